@@ -1,0 +1,1 @@
+"""Three faces over the house (JSON, pages, command line) and no rule of procedure."""

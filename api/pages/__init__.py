@@ -1,0 +1,1 @@
+"""The HTML face: server-rendered siblings of the JSON routes, calling the same functions."""

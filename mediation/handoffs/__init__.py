@@ -1,0 +1,1 @@
+"""Passing a case to another institution and taking it back: packets, channels, replies."""

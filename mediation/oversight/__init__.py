@@ -1,0 +1,1 @@
+"""Reading for supervisors: plain SELECTs into small frozen rows; nothing is written here."""

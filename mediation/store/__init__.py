@@ -1,0 +1,1 @@
+"""The only place where rows exist: engines, tables, translation between rows and values, migrations."""
