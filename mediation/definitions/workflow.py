@@ -1,0 +1,325 @@
+"""A workflow as the engine sees it: frozen, every name resolved. The author's shape of the same thing is `authored.py`.
+
+A workflow has a ladder of levels, states, actions, deadlines, routes for handoffs, papers and number registers.
+Conditions and effects are *named* with literal arguments (`Call`), never expressions, so that they can be analysed,
+explained in Chinese and never execute text from a file (see `vocabulary.py`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import Term
+from mediation.town.institutions import InstitutionKind, Role
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """What people read: Chinese first, complete in English."""
+
+    zh: str
+    en: str
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a rule rests on: an article of law, or a local default that is a setting.
+
+    `evidence` is V (article read), V摘 (read in part), C (seen in running systems), R (recalled, to be confirmed) or
+    D (our default, a setting).
+    """
+
+    law: str = ""
+    default: str = ""
+    evidence: str = "V"
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """A named requirement, condition or effect with its literal arguments, as the vocabulary lists it."""
+
+    name: str
+    args: dict[str, Any] = {}
+    line: int = 0
+
+
+class FieldType(StrEnum):
+    """What a form may ask for. The shapes of the values stand in `engine/fields.py`."""
+
+    text = "text"
+    long_text = "long_text"
+    whole_number = "whole_number"
+    amount = "amount"
+    day = "day"
+    moment = "moment"
+    yes_no = "yes_no"
+    choice = "choice"
+    choices = "choices"
+    party = "party"
+    parties = "parties"
+    new_parties = "new_parties"
+    answers = "answers"
+    obligations = "obligations"
+    obligation = "obligation"
+    people = "people"
+    person = "person"
+    place = "place"
+    institution = "institution"
+    level = "level"
+    case = "case"
+    signatures = "signatures"
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to choose, with its label."""
+
+    key: str
+    title: Label
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of a form.
+
+    `least` and `most` bound a number, the length of a text (characters) or of a list. `role`/`roles` narrow people to
+    holders of a post at the custodian; `kinds` narrows institutions. `needed_when` makes an optional field required
+    when another field has one of the given values: `("result", ("agreed", "partly"))`.
+    """
+
+    key: str
+    title: Label
+    type: FieldType
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    roles: tuple[Role, ...] = ()
+    kinds: tuple[InstitutionKind, ...] = ()
+    needed_when: tuple[str, tuple[str, ...]] | None = None
+    must_be: str | None = None
+    hint: Label | None = None
+    sensitive: bool = False
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """One rung of the ladder. `held_by` lists kinds of custodian, best first; `handled_by` the kind of room below it.
+
+    `terms` gives the length of each deadline whose term is `of_rung`.
+    """
+
+    key: str
+    title: Label
+    held_by: tuple[InstitutionKind, ...]
+    handled_by: InstitutionKind | None = None
+    terms: dict[str, Term] = {}
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in the procedure a case may stand. `waits_for` names whose move it is, if not the custodian's."""
+
+    key: str
+    title: Label
+    meaning: Label
+    final: bool = False
+    waits_for: str = ""
+    line: int = 0
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """One way on from an action: taken when `when` holds (None: otherwise); `to` None means the state stays.
+
+    `back` True means the state that the case left when it entered the present one.
+    """
+
+    to: str | None = None
+    when: Call | None = None
+    back: bool = False
+
+
+class By(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who may take an action: a role, on a side of the case, perhaps only at some levels.
+
+    Sides: `custodian` (the committee in charge or its room), `receiver` and `sender` (of the open handoff),
+    `participant`, `supervisor` (over the place), `counterpart` (the other institution of the handoff), `nobody_yet`
+    (for an action that opens a case: the actor's own institution).
+    """
+
+    role: Role
+    side: str = "custodian"
+    levels: tuple[str, ...] = ()
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person does to a case.
+
+    `opens` marks the action by which a case begins. `does` are the effects in order. `papers` are drawn up in the
+    transaction with a number where their register says so; `registers` are papers recorded as facts only. `group`
+    places the button on the page; `danger` asks for a confirmation; `primary` is the next thing one usually does.
+    """
+
+    key: str
+    title: Label
+    sources: tuple[str, ...]
+    ways: tuple[Way, ...]
+    by: tuple[By, ...]
+    opens: bool = False
+    levels: tuple[str, ...] = ()
+    signed_off_by: tuple[Role, ...] = ()
+    requires: tuple[Call, ...] = ()
+    asks: tuple[Field, ...] = ()
+    does: tuple[Call, ...] = ()
+    papers: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+    undoable: bool = True
+    group: str = "case"
+    danger: bool = False
+    primary: bool = False
+    hint: Label | None = None
+    basis: Basis | None = None
+    line: int = 0
+
+
+class Trigger(msgspec.Struct, frozen=True, kw_only=True):
+    """What starts, pauses, resumes or ends a clock: one of `actions` taken or `states` entered, if `when` holds."""
+
+    actions: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    when: Call | None = None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a clock does before, at or after its end.
+
+    `offset` is the distance from the end; `when` is before, end or after. `does` is one of remind, warn, oblige, open,
+    enter. `roles` are told or obliged; `actions` are what the obliged may choose, or the ways that open; `state` is
+    entered (from `from_states` only). `repeats` comes again at this distance until the clock ends.
+    """
+
+    at: str = "end"
+    offset: Term | None = None
+    does: str = "remind"
+    roles: tuple[Role, ...] = ()
+    actions: tuple[str, ...] = ()
+    state: str | None = None
+    from_states: tuple[str, ...] = ()
+    repeats: Term | None = None
+    levels: tuple[str, ...] = ()
+
+
+class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+    """A clock: a budget, an anchor and what it may do. It may remind, warn, oblige and open a way; it never passes a
+    case on and never ends mediation (人民调解法 17, 23, 26: consent and telling are acts of people).
+
+    `term` None with `of_rung` True: the length stands on the rung. `anchor` is what the count rests on: `happened`
+    (the act that starts it) or a named day of the case (`effective_day`, `last_performance`, `last_visit`, …).
+    `each` marks a clock that runs once per obligation, visit or handoff. `once` means that it is not set again when it
+    has already run (the overall month starts with the first acceptance in the chain). `during` are states with which
+    it ends. `due_field`: the due day is given by the form instead of computed.
+    """
+
+    key: str
+    title: Label
+    starts: Trigger
+    term: Term | None = None
+    of_rung: bool = False
+    red_term: Term | None = None
+    terms_by: tuple[tuple[Call, Term], ...] = ()
+    anchor: str = "happened"
+    each: str = ""
+    once: bool = False
+    rolls: bool = True
+    pauses: Trigger | None = None
+    resumes: Trigger | None = None
+    ends: Trigger | None = None
+    during: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    extends_with: tuple[str, ...] = ()
+    basis: Basis = Basis()
+    line: int = 0
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """A way by which a case, or a part of it, goes to another institution and comes back.
+
+    `direction` is up, down, in or out. `kinds` are the kinds of institution at the far end (best first). `waits` says
+    whether the case waits on the answer. `changes_custody` is true for moves between rungs and incoming cases.
+    """
+
+    key: str
+    title: Label
+    direction: str
+    kinds: tuple[InstitutionKind, ...] = ()
+    category: str = ""
+    waits: bool = True
+    changes_custody: bool = False
+    line: int = 0
+
+
+class Register(msgspec.Struct, frozen=True, kw_only=True):
+    """A gap-free series of numbers per institution and year. `{year}`, `{abbr}` and `{seq}` stand in `format`."""
+
+    key: str
+    title: Label
+    format: str
+
+
+class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of paper. `template` None: recorded as a fact, not drawn. `register` None: it carries the case's number.
+
+    `per` is case, party or session. `needs` are the facts without which it cannot be drawn up.
+    """
+
+    key: str
+    title: Label
+    template: str | None = None
+    register: str | None = None
+    per: str = "case"
+    needs: tuple[str, ...] = ()
+    basis: Basis | None = None
+
+
+class Law(msgspec.Struct, frozen=True, kw_only=True):
+    """A law of the author's own, from a closed list of forms, to be proved before the file loads."""
+
+    name: str
+    form: str
+    first: str
+    then: str
+    line: int = 0
+
+
+class Workflow(msgspec.Struct, frozen=True, kw_only=True):
+    """A proved procedure. Immutable; the case pins `key`, `revision` and `digest`."""
+
+    key: str
+    revision: int
+    title: Label
+    digest: str
+    text: str
+    ladder: tuple[Level, ...]
+    states: dict[str, State]
+    actions: dict[str, Action]
+    deadlines: dict[str, Deadline]
+    routes: dict[str, Route]
+    documents: dict[str, DocumentKind]
+    registers: dict[str, Register]
+    choices: dict[str, tuple[Choice, ...]] = {}
+    settings: dict[str, Any] = {}
+    laws: tuple[Law, ...] = ()
+    initial: str = "logged"
+
+    def level(self, key: str) -> Level:
+        """Give the rung with this key; KeyError if the ladder has none."""
+        for level in self.ladder:
+            if level.key == key:
+                return level
+        raise KeyError(key)
+
+    def above(self, key: str) -> tuple[Level, ...]:
+        """List the rungs above `key`, nearest first."""
+        keys = [level.key for level in self.ladder]
+        return self.ladder[keys.index(key) + 1 :]
+
+    def below(self, key: str) -> tuple[Level, ...]:
+        """List the rungs below `key`, nearest first."""
+        keys = [level.key for level in self.ladder]
+        return tuple(reversed(self.ladder[: keys.index(key)]))

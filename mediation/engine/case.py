@@ -1,0 +1,385 @@
+"""A case and everything in it, as immutable values. Nothing here decides; `decide.py` and `evolve.py` do.
+
+Small numbers (`no`) are counted inside the case, so the engine needs no randomness. Days and instants are `When`:
+what the paper says. Money is a decimal string in yuan. The same structures are the stored record (JSON by msgspec).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NewType
+
+import msgspec
+
+from mediation.calendar.terms import Suspension, Term, When
+from mediation.town.institutions import AccountId, InstitutionId
+from mediation.town.places import PlaceId
+
+CaseId = NewType("CaseId", str)
+
+
+class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen value whose defaults are not written out."""
+
+
+class WorkflowRef(_Value, frozen=True):
+    """Which text the case is bound to."""
+
+    key: str
+    revision: int
+    digest: str
+
+
+class CaseNumber(_Value, frozen=True):
+    """A number drawn for the case. `status` is in_use, moved_on (转出) or void (作废)."""
+
+    register: str
+    institution: InstitutionId
+    year: int
+    seq: int
+    text: str
+    status: str = "in_use"
+
+
+class Party(_Value, frozen=True):
+    """A person or a body in the quarrel, not a household list. `side` is applicant, respondent or third.
+
+    Particulars beyond the name are optional: logging demands no identity number and no telephone.
+    """
+
+    no: int
+    name: str
+    side: str
+    kind: str = "person"
+    gender: str = ""
+    ethnicity: str = ""
+    age: int | None = None
+    occupation: str = ""
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    legal_representative: str = ""
+    agent: str = ""
+    guardian: str = ""
+    institution: InstitutionId | None = None
+    minor: bool = False
+    left_on: When | None = None
+
+
+class Answer(_Value, frozen=True):
+    """What one party said to one question. `value` is agreed, refused, refuses_rung, refuses_mediator, pause, silent or
+    not_reached; `rung` is the level at which it was asked; `way` how the word came; `signed` whether on paper."""
+
+    party: int
+    value: str
+    on: When
+    rung: str
+    way: str = ""
+    words: str = ""
+    signed: bool = False
+    handoff: int = 0
+
+
+class Session(_Value, frozen=True):
+    """One meeting. `result` is continued, agreed, partly, failed, not_attended or postponed. Concessions are kept apart
+    from undisputed facts and never leave the house."""
+
+    no: int
+    on: When
+    place: str
+    manner: str
+    present: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
+    mediators: tuple[AccountId, ...] = ()
+    others: str = ""
+    language: str = ""
+    interpreter: str = ""
+    record: str = ""
+    undisputed: str = ""
+    concessions: str = ""
+    result: str = "continued"
+    read_out: bool = False
+    open_to_public: bool = False
+    level: str = ""
+    held: bool = True
+
+
+class Obligation(_Value, frozen=True):
+    """What somebody owes somebody: what or how much (yuan), by when, where, how, and how it is proved."""
+
+    no: int
+    debtor: int
+    creditor: int
+    what: str
+    due_on: date
+    amount: str = ""
+    where: str = ""
+    manner: str = ""
+    proof: str = ""
+    performed_on: When | None = None
+    performed_proof: str = ""
+    urged_on: When | None = None
+    given_up_on: When | None = None
+
+
+class Signature(_Value, frozen=True):
+    """Who signed an agreement on which day: `who` is party:1, mediator:account or seal."""
+
+    who: str
+    on: date
+
+
+class Agreement(_Value, frozen=True):
+    """What was agreed. `form` is written or oral; it is in force from `effective_on` (人民调解法 29, 30)."""
+
+    no: int
+    form: str
+    reached_on: When
+    scope: str = "all"
+    facts: str = ""
+    terms: str = ""
+    parties: tuple[int, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    number: str = ""
+    signatures: tuple[Signature, ...] = ()
+    effective_on: date | None = None
+    copies: int = 0
+    supersedes: int = 0
+    confirmed_on: When | None = None
+    confirmation_asked_on: When | None = None
+    status: str = "drafted"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it binds (人民调解法 31)."""
+        return self.status == "in_force"
+
+    @property
+    def performed(self) -> bool:
+        """Whether everything owed under it has been done."""
+        return all(one.performed_on is not None for one in self.obligations)
+
+    @property
+    def open_obligations(self) -> tuple[Obligation, ...]:
+        """What is still owed and not given up."""
+        return tuple(one for one in self.obligations if one.performed_on is None and one.given_up_on is None)
+
+
+class Visit(_Value, frozen=True):
+    """One follow-up visit (回访)."""
+
+    no: int
+    on: When
+    visitor: AccountId
+    performance: str = ""
+    satisfaction: str = ""
+    hidden_danger: str = ""
+    lawsuit: str = ""
+
+
+class Handoff(_Value, frozen=True):
+    """Passing the case, or a part of it, to another institution, with its own life.
+
+    `status` is drafted (awaiting the sign-off of the offering side), offered, accepted, declined, expired, revoked or
+    returned. `category` is A, B, C or D for the police. Each side's own number is kept. `facts` are the statements
+    of the offering side; what was conceded in mediation never travels.
+    """
+
+    no: int
+    route: str
+    direction: str
+    sender: InstitutionId
+    receiver: InstitutionId
+    status: str
+    offered_on: When
+    category: str = ""
+    level: str = ""
+    from_state: str = ""
+    sender_number: str = ""
+    receiver_number: str = ""
+    letter: int = 0
+    signed_off_by: AccountId | None = None
+    signed_off_on: When | None = None
+    receipt_on: When | None = None
+    answered_on: When | None = None
+    returned_on: When | None = None
+    outcome: str = ""
+    reason: str = ""
+    facts: dict[str, Any] = {}
+    feedback_on: When | None = None
+    application_on: When | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether one side still owes the other something."""
+        return self.status in {"drafted", "offered", "accepted"}
+
+
+class RunningDeadline(_Value, frozen=True):
+    """One clock of this case. `due_at` is derived, kept only as an index; None while the clock stands.
+
+    `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
+    `fired` are the steps carried out; `next_step` and `next_at` are what the sweep looks at.
+    """
+
+    key: str
+    ref: str = ""
+    level: str = ""
+    term: Term | None = None
+    anchor: When
+    status: str = "running"
+    due_on: date | None = None
+    due_at: datetime | None = None
+    provisional: bool = False
+    suspensions: tuple[Suspension, ...] = ()
+    extension: Term | None = None
+    missed_at: datetime | None = None
+    fired: tuple[str, ...] = ()
+    next_step: int = -1
+    next_at: datetime | None = None
+    ended_on: When | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it still counts: running or standing."""
+        return self.status in {"running", "standing"}
+
+
+class Paper(_Value, frozen=True):
+    """A paper of the file. `status` is issued, registered (on paper only), void (作废, keeps its number)."""
+
+    no: int
+    kind: str
+    title: str
+    on: When
+    institution: InstitutionId
+    number: str = ""
+    party: int = 0
+    session: int = 0
+    handoff: int = 0
+    agreement: int = 0
+    status: str = "issued"
+    facts: dict[str, Any] = {}
+
+
+class Note(_Value, frozen=True):
+    """A remark on the file."""
+
+    no: int
+    on: When
+    by: AccountId
+    text: str
+
+
+class Risk(_Value, frozen=True):
+    """The mark of danger: green, yellow, orange or red, why, by whom, since when."""
+
+    colour: str = "green"
+    reason: str = ""
+    since: When | None = None
+
+
+class Case(_Value, frozen=True):
+    """One dispute, from the register to the archive.
+
+    `version` counts the journal's entries (0: not opened yet). `custodian` is exactly one institution; `handler` the
+    room that handles it under the custodian's name; `participants` help; `former` are past custodians. `state_since`
+    is when the present state was entered; `left` is the state to which a return leads back.
+    """
+
+    id: CaseId
+    version: int = 0
+    workflow: WorkflowRef | None = None
+    state: str = ""
+    state_since: When | None = None
+    left: str = ""
+    level: str = ""
+    entry_level: str = ""
+    place: PlaceId = PlaceId("")
+    custodian: InstitutionId = InstitutionId("")
+    handler: InstitutionId | None = None
+    participants: tuple[InstitutionId, ...] = ()
+    former: tuple[InstitutionId, ...] = ()
+    confidentiality: str = "ordinary"
+    log_number: str = ""
+    numbers: tuple[CaseNumber, ...] = ()
+    title: str = ""
+    kind: str = ""
+    subkind: str = ""
+    source: str = ""
+    summary: str = ""
+    claims: str = ""
+    amount: str = ""
+    households: int = 0
+    outside_numbers: dict[str, str] = {}
+    requested_on: When | None = None
+    arose_on: When | None = None
+    logged_on: When | None = None
+    accepted_on: When | None = None
+    parties: tuple[Party, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    rights_told: bool = False
+    lead: AccountId | None = None
+    mediators: tuple[AccountId, ...] = ()
+    leader_in_charge: AccountId | None = None
+    sessions: tuple[Session, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    visits_planned: int = 1
+    handoffs: tuple[Handoff, ...] = ()
+    deadlines: tuple[RunningDeadline, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    notes: tuple[Note, ...] = ()
+    risk: Risk = Risk()
+    facts: dict[str, Any] = {}
+    marks: tuple[str, ...] = ()
+    outcome: str = ""
+    outcome_reason: str = ""
+    concluded_on: When | None = None
+    concluded_at: InstitutionId | None = None
+    linked: tuple[str, ...] = ()
+    earlier_failures: int = 0
+    extended: bool = False
+    sent_down: bool = False
+    last_act: str = ""
+    last_actor: AccountId | None = None
+    last_at: datetime | None = None
+    last_paper: bool = False
+
+    @property
+    def number(self) -> str:
+        """The number that people use: the one in use at the custodian, else the register's."""
+        for one in reversed(self.numbers):
+            if one.status == "in_use":
+                return one.text
+        return self.log_number
+
+    @property
+    def remaining(self) -> tuple[Party, ...]:
+        """The parties who have not left."""
+        return tuple(party for party in self.parties if party.left_on is None)
+
+    @property
+    def open_handoffs(self) -> tuple[Handoff, ...]:
+        """The handoffs in which one side still owes the other something."""
+        return tuple(one for one in self.handoffs if one.open)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The newest agreement that was not dropped or replaced."""
+        for one in reversed(self.agreements):
+            if one.status in {"drafted", "in_force"}:
+                return one
+        return None
+
+    def party(self, no: int) -> Party | None:
+        """Give the party with this number, or None."""
+        return next((one for one in self.parties if one.no == no), None)
+
+    def handoff(self, no: int) -> Handoff | None:
+        """Give the handoff with this number, or None."""
+        return next((one for one in self.handoffs if one.no == no), None)
+
+    def clock(self, key: str, ref: str = "") -> RunningDeadline | None:
+        """Give the newest clock with this key and reference, or None."""
+        return next((one for one in reversed(self.deadlines) if one.key == key and one.ref == ref), None)

@@ -1,0 +1,59 @@
+"""What can be asked of the engine, in the imperative. What came of it are events (`events.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import When
+from mediation.engine.case import CaseId
+
+
+class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
+    """A request about one case. `command_id` is unique per account: sent twice, it takes effect once."""
+
+    case: CaseId
+    command_id: str
+
+
+class OpenCase(_Command, frozen=True, tag="open_case"):
+    """Open a case by the workflow's opening action (`log`, or an incoming handoff)."""
+
+    workflow: str
+    action: str
+    fields: dict[str, Any] = {}
+    happened: When | None = None
+    late_reason: str = ""
+
+
+class TakeAction(_Command, frozen=True, tag="take_action"):
+    """Do something to a case. `expected_version` is required from people; the clock and channels omit it.
+
+    `happened` None means now. `late_reason` is wanted when the act lies more than 15 days back.
+    """
+
+    action: str
+    fields: dict[str, Any] = {}
+    happened: When | None = None
+    expected_version: int | None = None
+    late_reason: str = ""
+
+
+class AddNote(_Command, frozen=True, tag="add_note"):
+    """Add a remark to the file. Needs no version: a remark never conflicts."""
+
+    text: str
+    happened: When | None = None
+
+
+class ReachStep(_Command, frozen=True, tag="reach_step"):
+    """Carry out a due step of a clock. Sent by the sweep only; a step that is no longer due does nothing."""
+
+    key: str
+    ref: str
+    anchor: str
+    step: int
+
+
+Command = OpenCase | TakeAction | AddNote | ReachStep

@@ -1,0 +1,126 @@
+"""The town around a case as one frozen value: calendar, places, institutions, people.
+
+The write path takes a `Town` from the store and hands it to the engine, which asks it where things are and who
+somebody is, and nothing else: no case stands here and no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.errors import TownError
+from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Role
+from mediation.town.places import Place, PlaceId, PlaceKind
+
+
+class Town:
+    """Places, institutions and people of one deployment, proved to fit together when it is made.
+
+    Raises TownError naming every misfit: an unknown parent, a circle, an institution at no place, `acts_for` nobody,
+    a post at no institution, a person twice.
+    """
+
+    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "people", "places")
+
+    def __init__(
+        self,
+        *,
+        calendar: WorkingCalendar,
+        places: Iterable[Place],
+        institutions: Iterable[Institution],
+        people: Iterable[Person],
+    ) -> None:
+        faults: list[str] = []
+        self.calendar = calendar
+        self.places: Mapping[PlaceId, Place] = MappingProxyType(_by_id(places, "id", "区划", faults))
+        self.institutions: Mapping[InstitutionId, Institution] = MappingProxyType(
+            _by_id(institutions, "id", "机构", faults)
+        )
+        self.people: Mapping[AccountId, Person] = MappingProxyType(_by_id(people, "account", "人员", faults))
+        self._paths: dict[PlaceId, tuple[PlaceId, ...]] = {}
+        for place in self.places:
+            self._paths[place] = tuple(self._climb(place, faults))
+        self._at_place: dict[tuple[PlaceId, InstitutionKind], InstitutionId] = {}
+        for institution in self.institutions.values():
+            self._at_place.setdefault((institution.place, institution.kind), institution.id)
+        self._check(faults)
+        if faults:
+            raise TownError("；".join(faults))
+
+    def _climb(self, place: PlaceId, faults: list[str]) -> Iterator[PlaceId]:
+        seen: set[PlaceId] = set()
+        here: PlaceId | None = place
+        while here is not None:
+            if here in seen:
+                faults.append(f"区划 {place} 的上级成环")
+                return
+            found = self.places.get(here)
+            if found is None:
+                faults.append(f"区划 {place} 的上级 {here} 不存在")
+                return
+            seen.add(here)
+            yield here
+            here = found.parent
+
+    def _check(self, faults: list[str]) -> None:
+        for institution in self.institutions.values():
+            if institution.place not in self.places:
+                faults.append(f"机构 {institution.name} 所在区划 {institution.place} 不存在")
+            if institution.acts_for is not None and institution.acts_for not in self.institutions:
+                faults.append(f"机构 {institution.name} 代表的机构 {institution.acts_for} 不存在")
+        for person in self.people.values():
+            named = [post.institution for post in person.posts]
+            named += [one for one in (person.registered_at, person.employer) if one is not None]
+            faults.extend(
+                f"人员 {person.account} 所属机构 {institution} 不存在"
+                for institution in named
+                if institution not in self.institutions
+            )
+
+    def path(self, place: PlaceId) -> tuple[PlaceId, ...]:
+        """Give the place and everything above it, lowest first; empty for an unknown place."""
+        return self._paths.get(place, ())
+
+    def lies_in(self, place: PlaceId, above: PlaceId) -> bool:
+        """Say whether `place` is `above` or lies somewhere below it."""
+        return above in self._paths.get(place, ())
+
+    def nearest(self, kinds: Iterable[InstitutionKind], place: PlaceId) -> Institution | None:
+        """Find the institution of one of `kinds` (best first) nearest above `place`, or None."""
+        wanted = tuple(kinds)
+        for here in self.path(place):
+            for kind in wanted:
+                found = self._at_place.get((here, kind))
+                if found is not None:
+                    return self.institutions[found]
+        return None
+
+    def committee(self, institution: InstitutionId) -> Institution:
+        """Give the committee under whose name, number and seal `institution` works: itself, unless it acts for one."""
+        here = self.institutions[institution]
+        return here if here.acts_for is None else self.institutions[here.acts_for]
+
+    def estate_of(self, place: PlaceId) -> PlaceId | None:
+        """Give the estate (小区) that `place` is or lies in, or None."""
+        return next((here for here in self.path(place) if self.places[here].kind is PlaceKind.estate), None)
+
+    def holders(self, role: Role, institution: InstitutionId) -> tuple[Person, ...]:
+        """List who holds `role` at `institution`, in the order in which they were entered."""
+        return tuple(
+            person
+            for person in self.people.values()
+            if any(post.role is role and post.institution == institution for post in person.posts)
+        )
+
+
+def _by_id(things: Iterable[Any], key: str, what: str, faults: list[str]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for thing in things:
+        name = getattr(thing, key)
+        if name in found:
+            faults.append(f"{what} {name} 出现两次")
+        found[name] = thing
+    return found
