@@ -1,0 +1,331 @@
+"""Fold events into a case. Pure and total: no calendar, no workflow, no refusal; whatever was decided is obeyed.
+
+`replay` folds one journal entry (all events of one command) and counts the version; the record of a case is the fold
+of all its entries, and a law in the tests holds the stored record against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import Suspension
+from mediation.engine import events as ev
+from mediation.engine.case import Agreement, Case, CaseId, Handoff, RunningDeadline
+from mediation.town.institutions import AccountId
+
+_replace = msgspec.structs.replace
+
+
+def blank(case: CaseId) -> Case:
+    """Give the case that does not exist yet: version 0, nothing in it."""
+    return Case(id=case)
+
+
+def replay(case: Case, events: Iterable[ev.Event], *, actor: AccountId, at: datetime) -> Case:
+    """Fold the events of one entry; the version counts entries. `last_paper` tells whether a paper came of it."""
+    after = case
+    paper = False
+    action = ""
+    empty = True
+    for event in events:
+        empty = False
+        after = evolve(after, event)
+        if isinstance(event, ev.PaperIssued):
+            paper = True
+        elif isinstance(event, ev.ActionTaken):
+            action = event.action
+    if empty:
+        return case
+    if not action:
+        return _replace(after, version=case.version + 1)
+    return _replace(
+        after, version=case.version + 1, last_act=action, last_actor=actor, last_at=at, last_paper=paper
+    )
+
+
+def evolve(case: Case, event: ev.Event) -> Case:
+    """Fold one event."""
+    fold = _FOLDS.get(type(event))
+    return case if fold is None else fold(case, event)
+
+
+def _opened(case: Case, event: ev.CaseOpened) -> Case:
+    return Case(
+        id=case.id,
+        version=case.version,
+        workflow=event.workflow,
+        level=event.level,
+        entry_level=event.level,
+        place=event.place,
+        custodian=event.custodian,
+        handler=event.handler,
+        participants=event.participants,
+        confidentiality=event.confidentiality,
+        title=event.title,
+        kind=event.kind,
+        subkind=event.subkind,
+        source=event.source,
+        summary=event.summary,
+        claims=event.claims,
+        amount=event.amount,
+        households=event.households,
+        outside_numbers=event.outside_numbers,
+        requested_on=event.requested_on,
+        arose_on=event.arose_on,
+        logged_on=event.on,
+        parties=event.parties,
+        linked=event.linked,
+        earlier_failures=event.earlier_failures,
+    )
+
+
+def _state_entered(case: Case, event: ev.StateEntered) -> Case:
+    return _replace(case, state=event.state, state_since=event.on, left=event.left)
+
+
+def _number_drawn(case: Case, event: ev.NumberDrawn) -> Case:
+    if event.purpose == "log":
+        return _replace(case, log_number=event.number.text)
+    before = case.numbers
+    if event.moves_on:
+        before = tuple(_replace(one, status="moved_on") if one.status == "in_use" else one for one in before)
+    return _replace(case, numbers=(*before, event.number))
+
+
+def _number_voided(case: Case, event: ev.NumberVoided) -> Case:
+    numbers = tuple(_replace(one, status="void") if one.text == event.text else one for one in case.numbers)
+    return _replace(case, numbers=numbers)
+
+
+def _answers(case: Case, event: ev.AnswersRecorded) -> Case:
+    return _replace(case, answers=case.answers + event.answers)
+
+
+def _parties(case: Case, event: ev.PartiesChanged) -> Case:
+    return _replace(case, parties=event.parties)
+
+
+def _accepted(case: Case, event: ev.CaseAccepted) -> Case:
+    return _replace(case, accepted_on=case.accepted_on or event.on, rights_told=event.rights_told)
+
+
+def _mediators(case: Case, event: ev.MediatorsNamed) -> Case:
+    leader = event.leader_in_charge or case.leader_in_charge
+    lead = event.mediators[0] if event.mediators else None
+    return _replace(case, mediators=event.mediators, lead=lead, leader_in_charge=leader)
+
+
+def _session(case: Case, event: ev.SessionRecorded) -> Case:
+    return _replace(case, sessions=_put(case.sessions, event.session))
+
+
+def _put(things: tuple[Any, ...], thing: Any) -> tuple[Any, ...]:
+    if any(one.no == thing.no for one in things):
+        return tuple(thing if one.no == thing.no else one for one in things)
+    return (*things, thing)
+
+
+def _agreement_reached(case: Case, event: ev.AgreementReached) -> Case:
+    return _replace(case, agreements=_put(case.agreements, event.agreement))
+
+
+def _with_agreement(case: Case, no: int, **changes: Any) -> Case:
+    def changed(one: Agreement) -> Agreement:
+        return _replace(one, **changes) if one.no == no else one
+
+    return _replace(case, agreements=tuple(changed(one) for one in case.agreements))
+
+
+def _in_force(case: Case, event: ev.AgreementInForce) -> Case:
+    return _with_agreement(
+        case,
+        event.agreement,
+        status="in_force",
+        effective_on=event.effective_on,
+        signatures=event.signatures,
+        copies=event.copies,
+    )
+
+
+def _dropped(case: Case, event: ev.AgreementDropped) -> Case:
+    return _with_agreement(case, event.agreement, status=event.status)
+
+
+def _obligations(case: Case, event: ev.ObligationsChanged) -> Case:
+    return _with_agreement(case, event.agreement, obligations=event.obligations)
+
+
+def _confirmation(case: Case, event: ev.ConfirmationAsked) -> Case:
+    if event.confirmed:
+        return _with_agreement(case, event.agreement, confirmed_on=event.on)
+    return _with_agreement(case, event.agreement, confirmation_asked_on=event.on)
+
+
+def _visit(case: Case, event: ev.VisitMade) -> Case:
+    return _replace(case, visits=(*case.visits, event.visit))
+
+
+def _visits_planned(case: Case, event: ev.VisitsPlanned) -> Case:
+    return _replace(case, visits_planned=event.count)
+
+
+def _handoff(case: Case, event: ev.HandoffMade | ev.HandoffMoved) -> Case:
+    handoffs: tuple[Handoff, ...] = _put(case.handoffs, event.handoff)
+    return _replace(case, handoffs=handoffs)
+
+
+def _custody(case: Case, event: ev.CustodyPassed) -> Case:
+    former = case.former
+    if event.former is not None and event.former not in former:
+        former = (*former, event.former)
+    return _replace(
+        case,
+        custodian=event.custodian,
+        handler=event.handler,
+        level=event.level,
+        former=former,
+        participants=event.participants,
+        mediators=(),
+        lead=None,
+    )
+
+
+def _clock_set(case: Case, event: ev.ClockSet) -> Case:
+    same = (event.clock.key, event.clock.ref)
+    kept = tuple(one for one in case.deadlines if (one.key, one.ref) != same)
+    return _replace(case, deadlines=(*kept, event.clock))
+
+
+def _with_clock(case: Case, key: str, ref: str, change: Callable[[RunningDeadline], RunningDeadline]) -> Case:
+    deadlines = tuple(change(one) if (one.key, one.ref) == (key, ref) else one for one in case.deadlines)
+    return _replace(case, deadlines=deadlines)
+
+
+def _clock_stood(case: Case, event: ev.ClockStood) -> Case:
+    def stand(one: RunningDeadline) -> RunningDeadline:
+        suspension = Suspension(since=event.since, until=None, reason=event.reason)
+        return _replace(
+            one,
+            status="standing",
+            suspensions=(*one.suspensions, suspension),
+            due_on=None,
+            due_at=None,
+            next_at=None,
+        )
+
+    return _with_clock(case, event.key, event.ref, stand)
+
+
+def _clock_moved(case: Case, event: ev.ClockMoved) -> Case:
+    def move(one: RunningDeadline) -> RunningDeadline:
+        missed = None if one.missed_at is not None and event.due_at > one.missed_at else one.missed_at
+        return _replace(
+            one,
+            status="running",
+            suspensions=event.suspensions,
+            extension=event.extension,
+            due_on=event.due_on,
+            due_at=event.due_at,
+            provisional=event.provisional,
+            next_step=event.next_step,
+            next_at=event.next_at,
+            missed_at=missed,
+        )
+
+    return _with_clock(case, event.key, event.ref, move)
+
+
+def _clock_ended(case: Case, event: ev.ClockEnded) -> Case:
+    def end(one: RunningDeadline) -> RunningDeadline:
+        status = "missed_ended" if one.missed_at is not None else "ended"
+        return _replace(one, status=status, ended_on=event.on, next_step=-1, next_at=None)
+
+    return _with_clock(case, event.key, event.ref, end)
+
+
+def _step(case: Case, event: ev.StepReached) -> Case:
+    def reach(one: RunningDeadline) -> RunningDeadline:
+        missed_at = one.missed_at or (event.due_at if event.missed else None)
+        return _replace(
+            one,
+            fired=(*one.fired, str(event.step)),
+            next_step=event.next_step,
+            next_at=event.next_at,
+            missed_at=missed_at,
+        )
+
+    return _with_clock(case, event.key, event.ref, reach)
+
+
+def _risk(case: Case, event: ev.RiskMarked) -> Case:
+    return _replace(case, risk=event.risk)
+
+
+def _paper(case: Case, event: ev.PaperIssued) -> Case:
+    after = _replace(case, papers=_put(case.papers, event.paper))
+    if event.paper.agreement and event.paper.number and event.paper.kind in {"agreement", "oral_agreement_register"}:
+        return _with_agreement(after, event.paper.agreement, number=event.paper.number)
+    return after
+
+
+def _facts(case: Case, event: ev.FactsRecorded) -> Case:
+    marks = tuple(mark for mark in case.marks if mark not in event.unmarks and mark not in event.marks)
+    return _replace(case, facts={**case.facts, **event.facts}, marks=marks + event.marks)
+
+
+def _extended(case: Case, event: ev.Extended) -> Case:
+    return _replace(case, extended=True)
+
+
+def _outcome(case: Case, event: ev.OutcomeKnown) -> Case:
+    return _replace(
+        case, outcome=event.outcome, outcome_reason=event.reason, concluded_on=event.on, concluded_at=event.at
+    )
+
+
+def _linked(case: Case, event: ev.LinkedTo) -> Case:
+    return _replace(case, linked=(*case.linked, event.case))
+
+
+def _undone(case: Case, event: ev.Undone) -> Case:
+    record = msgspec.convert(event.record, Case)
+    return _replace(record, version=case.version)
+
+
+_FOLDS: dict[type, Callable[[Case, Any], Case]] = {
+    ev.CaseOpened: _opened,
+    ev.StateEntered: _state_entered,
+    ev.NumberDrawn: _number_drawn,
+    ev.NumberVoided: _number_voided,
+    ev.AnswersRecorded: _answers,
+    ev.PartiesChanged: _parties,
+    ev.CaseAccepted: _accepted,
+    ev.MediatorsNamed: _mediators,
+    ev.SessionRecorded: _session,
+    ev.AgreementReached: _agreement_reached,
+    ev.AgreementInForce: _in_force,
+    ev.AgreementDropped: _dropped,
+    ev.ObligationsChanged: _obligations,
+    ev.ConfirmationAsked: _confirmation,
+    ev.VisitMade: _visit,
+    ev.VisitsPlanned: _visits_planned,
+    ev.HandoffMade: _handoff,
+    ev.HandoffMoved: _handoff,
+    ev.CustodyPassed: _custody,
+    ev.ClockSet: _clock_set,
+    ev.ClockStood: _clock_stood,
+    ev.ClockMoved: _clock_moved,
+    ev.ClockEnded: _clock_ended,
+    ev.StepReached: _step,
+    ev.RiskMarked: _risk,
+    ev.PaperIssued: _paper,
+    ev.FactsRecorded: _facts,
+    ev.Extended: _extended,
+    ev.OutcomeKnown: _outcome,
+    ev.LinkedTo: _linked,
+    ev.Undone: _undone,
+}
