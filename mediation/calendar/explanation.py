@@ -1,0 +1,113 @@
+"""Why a term ends when it ends: the count day by day, in lines that a mediator can read to the parties.
+
+It walks the days one at a time and shares with `terms.due` only the rules, so that the two check each other; it decides
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from mediation.calendar.moments import When
+from mediation.calendar.terms import Due, Suspension, Term, Unit, due, unrolled_end
+from mediation.calendar.working_days import WorkingCalendar, show
+
+_DAY = timedelta(days=1)
+
+
+class _Counted(NamedTuple):
+    day: date
+    number: int  # its place in the count; 0: not counted
+    why: str  # why it is not counted
+
+
+def explain(
+    term: Term,
+    start: When,
+    *,
+    calendar: WorkingCalendar,
+    suspensions: tuple[Suspension, ...] = (),
+    extension: Term | None = None,
+    rolls: bool = True,
+) -> tuple[str, ...]:
+    """Say in Chinese lines how `due` counts; the same arguments, the same CalendarError."""
+    end = due(term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls)
+    lines = [_opening(term, start, calendar)]
+    if term.unit is Unit.HOURS:
+        lines += _hours(start, end, suspensions, extension)
+        return (*lines, f"到期：{When.at(end.instant).zh}。")
+    first_end = unrolled_end(term, start.day, calendar, suspensions, None)
+    lines += _stretch(start.day, first_end, term, calendar, suspensions)
+    if extension is not None:
+        lines.append(f"延长 {extension.zh}：")
+        lines += _stretch(first_end, end.unrolled, extension, calendar, suspensions)
+    if end.day != end.unrolled:
+        lines.append(f"末日 {calendar.describe(end.unrolled)} 顺延至下一工作日（民诉法 85、民法典 203）。")
+    tail = "，尚无公布的放假安排，暂定" if end.provisional else ""
+    return (*lines, f"到期：{show(end.day, calendar)} 24:00{tail}。")
+
+
+def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
+    if term.unit is Unit.HOURS:
+        since = start.zh if start.instant is not None else f"{start.zh} 24:00"
+        return f"期限 {term.zh}，自 {since} 起连续计算，不顺延。"
+    opening = f"期限 {term.zh}，自 {start.zh} 起算，当日不计入（民诉法 85、民法典 201）。"
+    if term.unit is Unit.MONTHS:
+        last = unrolled_end(term, start.day, calendar, (), None)
+        opening += f"对应日为 {show(last, calendar)}，计 {(last - start.day).days} 日（民法典 202）。"
+    return opening
+
+
+def _hours(start: When, end: Due, suspensions: tuple[Suspension, ...], extension: Term | None) -> Iterable[str]:
+    """Say what was added to the hours: whole suspended days and the extension."""
+    first = When.at(start.latest).day
+    for suspension in sorted(suspensions, key=lambda one: one.since):
+        days = sum(1 for day in _days(first, end.day) if _reason(day, (suspension,)) is not None)
+        if days:
+            yield f"{_reason(max(first, suspension.since), (suspension,))} {days} 日，补回 {days * 24} 小时。"
+    if extension is not None:
+        yield f"延长 {extension.zh}。"
+
+
+def _stretch(
+    start: date, end: date, term: Term, calendar: WorkingCalendar, suspensions: tuple[Suspension, ...]
+) -> Iterable[str]:
+    """Count the days after `start` up to `end`, and say runs of like days in one line."""
+    word = Unit.WORKING_DAYS.zh if term.unit is Unit.WORKING_DAYS else Unit.DAYS.zh
+    counted = _count(start, end, calendar if term.unit is Unit.WORKING_DAYS else None, suspensions)
+    for why, run in groupby(counted, key=lambda one: one.why):
+        first, *_, last = (*run,) * 2  # twice, so that a run of one day has a last one too
+        days = calendar.describe(first.day)
+        number = str(first.number)
+        if last.day != first.day:
+            days += f"至{calendar.describe(last.day)}"
+            number += f" 至 {last.number}"
+        yield f"{days}：{why}，不计。" if why else f"第 {number} {word}：{days}。"
+
+
+def _count(
+    start: date, end: date, calendar: WorkingCalendar | None, suspensions: tuple[Suspension, ...]
+) -> Iterable[_Counted]:
+    number = 0
+    for day in _days(start + _DAY, end):
+        why = _reason(day, suspensions)
+        if why is None and calendar is not None and calendar.is_rest(day):
+            why = "休息日"
+        if why is None:
+            number += 1
+        yield _Counted(day, number, why or "")
+
+
+def _reason(day: date, suspensions: tuple[Suspension, ...]) -> str | None:
+    """Name the suspension that takes the day out, if there is one."""
+    for suspension in suspensions:
+        if suspension.until is not None and suspension.since <= day < suspension.until:
+            return f"中止（{suspension.reason}）" if suspension.reason else "中止"
+    return None
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + number * _DAY for number in range((last - first).days + 1))
