@@ -22,7 +22,7 @@ class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen value whose defaults are not written out."""
 
 
-class WorkflowRef(_Value, frozen=True):
+class WorkflowRef(_Value, frozen=True, kw_only=True):
     """Which text the case is bound to."""
 
     key: str
@@ -30,7 +30,7 @@ class WorkflowRef(_Value, frozen=True):
     digest: str
 
 
-class CaseNumber(_Value, frozen=True):
+class CaseNumber(_Value, frozen=True, kw_only=True):
     """A number drawn for the case. `status` is in_use, moved_on (转出) or void (作废)."""
 
     register: str
@@ -41,7 +41,7 @@ class CaseNumber(_Value, frozen=True):
     status: str = "in_use"
 
 
-class Party(_Value, frozen=True):
+class Party(_Value, frozen=True, kw_only=True):
     """A person or a body in the quarrel, not a household list. `side` is applicant, respondent or third.
 
     Particulars beyond the name are optional: logging demands no identity number and no telephone.
@@ -66,7 +66,7 @@ class Party(_Value, frozen=True):
     left_on: When | None = None
 
 
-class Answer(_Value, frozen=True):
+class Answer(_Value, frozen=True, kw_only=True):
     """What one party said to one question. `value` is agreed, refused, refuses_rung, refuses_mediator, pause, silent or
     not_reached; `rung` is the level at which it was asked; `way` how the word came; `signed` whether on paper."""
 
@@ -80,7 +80,7 @@ class Answer(_Value, frozen=True):
     handoff: int = 0
 
 
-class Session(_Value, frozen=True):
+class Session(_Value, frozen=True, kw_only=True):
     """One meeting. `result` is continued, agreed, partly, failed, not_attended or postponed. Concessions are kept apart
     from undisputed facts and never leave the house."""
 
@@ -104,7 +104,7 @@ class Session(_Value, frozen=True):
     held: bool = True
 
 
-class Obligation(_Value, frozen=True):
+class Obligation(_Value, frozen=True, kw_only=True):
     """What somebody owes somebody: what or how much (yuan), by when, where, how, and how it is proved."""
 
     no: int
@@ -122,14 +122,14 @@ class Obligation(_Value, frozen=True):
     given_up_on: When | None = None
 
 
-class Signature(_Value, frozen=True):
+class Signature(_Value, frozen=True, kw_only=True):
     """Who signed an agreement on which day: `who` is party:1, mediator:account or seal."""
 
     who: str
     on: date
 
 
-class Agreement(_Value, frozen=True):
+class Agreement(_Value, frozen=True, kw_only=True):
     """What was agreed. `form` is written or oral; it is in force from `effective_on` (人民调解法 29, 30)."""
 
     no: int
@@ -165,7 +165,7 @@ class Agreement(_Value, frozen=True):
         return tuple(one for one in self.obligations if one.performed_on is None and one.given_up_on is None)
 
 
-class Visit(_Value, frozen=True):
+class Visit(_Value, frozen=True, kw_only=True):
     """One follow-up visit (回访)."""
 
     no: int
@@ -177,7 +177,7 @@ class Visit(_Value, frozen=True):
     lawsuit: str = ""
 
 
-class Handoff(_Value, frozen=True):
+class Handoff(_Value, frozen=True, kw_only=True):
     """Passing the case, or a part of it, to another institution, with its own life.
 
     `status` is drafted (awaiting the sign-off of the offering side), offered, accepted, declined, expired, revoked or
@@ -215,7 +215,7 @@ class Handoff(_Value, frozen=True):
         return self.status in {"drafted", "offered", "accepted"}
 
 
-class RunningDeadline(_Value, frozen=True):
+class RunningDeadline(_Value, frozen=True, kw_only=True):
     """One clock of this case. `due_at` is derived, kept only as an index; None while the clock stands.
 
     `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
@@ -245,7 +245,7 @@ class RunningDeadline(_Value, frozen=True):
         return self.status in {"running", "standing"}
 
 
-class Paper(_Value, frozen=True):
+class Paper(_Value, frozen=True, kw_only=True):
     """A paper of the file. `status` is issued, registered (on paper only), void (作废, keeps its number)."""
 
     no: int
@@ -262,7 +262,7 @@ class Paper(_Value, frozen=True):
     facts: dict[str, Any] = {}
 
 
-class Note(_Value, frozen=True):
+class Note(_Value, frozen=True, kw_only=True):
     """A remark on the file."""
 
     no: int
@@ -271,7 +271,7 @@ class Note(_Value, frozen=True):
     text: str
 
 
-class Risk(_Value, frozen=True):
+class Risk(_Value, frozen=True, kw_only=True):
     """The mark of danger: green, yellow, orange or red, why, by whom, since when."""
 
     colour: str = "green"
@@ -279,7 +279,7 @@ class Risk(_Value, frozen=True):
     since: When | None = None
 
 
-class Case(_Value, frozen=True):
+class Case(_Value, frozen=True, kw_only=True):
     """One dispute, from the register to the archive.
 
     `version` counts the journal's entries (0: not opened yet). `custodian` is exactly one institution; `handler` the

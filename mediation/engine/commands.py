@@ -17,7 +17,7 @@ class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
     command_id: str
 
 
-class OpenCase(_Command, frozen=True, tag="open_case"):
+class OpenCase(_Command, frozen=True, kw_only=True, tag="open_case"):
     """Open a case by the workflow's opening action (`log`, or an incoming handoff)."""
 
     workflow: str
@@ -27,7 +27,7 @@ class OpenCase(_Command, frozen=True, tag="open_case"):
     late_reason: str = ""
 
 
-class TakeAction(_Command, frozen=True, tag="take_action"):
+class TakeAction(_Command, frozen=True, kw_only=True, tag="take_action"):
     """Do something to a case. `expected_version` is required from people; the clock and channels omit it.
 
     `happened` None means now. `late_reason` is wanted when the act lies more than 15 days back.
@@ -40,14 +40,14 @@ class TakeAction(_Command, frozen=True, tag="take_action"):
     late_reason: str = ""
 
 
-class AddNote(_Command, frozen=True, tag="add_note"):
+class AddNote(_Command, frozen=True, kw_only=True, tag="add_note"):
     """Add a remark to the file. Needs no version: a remark never conflicts."""
 
     text: str
     happened: When | None = None
 
 
-class ReachStep(_Command, frozen=True, tag="reach_step"):
+class ReachStep(_Command, frozen=True, kw_only=True, tag="reach_step"):
     """Carry out a due step of a clock. Sent by the sweep only; a step that is no longer due does nothing."""
 
     key: str

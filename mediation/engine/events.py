@@ -35,7 +35,7 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_
     """Something that happened."""
 
 
-class CaseOpened(_Event, frozen=True, tag="case_opened"):
+class CaseOpened(_Event, frozen=True, kw_only=True, tag="case_opened"):
     """The matter is in the register."""
 
     workflow: WorkflowRef
@@ -62,7 +62,7 @@ class CaseOpened(_Event, frozen=True, tag="case_opened"):
     earlier_failures: int = 0
 
 
-class ActionTaken(_Event, frozen=True, tag="action_taken"):
+class ActionTaken(_Event, frozen=True, kw_only=True, tag="action_taken"):
     """Somebody did something; the first event of every entry that a person makes. `late` marks 补录."""
 
     action: str
@@ -72,7 +72,7 @@ class ActionTaken(_Event, frozen=True, tag="action_taken"):
     late_reason: str = ""
 
 
-class StateEntered(_Event, frozen=True, tag="state_entered"):
+class StateEntered(_Event, frozen=True, kw_only=True, tag="state_entered"):
     """The case stands elsewhere in the procedure. `left` remembers the state to which a return leads back."""
 
     state: str
@@ -80,7 +80,7 @@ class StateEntered(_Event, frozen=True, tag="state_entered"):
     left: str = ""
 
 
-class NumberDrawn(_Event, frozen=True, tag="number_drawn"):
+class NumberDrawn(_Event, frozen=True, kw_only=True, tag="number_drawn"):
     """A number was drawn from a register. `decide` leaves seq 0 and no text; the store fills both in the transaction.
 
     `purpose` is log, case or paper. `moves_on` marks the numbers in use before as 转出.
@@ -92,51 +92,51 @@ class NumberDrawn(_Event, frozen=True, tag="number_drawn"):
     moves_on: bool = False
 
 
-class NumberVoided(_Event, frozen=True, tag="number_voided"):
+class NumberVoided(_Event, frozen=True, kw_only=True, tag="number_voided"):
     """A number keeps its place in the register as 作废."""
 
     text: str
 
 
-class AnswersRecorded(_Event, frozen=True, tag="answers_recorded"):
+class AnswersRecorded(_Event, frozen=True, kw_only=True, tag="answers_recorded"):
     """Parties said yes, no or nothing."""
 
     answers: tuple[Answer, ...]
 
 
-class PartiesChanged(_Event, frozen=True, tag="parties_changed"):
+class PartiesChanged(_Event, frozen=True, kw_only=True, tag="parties_changed"):
     """Parties joined, left, or their particulars were completed: the whole list as it now is."""
 
     parties: tuple[Party, ...]
 
 
-class CaseAccepted(_Event, frozen=True, tag="case_accepted"):
+class CaseAccepted(_Event, frozen=True, kw_only=True, tag="case_accepted"):
     """The committee took the dispute on (受理)."""
 
     on: When
     rights_told: bool = True
 
 
-class MediatorsNamed(_Event, frozen=True, tag="mediators_named"):
+class MediatorsNamed(_Event, frozen=True, kw_only=True, tag="mediators_named"):
     """Who mediates, the lead first."""
 
     mediators: tuple[AccountId, ...]
     leader_in_charge: AccountId | None = None
 
 
-class SessionRecorded(_Event, frozen=True, tag="session_recorded"):
+class SessionRecorded(_Event, frozen=True, kw_only=True, tag="session_recorded"):
     """A meeting was arranged (`held` False) or held; one with the same number replaces the arrangement."""
 
     session: Session
 
 
-class AgreementReached(_Event, frozen=True, tag="agreement_reached"):
+class AgreementReached(_Event, frozen=True, kw_only=True, tag="agreement_reached"):
     """Terms were reached; not in force yet unless oral."""
 
     agreement: Agreement
 
 
-class AgreementInForce(_Event, frozen=True, tag="agreement_in_force"):
+class AgreementInForce(_Event, frozen=True, kw_only=True, tag="agreement_in_force"):
     """All signatures and the seal are there (人民调解法 29), or the oral agreement was reached (30)."""
 
     agreement: int
@@ -145,21 +145,21 @@ class AgreementInForce(_Event, frozen=True, tag="agreement_in_force"):
     copies: int = 0
 
 
-class AgreementDropped(_Event, frozen=True, tag="agreement_dropped"):
+class AgreementDropped(_Event, frozen=True, kw_only=True, tag="agreement_dropped"):
     """It fell through before it was in force, or was varied or revoked by consent. `status` says which."""
 
     agreement: int
     status: str
 
 
-class ObligationsChanged(_Event, frozen=True, tag="obligations_changed"):
+class ObligationsChanged(_Event, frozen=True, kw_only=True, tag="obligations_changed"):
     """Something was performed, urged or given up: the obligations as they now are."""
 
     agreement: int
     obligations: tuple[Obligation, ...]
 
 
-class ConfirmationAsked(_Event, frozen=True, tag="confirmation_asked"):
+class ConfirmationAsked(_Event, frozen=True, kw_only=True, tag="confirmation_asked"):
     """Both parties applied to the court (人民调解法 33); `confirmed` once the ruling is in."""
 
     agreement: int
@@ -167,31 +167,31 @@ class ConfirmationAsked(_Event, frozen=True, tag="confirmation_asked"):
     confirmed: bool = False
 
 
-class VisitMade(_Event, frozen=True, tag="visit_made"):
+class VisitMade(_Event, frozen=True, kw_only=True, tag="visit_made"):
     """A follow-up visit was made."""
 
     visit: Visit
 
 
-class VisitsPlanned(_Event, frozen=True, tag="visits_planned"):
+class VisitsPlanned(_Event, frozen=True, kw_only=True, tag="visits_planned"):
     """How many follow-up visits there are to be."""
 
     count: int
 
 
-class HandoffMade(_Event, frozen=True, tag="handoff_made"):
+class HandoffMade(_Event, frozen=True, kw_only=True, tag="handoff_made"):
     """A handoff begins: drafted or offered."""
 
     handoff: Handoff
 
 
-class HandoffMoved(_Event, frozen=True, tag="handoff_moved"):
+class HandoffMoved(_Event, frozen=True, kw_only=True, tag="handoff_moved"):
     """A handoff goes on in its life: the record as it now is."""
 
     handoff: Handoff
 
 
-class CustodyPassed(_Event, frozen=True, tag="custody_passed"):
+class CustodyPassed(_Event, frozen=True, kw_only=True, tag="custody_passed"):
     """Another institution is custodian now; the former one stays as participant."""
 
     custodian: InstitutionId
@@ -201,13 +201,13 @@ class CustodyPassed(_Event, frozen=True, tag="custody_passed"):
     participants: tuple[InstitutionId, ...] = ()
 
 
-class ClockSet(_Event, frozen=True, tag="clock_set"):
+class ClockSet(_Event, frozen=True, kw_only=True, tag="clock_set"):
     """A clock started."""
 
     clock: RunningDeadline
 
 
-class ClockStood(_Event, frozen=True, tag="clock_stood"):
+class ClockStood(_Event, frozen=True, kw_only=True, tag="clock_stood"):
     """A clock stands from this day."""
 
     key: str
@@ -216,7 +216,7 @@ class ClockStood(_Event, frozen=True, tag="clock_stood"):
     reason: str = ""
 
 
-class ClockMoved(_Event, frozen=True, tag="clock_moved"):
+class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
     """A clock goes on, was extended or re-projected: its new end. `cause` is resumed, extended or calendar."""
 
     key: str
@@ -231,7 +231,7 @@ class ClockMoved(_Event, frozen=True, tag="clock_moved"):
     next_at: datetime | None = None
 
 
-class ClockEnded(_Event, frozen=True, tag="clock_ended"):
+class ClockEnded(_Event, frozen=True, kw_only=True, tag="clock_ended"):
     """A clock was met, or fell away with its state."""
 
     key: str
@@ -239,7 +239,7 @@ class ClockEnded(_Event, frozen=True, tag="clock_ended"):
     on: When
 
 
-class StepReached(_Event, frozen=True, tag="step_reached"):
+class StepReached(_Event, frozen=True, kw_only=True, tag="step_reached"):
     """A clock did what it may do: remind, warn, oblige, open a way, or (the month alone) ask for a decision."""
 
     key: str
@@ -254,13 +254,13 @@ class StepReached(_Event, frozen=True, tag="step_reached"):
     next_at: datetime | None = None
 
 
-class RiskMarked(_Event, frozen=True, tag="risk_marked"):
+class RiskMarked(_Event, frozen=True, kw_only=True, tag="risk_marked"):
     """Somebody with a name judged the danger."""
 
     risk: Risk
 
 
-class PaperIssued(_Event, frozen=True, tag="paper_issued"):
+class PaperIssued(_Event, frozen=True, kw_only=True, tag="paper_issued"):
     """A paper was drawn up or registered. `draws` names the register from which the store takes its number."""
 
     paper: Paper
@@ -268,7 +268,7 @@ class PaperIssued(_Event, frozen=True, tag="paper_issued"):
     format: str = ""
 
 
-class FactsRecorded(_Event, frozen=True, tag="facts_recorded"):
+class FactsRecorded(_Event, frozen=True, kw_only=True, tag="facts_recorded"):
     """Plain facts by name, and marks set or removed."""
 
     facts: dict[str, Any] = {}
@@ -276,14 +276,14 @@ class FactsRecorded(_Event, frozen=True, tag="facts_recorded"):
     unmarks: tuple[str, ...] = ()
 
 
-class Extended(_Event, frozen=True, tag="extended"):
+class Extended(_Event, frozen=True, kw_only=True, tag="extended"):
     """The month was extended by all parties, once (at most 30 days)."""
 
     days: int
     on: When
 
 
-class OutcomeKnown(_Event, frozen=True, tag="outcome_known"):
+class OutcomeKnown(_Event, frozen=True, kw_only=True, tag="outcome_known"):
     """How it ended, for the statistics: counted at the committee that ends it, on the day of the outcome."""
 
     outcome: str
@@ -292,21 +292,21 @@ class OutcomeKnown(_Event, frozen=True, tag="outcome_known"):
     at: InstitutionId
 
 
-class Noted(_Event, frozen=True, tag="noted"):
+class Noted(_Event, frozen=True, kw_only=True, tag="noted"):
     """A remark was added."""
 
     on: When
     text: str
 
 
-class LinkedTo(_Event, frozen=True, tag="linked_to"):
+class LinkedTo(_Event, frozen=True, kw_only=True, tag="linked_to"):
     """The case was joined with, split from or followed by another."""
 
     case: str
     relation: str
 
 
-class Undone(_Event, frozen=True, tag="undone"):
+class Undone(_Event, frozen=True, kw_only=True, tag="undone"):
     """A mis-press was taken back: the record as it was before that entry, with numbers kept as 作废."""
 
     entry: int
