@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mediation.calendar.moments import When
-from mediation.calendar.terms import Due, Suspension, Term, Unit, due, unrolled_end
+from mediation.calendar.terms import Due, Suspension, Term, Unit, due, spans_of, unrolled_end
 from mediation.calendar.working_days import WorkingCalendar, show
 
 _DAY = timedelta(days=1)
@@ -39,7 +39,7 @@ def explain(
     if term.unit is Unit.HOURS:
         lines += _hours(start, end, suspensions, extension)
         return (*lines, f"到期：{When.at(end.instant).zh}。")
-    first_end = unrolled_end(term, start.day, calendar, suspensions, None)
+    first_end = unrolled_end(term, start.day, calendar, spans_of(suspensions), None)
     lines += _stretch(start.day, first_end, term, calendar, suspensions)
     if extension is not None:
         lines.append(f"延长 {extension.zh}：")
@@ -79,7 +79,8 @@ def _stretch(
     word = Unit.WORKING_DAYS.zh if term.unit is Unit.WORKING_DAYS else Unit.DAYS.zh
     counted = _count(start, end, calendar if term.unit is Unit.WORKING_DAYS else None, suspensions)
     for why, run in groupby(counted, key=lambda one: one.why):
-        first, *_, last = (*run,) * 2  # twice, so that a run of one day has a last one too
+        alike = list(run)
+        first, last = alike[0], alike[-1]
         days = calendar.describe(first.day)
         number = str(first.number)
         if last.day != first.day:

@@ -1,9 +1,9 @@
 """Terms and when they end: budget, suspensions and extension in, the last day and instant out; pure arithmetic.
 
 The rules: the first day is not counted (民诉法 85, 民法典 201); days are natural days; months end on the corresponding
-day, or on the month's last where there is none (民法典 202); a period ends at 24:00 of its last day, and when that day is
-free, of the next working day (民诉法 85, 民法典 203). Suspended days are not counted. The order is: budget and suspensions,
-extension, one roll at the very end. Hours run from the instant and never roll.
+day, or on the month's last where there is none (民法典 202); a period ends at 24:00 of its last day, and when that day
+is free, of the next working day (民诉法 85, 民法典 203). Suspended days are not counted. The order is: budget and
+suspensions, extension, one roll at the very end. Hours run from the instant and never roll.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ _SATURDAY: Final = 5
 class WorkingCalendar:
     """Holidays with their names, make-up working days, and the range (both days included) that has been published.
 
-    Two calendars are equal when they answer alike; `edition` is the digest that says so. Raises CalendarError when a day
-    is both a holiday and a make-up day, when a make-up day is no weekend, or when the range is empty.
+    Two calendars are equal when they answer alike; `edition` is the digest that says so. Raises CalendarError when a
+    day is both a holiday and a make-up day, when a make-up day is no weekend, or when the range is empty.
     """
 
     __slots__ = ("_rested", "_worked", "edition", "holidays", "make_up_days", "valid_from", "valid_through")
@@ -34,6 +34,8 @@ class WorkingCalendar:
     make_up_days: frozenset[date]
     valid_from: date
     valid_through: date
+    _rested: tuple[int, ...]
+    _worked: tuple[int, ...]
 
     def __init__(
         self, *, holidays: Mapping[date, str], make_up_days: Iterable[date], valid_from: date, valid_through: date
