@@ -262,15 +262,6 @@ class Paper(_Value, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
 
 
-class Note(_Value, frozen=True, kw_only=True):
-    """A remark on the file."""
-
-    no: int
-    on: When
-    by: AccountId
-    text: str
-
-
 class Risk(_Value, frozen=True, kw_only=True):
     """The mark of danger: green, yellow, orange or red, why, by whom, since when."""
 
@@ -329,7 +320,6 @@ class Case(_Value, frozen=True, kw_only=True):
     handoffs: tuple[Handoff, ...] = ()
     deadlines: tuple[RunningDeadline, ...] = ()
     papers: tuple[Paper, ...] = ()
-    notes: tuple[Note, ...] = ()
     risk: Risk = Risk()
     facts: dict[str, Any] = {}
     marks: tuple[str, ...] = ()

@@ -241,7 +241,8 @@ def _clock_moved(case: Case, event: ev.ClockMoved) -> Case:
 
 def _clock_ended(case: Case, event: ev.ClockEnded) -> Case:
     def end(one: RunningDeadline) -> RunningDeadline:
-        status = "missed_ended" if one.missed_at is not None else "ended"
+        late = one.missed_at is not None and (one.due_at is None or event.on.earliest > one.due_at)
+        status = "missed_ended" if late else "ended"
         return _replace(one, status=status, ended_on=event.on, next_step=-1, next_at=None)
 
     return _with_clock(case, event.key, event.ref, end)
