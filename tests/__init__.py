@@ -1,0 +1,1 @@
+"""Tests of the house, by floor; builders stand beside the tests that use them."""
