@@ -17,6 +17,7 @@ from mediation.errors import CalendarError
 
 _WEEKDAYS: Final = "一二三四五六日"
 _SATURDAY: Final = 5
+_LISTED_BEYOND: Final = 750  # days; terms reach some two years past the last notice
 
 
 @final
@@ -27,7 +28,17 @@ class WorkingCalendar:
     day is both a holiday and a make-up day, when a make-up day is no weekend, or when the range is empty.
     """
 
-    __slots__ = ("_rested", "_worked", "edition", "holidays", "make_up_days", "valid_from", "valid_through")
+    __slots__ = (
+        "_listed",
+        "_rested",
+        "_unlisted",
+        "_worked",
+        "edition",
+        "holidays",
+        "make_up_days",
+        "valid_from",
+        "valid_through",
+    )
 
     edition: str
     holidays: Mapping[date, str]
@@ -36,6 +47,8 @@ class WorkingCalendar:
     valid_through: date
     _rested: tuple[int, ...]
     _worked: tuple[int, ...]
+    _listed: tuple[int, ...]
+    _unlisted: int
 
     def __init__(
         self, *, holidays: Mapping[date, str], make_up_days: Iterable[date], valid_from: date, valid_through: date
@@ -51,12 +64,18 @@ class WorkingCalendar:
             "valid_from": valid_from,
             "valid_through": valid_through,
             "edition": sha256("\n".join(lines).encode()).hexdigest()[:16],
-            # Only the exceptions are kept, as sorted day numbers: counting is the weekday formula plus two bisections.
+            # The exceptions as sorted day numbers: counting is the weekday formula plus two bisections.
             "_rested": tuple(sorted(day.toordinal() for day in holidays if day.weekday() < _SATURDAY)),
             "_worked": tuple(sorted(day.toordinal() for day in made_up)),
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
+        # Finding the n-th working day is a look-up in the years that matter, and a search outside them.
+        first = date(valid_from.year, 1, 1).toordinal()
+        last = valid_through.toordinal() + _LISTED_BEYOND
+        working = (number for number in range(first, last) if self.is_working(date.fromordinal(number)))
+        object.__setattr__(self, "_listed", tuple(working))
+        object.__setattr__(self, "_unlisted", self._count(first))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a calendar is immutable: {name}")
@@ -120,6 +139,9 @@ class WorkingCalendar:
 
     def _the(self, wanted: int) -> int:
         """Find the ordinal of the wanted-th working day ever."""
+        place = wanted - self._unlisted - 1
+        if 0 <= place < len(self._listed):
+            return self._listed[place]
         # Among the weekdays it lies as many places off as there are exceptions, at most.
         low = _weekday(max(wanted - len(self._worked), 1))
         high = _weekday(wanted + len(self._rested))
