@@ -1,0 +1,334 @@
+"""What an entry does to the clocks: which start, stand, go on, end, and when each is to do something next.
+
+A clock may remind, warn, oblige and open a way; it never passes a case on and never ends mediation. All arithmetic is
+`calendar.terms`; the events carry the results, so that folding needs no calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import Suspension, Term, Unit, When, due, earlier, end_of_day
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.workflow import Deadline, Step, Trigger
+from mediation.engine import events as ev
+from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.conditions import holds
+from mediation.engine.evolve import evolve
+from mediation.engine.probe import Probe
+
+
+def follow(probe: Probe, before: Case, after: Case, *, entered: tuple[str, ...]) -> list[ev.Event]:
+    """List what an action (with the states that it entered) does to the clocks, in order: end, stand, go on, start."""
+    found: list[ev.Event] = []
+    work = _Work(probe, before, after, entered)
+    for deadline in probe.workflow.deadlines.values():
+        found.extend(work.of(deadline))
+    return found
+
+
+class _Work:
+    """One entry's work on the clocks."""
+
+    __slots__ = ("action", "after", "before", "entered", "on", "probe")
+
+    def __init__(self, probe: Probe, before: Case, after: Case, entered: tuple[str, ...]) -> None:
+        self.probe = probe
+        self.before = before
+        self.after = after
+        self.entered = entered
+        self.action = probe.action.key
+        self.on = probe.on
+
+    def hit(self, trigger: Trigger | None) -> bool:
+        if trigger is None:
+            return False
+        if self.action not in trigger.actions and not any(state in trigger.states for state in self.entered):
+            return False
+        return trigger.when is None or holds(trigger.when, self.probe, self.after)
+
+    def of(self, deadline: Deadline) -> Iterator[ev.Event]:
+        clocks = [one for one in self.after.deadlines if one.key == deadline.key and one.live]
+        ended: set[str] = set()
+        for event in self.endings(deadline, clocks):
+            ended.add(event.ref)
+            yield event
+        left = [one for one in clocks if one.ref not in ended]
+        if self.hit(deadline.pauses):
+            for clock in left:
+                if clock.status == "running":
+                    yield ev.ClockStood(key=clock.key, ref=clock.ref, since=self.on.day, reason=self.action)
+        elif self.hit(deadline.resumes):
+            for clock in left:
+                if clock.status == "standing":
+                    yield self.resumed(deadline, clock)
+        elif self.action in deadline.extends_with:
+            for clock in left:
+                yield self.extended(deadline, clock)
+        if self.hit(deadline.starts):
+            yield from self.started(deadline, left)
+
+    def endings(self, deadline: Deadline, clocks: list[RunningDeadline]) -> Iterator[ev.ClockEnded]:
+        if not clocks:
+            return
+        final = self.after.state in self.probe.workflow.states and self.probe.workflow.states[self.after.state].final
+        left = deadline.during and self.after.state not in deadline.during
+        everything = final or left or self.hit(deadline.ends)
+        if deadline.each == "obligation":
+            agreement = self.after.agreement
+            open_ = {str(one.no) for one in agreement.open_obligations} if agreement else set()
+            gone = [one for one in clocks if everything or one.ref not in open_]
+        elif deadline.each == "visit" and everything and not (final or left):
+            gone = sorted(clocks, key=lambda one: int(one.ref or 0))[:1]
+        else:
+            gone = clocks if everything else []
+        for clock in gone:
+            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on)
+
+    def resumed(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
+        *closed, last = clock.suspensions
+        until = max(self.on.day, last.since)
+        suspensions = (*closed, Suspension(since=last.since, until=until, reason=last.reason))
+        return self.moved(deadline, msgspec.structs.replace(clock, suspensions=suspensions), "resumed")
+
+    def extended(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
+        days = int(self.probe.get("days") or self.probe.get("extend_days") or 0)
+        extension = Term(days, Unit.DAYS) if days else clock.extension
+        return self.moved(deadline, msgspec.structs.replace(clock, extension=extension), "extended")
+
+    def moved(self, deadline: Deadline, clock: RunningDeadline, cause: str) -> ev.ClockMoved:
+        set_ = reckon(deadline, clock, self.probe, self.after)
+        assert set_.due_on is not None
+        assert set_.due_at is not None
+        return ev.ClockMoved(
+            key=clock.key,
+            ref=clock.ref,
+            cause=cause,
+            suspensions=clock.suspensions,
+            extension=clock.extension,
+            due_on=set_.due_on,
+            due_at=set_.due_at,
+            provisional=set_.provisional,
+            next_step=set_.next_step,
+            next_at=set_.next_at,
+        )
+
+    def started(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet]:
+        if deadline.once and any(one.key == deadline.key for one in self.after.deadlines):
+            return
+        if deadline.each == "obligation":
+            yield from self.obligations(deadline, left)
+        elif deadline.each == "visit":
+            yield from self.visits(deadline)
+        else:
+            handoff = self.probe.handoff() or _newest(self.after)
+            ref = str(handoff.no) if deadline.each == "handoff" and handoff is not None else ""
+            anchor = self.anchor(deadline, handoff)
+            if anchor is None or any(one.ref == ref for one in left):
+                return
+            term = self.term(deadline)
+            if term is None:
+                return
+            clock = RunningDeadline(key=deadline.key, ref=ref, level=self.after.level, term=term, anchor=anchor)
+            yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
+
+    def obligations(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet]:
+        agreement = self.after.agreement
+        running = {one.ref for one in left}
+        for one in agreement.open_obligations if agreement else ():
+            if str(one.no) in running:
+                continue
+            clock = RunningDeadline(
+                key=deadline.key, ref=str(one.no), level=self.after.level, anchor=self.on, due_on=one.due_on
+            )
+            yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
+
+    def visits(self, deadline: Deadline) -> Iterator[ev.ClockSet]:
+        anchor = self.anchor(deadline, None) or self.on
+        for index, days in enumerate(planned_visits(self.probe, self.after), start=1):
+            clock = RunningDeadline(
+                key=deadline.key,
+                ref=str(index),
+                level=self.after.level,
+                term=Term(days, Unit.DAYS),
+                anchor=anchor,
+            )
+            yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
+
+    def term(self, deadline: Deadline) -> Term | None:
+        if deadline.red_term is not None and self.after.risk.colour == "red":
+            return deadline.red_term
+        for when, term in deadline.terms_by:
+            if holds(when, self.probe, self.after):
+                return term
+        if deadline.of_rung:
+            return self.probe.workflow.level(self.after.level).terms.get(deadline.key)
+        return deadline.term
+
+    def anchor(self, deadline: Deadline, handoff: Handoff | None) -> When | None:
+        name = deadline.anchor
+        given = self.probe.get(name)
+        if isinstance(given, datetime):
+            return When.at(given)
+        if isinstance(given, date):
+            return When.on(given)
+        return named_day(name, self.after, handoff) or self.on
+
+
+def planned_visits(probe: Probe, case: Case) -> tuple[int, ...]:
+    """Give the days after the outcome at which visits are planned: by risk, or for mediation that was ended."""
+    table: dict[str, Any] = probe.workflow.settings.get("visit_days") or {}
+    profile = "terminated" if case.outcome in {"terminated"} else case.risk.colour
+    return tuple(table.get(profile) or table.get("green") or (7,))
+
+
+def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
+    """Give a named day of the case, or None: what a clock's `anchor` may say besides a field of the form."""
+    agreement = case.agreement
+    if name == "effective_day" and agreement is not None and agreement.effective_on is not None:
+        return When.on(agreement.effective_on)
+    if name == "last_performance":
+        days = [one.performed_on.day for a in case.agreements for one in a.obligations if one.performed_on]
+        in_force = [a.effective_on for a in case.agreements if a.effective_on]
+        found = max(days + in_force, default=None) if days else None
+        return case.concluded_on if found is None else When.on(found)
+    if name == "last_visit" and case.visits:
+        return case.visits[-1].on
+    if name == "receipt_day" and handoff is not None:
+        return handoff.receipt_on
+    if name == "concluded_day":
+        return case.concluded_on
+    return None
+
+
+def _newest(case: Case) -> Handoff | None:
+    return case.handoffs[-1] if case.handoffs else None
+
+
+# --- when a clock does something -----------------------------------------------------------------------------
+
+
+def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case) -> RunningDeadline:
+    """Give the clock with its due day and its next step worked out."""
+    calendar = probe.town.calendar
+    if clock.term is None:
+        assert clock.due_on is not None
+        due_on, due_at, provisional = clock.due_on, end_of_day(clock.due_on), False
+    else:
+        found = due(
+            clock.term,
+            clock.anchor,
+            calendar=calendar,
+            suspensions=clock.suspensions,
+            extension=clock.extension,
+            rolls=deadline.rolls,
+        )
+        due_on, due_at, provisional = found.day, found.instant, found.provisional
+        cap = _cap(deadline, case, clock, calendar)
+        if cap is not None and cap < due_on:
+            due_on, due_at = cap, end_of_day(cap)
+    step, next_at = next_step(deadline, due_on, due_at, calendar, after=None, at=probe.at, level=clock.level)
+    return msgspec.structs.replace(
+        clock,
+        status="running",
+        due_on=due_on,
+        due_at=due_at,
+        provisional=provisional,
+        next_step=step,
+        next_at=next_at,
+    )
+
+
+def _cap(deadline: Deadline, case: Case, clock: RunningDeadline, calendar: WorkingCalendar) -> date | None:
+    if deadline.not_after is None:
+        return None
+    name, term = deadline.not_after
+    handoff = case.handoff(int(clock.ref)) if clock.ref.isdigit() else _newest(case)
+    given = handoff.facts.get(name) if handoff is not None else None
+    if not isinstance(given, str):
+        return None
+    return earlier(date.fromisoformat(given), term, calendar=calendar)
+
+
+def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """Give the instant at which a step of a clock falls due."""
+    if step.at == "end" or step.offset is None:
+        return due_at
+    amount, unit = step.offset.amount, step.offset.unit
+    sign = -1 if step.at == "before" else 1
+    if unit is Unit.HOURS:
+        return due_at + sign * timedelta(hours=amount)
+    if unit is Unit.WORKING_DAYS:
+        return end_of_day(calendar.add_working(due_on, sign * amount))
+    days = amount if unit is Unit.DAYS else amount * 30
+    return end_of_day(due_on + sign * timedelta(days=days))
+
+
+def next_step(
+    deadline: Deadline,
+    due_on: date,
+    due_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    after: tuple[int, datetime] | None,
+    at: datetime,
+    level: str,
+) -> tuple[int, datetime | None]:
+    """Find the next thing that the clock does: (index of the step, its instant), or (-1, None).
+
+    `after` is the step just carried out with its instant. Reminders that lie in the past when the clock is set are
+    left out; what lies in the past at or after its end is carried out.
+    """
+    steps: list[tuple[datetime, int]] = []
+    for index, step in enumerate(deadline.steps):
+        if step.levels and level not in step.levels:
+            continue
+        instant = step_instant(step, due_on, due_at, calendar)
+        if step.at == "before" and instant <= at and after is None:
+            continue
+        steps.append((instant, index))
+    steps.sort()
+    if after is None:
+        return (steps[0][1], steps[0][0]) if steps else (-1, None)
+    done, done_at = after
+    later = [(instant, index) for instant, index in steps if (instant, index) > (done_at, done) and index != done]
+    repeat = _repeat(deadline, due_on, done, done_at, calendar, steps)
+    if repeat is not None:
+        later.append(repeat)
+    return (min(later)[1], min(later)[0]) if later else (-1, None)
+
+
+def _repeat(
+    deadline: Deadline,
+    due_on: date,
+    done: int,
+    done_at: datetime,
+    calendar: WorkingCalendar,
+    steps: list[tuple[datetime, int]],
+) -> tuple[datetime, int] | None:
+    """Give the next coming of a repeating step, once all plain steps are done."""
+    repeating = [index for _, index in steps if deadline.steps[index].repeats is not None]
+    if not repeating:
+        return None
+    index = done if done in repeating else repeating[-1]
+    if index != done:
+        return None
+    term = deadline.steps[index].repeats
+    assert term is not None
+    if term.unit is Unit.HOURS:
+        return done_at + timedelta(hours=term.amount), index
+    last_day = When.at(done_at - timedelta(seconds=1)).day
+    if term.unit is Unit.WORKING_DAYS:
+        return end_of_day(calendar.add_working(last_day, term.amount)), index
+    return end_of_day(last_day + timedelta(days=term.amount)), index
+
+
+def fold(case: Case, events: list[ev.Event]) -> Case:
+    """Fold a list of events, for looking ahead inside one decision."""
+    for event in events:
+        case = evolve(case, event)
+    return case

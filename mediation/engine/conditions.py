@@ -1,0 +1,132 @@
+"""The named conditions: what decides between two ways on, or whether a trigger of a clock counts. Never a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mediation.definitions.workflow import Call
+from mediation.engine.case import Case
+from mediation.engine.probe import Probe
+
+
+def holds(call: Call, probe: Probe, case: Case) -> bool:
+    """Say whether a condition holds. `case` is the case to judge: before the action for ways on, after it for clocks."""
+    return CONDITIONS_BY_NAME[call.name](probe, case, **call.args)
+
+
+def _performed_at_once(probe: Probe, case: Case) -> bool:
+    return probe.get("performed_now") is True
+
+
+def _all_performed(probe: Probe, case: Case) -> bool:
+    """Everything owed is done, counting what this form records as performed."""
+    agreement = case.agreement
+    if agreement is None:
+        return False
+    done = probe.get("obligation") if probe.action.key == "perform" else None
+    return all(one.performed_on is not None or one.no == done for one in agreement.obligations)
+
+
+def _nothing_left_open(probe: Probe, case: Case) -> bool:
+    agreement = case.agreement
+    if agreement is None:
+        return True
+    touched = probe.get("obligation")
+    return all(one.no == touched for one in agreement.open_obligations)
+
+
+def _last_visit(probe: Probe, case: Case) -> bool:
+    return len(case.visits) + 1 >= case.visits_planned
+
+
+def month_is_over(probe: Probe, case: Case) -> bool:
+    """Say whether the overall month has run out by the day of the act."""
+    clock = case.clock("month")
+    if clock is None or clock.due_at is None or not clock.live:
+        return False
+    return probe.on.earliest >= clock.due_at
+
+
+def _field_is(probe: Probe, case: Case, *, field: str, values: list[str]) -> bool:
+    given = probe.get(field)
+    if isinstance(given, bool):
+        return ("true" if given else "false") in values
+    if isinstance(given, tuple):
+        return any(str(one) in values for one in given)
+    return str(given) in values
+
+
+def _risk_is(probe: Probe, case: Case, *, colours: list[str]) -> bool:
+    return case.risk.colour in colours
+
+
+def _handoff_category(probe: Probe, case: Case, *, categories: list[str]) -> bool:
+    newest = probe.handoff() or (case.handoffs[-1] if case.handoffs else None)
+    return newest is not None and newest.category in categories
+
+
+def _incoming_open(probe: Probe, case: Case, *, categories: list[str] | None = None) -> bool:
+    return any(
+        one.direction == "in" and one.open and (not categories or one.category in categories) for one in case.handoffs
+    )
+
+
+def _outcome_is(probe: Probe, case: Case, *, outcomes: list[str]) -> bool:
+    return case.outcome in outcomes
+
+
+def _at_level(probe: Probe, case: Case, *, levels: list[str]) -> bool:
+    return case.level in levels
+
+
+def _from_state(probe: Probe, case: Case, *, states: list[str]) -> bool:
+    return probe.case.state in states
+
+
+def _another_committee(probe: Probe, case: Case) -> bool:
+    rung = probe.next_rung("up")
+    return rung is not None and rung[1].id != probe.committee.id
+
+
+def _first_session_held(probe: Probe, case: Case) -> bool:
+    return any(one.held for one in case.sessions)
+
+
+def _new_number_needed(probe: Probe, case: Case) -> bool:
+    offer = probe.handoff(None, "offered")
+    return offer is not None and probe.town.committee(offer.sender).id != probe.town.committee(offer.receiver).id
+
+
+def _visit_profile(probe: Probe, case: Case, *, profile: str) -> bool:
+    return (case.outcome or case.risk.colour) == profile or case.risk.colour == profile
+
+
+def _suspended_without_cap(probe: Probe, case: Case) -> bool:
+    return probe.get("reason_code") == "appraisal"
+
+
+CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
+    "performed_at_once": _performed_at_once,
+    "all_performed": _all_performed,
+    "nothing_left_open": _nothing_left_open,
+    "last_visit": _last_visit,
+    "month_over": month_is_over,
+    "field_is": _field_is,
+    "risk_is": _risk_is,
+    "handoff_category": _handoff_category,
+    "incoming_open": _incoming_open,
+    "outcome_is": _outcome_is,
+    "at_level": _at_level,
+    "from_state": _from_state,
+    "another_committee": _another_committee,
+    "first_session_held": _first_session_held,
+    "new_number_needed": _new_number_needed,
+    "visit_profile": _visit_profile,
+    "suspended_without_cap": _suspended_without_cap,
+}
+
+
+def arguments(call: Call) -> dict[str, Any]:
+    """Give the literal arguments of a call."""
+    return dict(call.args)
