@@ -41,6 +41,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     args: dict[str, Any] = {}
     line: int = 0
+    file: str = ""
 
 
 class FieldType(StrEnum):
@@ -122,6 +123,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     final: bool = False
     waits_for: str = ""
     line: int = 0
+    file: str = ""
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,6 +178,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     hint: Label | None = None
     basis: Basis | None = None
     line: int = 0
+    file: str = ""
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,6 +239,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     extends_with: tuple[str, ...] = ()
     basis: Basis = Basis()
     line: int = 0
+    file: str = ""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -253,6 +257,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     waits: bool = True
     changes_custody: bool = False
     line: int = 0
+    file: str = ""
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True):
@@ -286,6 +291,7 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     first: str
     then: str
     line: int = 0
+    file: str = ""
 
 
 class Workflow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,79 @@
+"""Where things stand in a file, which names there are, and the faults collected on the way. No meaning is decided here.
+
+Faults are gathered and raised together, so that an author sees the whole list at once. A name that nobody defined
+gets «did you mean», found by likeness among the names that exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from mediation.errors import DefinitionError, Finding, UnknownName, UnreadableDefinition
+from mediation.strict_yaml import Document, KeyPath
+
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A key or list entry of one file."""
+
+    document: Document
+    path: KeyPath = ()
+
+    def at(self, *keys: str | int) -> Spot:
+        """Go further down; a path that is not in the file keeps the line of its nearest ancestor."""
+        return Spot(self.document, (*self.path, *keys))
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    @property
+    def line(self) -> int:
+        return self.document.line(self.path)
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say which known name may have been meant, or list what there is."""
+    names = list(dict.fromkeys(known))
+    if close := get_close_matches(name, names, n=3, cutoff=0.6):
+        return f"您是不是要写：{'、'.join(close)}？"
+    if not names:
+        return "这里还没有定义任何名称。"
+    more = " 等" if len(names) > MOST_LISTED else ""
+    return f"可用的名称：{'、'.join(names[:MOST_LISTED])}{more}。"
+
+
+@dataclass(slots=True)
+class Faults:
+    """All faults of one compilation. `raise_any` tells them together."""
+
+    unknown: list[Finding] = field(default_factory=list)
+    others: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, message: str, spot: Spot, hint: str) -> None:
+        """Note one fault that is no unknown name."""
+        self.others.append(Finding(code, message, spot.file, spot.line, hint))
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take over findings made elsewhere."""
+        self.others.extend(findings)
+
+    def know(self, what: str, name: str, known: Iterable[str], spot: Spot) -> bool:
+        """Whether `name` is among `known`; if not, note it with a suggestion. `what` is the Chinese kind of name."""
+        names = list(known)
+        if name in names:
+            return True
+        message = f"没有名为“{name}”的{what}。"
+        self.unknown.append(Finding("unknown_name", message, spot.file, spot.line, suggestion(name, names)))
+        return False
+
+    def raise_any(self) -> None:
+        """Raise all faults noted: `UnknownName` if there are only unknown names, else `UnreadableDefinition`."""
+        findings = tuple(sorted({*self.unknown, *self.others}, key=lambda one: (one.file, one.line, one.code)))
+        if findings:
+            error: type[DefinitionError] = UnreadableDefinition if self.others else UnknownName
+            raise error(findings=findings)

@@ -1,0 +1,150 @@
+"""One file's plain data to its authored shape, every fault told in Chinese by file and line. Nothing is resolved here.
+
+pydantic finds the faults; this module says them in the words of an author: which key, what was expected, and which
+key may have been meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from mediation.definitions.authored import TAGS, TERM, Shape
+from mediation.definitions.names import Spot, suggestion
+from mediation.errors import Finding
+from mediation.strict_yaml import Document
+
+T = TypeVar("T", bound=Shape)
+
+_EXPECTED = {
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "dict_type": "应为“名称: 内容”的形式",
+    "model_type": "应为“名称: 内容”的形式",
+    "list_type": "应为列表",
+    "none_required": "应留空",
+}
+
+
+def read_as(shape: type[T], document: Document) -> tuple[T | None, tuple[Finding, ...]]:
+    """Give the authored shape of a document, or None and all its faults."""
+    try:
+        return shape.model_validate(document.data), ()
+    except ValidationError as fault:
+        findings = (_finding(shape, detail, document) for detail in fault.errors(include_url=False))
+        return None, tuple(dict.fromkeys(findings))
+
+
+def _finding(shape: type[Shape], detail: ErrorDetails, document: Document) -> Finding:
+    location = tuple(part for part in detail["loc"] if part not in TAGS and part != "[key]")
+    spot = Spot(document, location)
+    code, message, hint = _told(shape, detail, location)
+    return Finding(code, message, spot.file, spot.line, hint)
+
+
+def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, ...]) -> tuple[str, str, str]:
+    where = ".".join(str(part) for part in location) or "文件"
+    name = str(location[-1]) if location else ""
+    context: dict[str, Any] = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return "missing", f"“{'.'.join(map(str, location[:-1])) or '文件'}”缺少“{name}”。", f"请补写 {name}。"
+        case "extra_forbidden":
+            return "unknown_key", f"“{where}”：不能写“{name}”。", suggestion(name, _keys_beside(shape, detail["loc"]))
+        case "enum" | "literal_error":
+            hint = suggestion(str(detail["input"]), _allowed(str(context["expected"])))
+            return "unknown_value", f"“{where}”：没有“{detail['input']}”这个取值。", hint
+        case "string_pattern_mismatch" if context["pattern"] == TERM:
+            hint = "请写成 24 hours、3 days、15 working days 或 1 month。"
+            return "bad_term", f"“{where}”：“{detail['input']}”不是时长。", hint
+        case "string_pattern_mismatch":
+            hint = "名称用小写英文字母开头，只含小写字母、数字和下划线。"
+            return "bad_name", f"“{where}”：“{detail['input']}”不能作名称。", hint
+        case "string_too_short" | "string_too_long" | "too_short" | "too_long" | "greater_than_equal":
+            return "out_of_bounds", f"“{where}”：{_bound(detail['type'], context)}。", "请按要求改写。"
+        case "either":
+            return "wrong_type", f"“{where}”：{detail['msg']}。", _given(detail["input"])
+        case other:
+            expected = _EXPECTED.get(other, "写法不对")
+            return "wrong_type", f"“{where}”：{expected}。", _given(detail["input"])
+
+
+def _bound(kind: str, context: dict[str, Any]) -> str:
+    match kind:
+        case "string_too_short":
+            return "不能为空"
+        case "string_too_long":
+            return f"最多 {context['max_length']} 个字"
+        case "too_short":
+            return f"至少 {context['min_length']} 项"
+        case "too_long":
+            return f"只能写 {context['max_length']} 项"
+        case _:
+            return f"不能小于 {context['ge']}"
+
+
+def _given(value: object) -> str:
+    match value:
+        case None:
+            return "现在是空的。"
+        case bool():
+            return f"现在写的是 {str(value).lower()}；若是文字请加引号。"
+        case int():
+            return f"现在写的是整数 {value}；若是文字请加引号。"
+        case str():
+            return f"现在写的是文字“{value[:40]}”。"
+        case list():
+            return "现在写的是列表。"
+        case _:
+            return "现在写的是“名称: 内容”的形式。"
+
+
+def _allowed(expected: str) -> list[str]:
+    return [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
+
+
+def _keys_beside(shape: type[Shape], location: tuple[str | int, ...]) -> list[str]:
+    """List the keys that the author may write where the unknown one stands."""
+    annotation: Any = shape
+    for part in location[:-1]:
+        annotation = _inner(annotation, part)
+    return next(([_written_as(model, key) for key in model.model_fields] for model in _models(annotation)), [])
+
+
+def _inner(annotation: Any, part: str | int) -> Any:
+    if part in TAGS:
+        return annotation
+    for model in _models(annotation):
+        for key, info in model.model_fields.items():
+            if _written_as(model, key) == part:
+                return info.annotation
+    for option in _options(annotation):
+        if get_origin(option) is dict:
+            return get_args(option)[1]
+        if get_origin(option) is list:
+            return get_args(option)[0]
+    return NoneType
+
+
+def _written_as(model: type[BaseModel], key: str) -> str:
+    return model.model_fields[key].alias or key
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    return [one for one in _options(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+
+
+def _options(annotation: Any) -> Iterator[Any]:
+    """Unfold annotated types and unions into their plain alternatives."""
+    origin = get_origin(annotation)
+    if origin in {dict, list} or origin is None:
+        yield annotation
+    else:
+        inner = get_args(annotation)
+        for option in inner[:1] if hasattr(annotation, "__metadata__") else inner:
+            yield from _options(option)

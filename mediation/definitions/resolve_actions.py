@@ -1,0 +1,149 @@
+"""Actions, resolved: where they start, where they lead, who may take them, what they need, ask and do."""
+
+from __future__ import annotations
+
+from mediation.definitions.authored import ActionShape, ByShape, TightenActionShape, WayShape
+from mediation.definitions.compose import Placed
+from mediation.definitions.names import Spot
+from mediation.definitions.resolve_forms import check_named_fields, form
+from mediation.definitions.resolve_words import Scope, basis, call, calls, label, maybe_label
+from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
+from mediation.definitions.workflow import Action, By, Way
+from mediation.town.institutions import Role
+
+ANY_OPEN, NOTHING, STAYS, BACK = "any_open", "nothing", "stays", "back"
+
+
+def resolved_actions(scope: Scope) -> dict[str, Action]:
+    """Resolve every action, with what tightens it."""
+    check_named_fields(scope)
+    tightened = scope.composed.tightened_actions
+    return {key: _action(scope, key, placed, tightened.get(key)) for key, placed in scope.composed.actions.items()}
+
+
+def _action(scope: Scope, key: str, placed: Placed[ActionShape], more: Placed[TightenActionShape] | None) -> Action:
+    shape, spot = placed.shape, placed.spot
+    opens = NOTHING in shape.sources
+    by = _by(scope, shape.by, spot.at("by"), "nobody_yet" if opens else "custodian")
+    layers: list[Placed[ActionShape] | Placed[TightenActionShape]] = [placed]
+    if more is not None:
+        layers.append(more)
+        by = _narrowed(scope, by, more)
+    return Action(
+        key=key,
+        title=label(shape.title),
+        sources=_sources(scope, shape.sources, spot.at("from")),
+        ways=_ways(scope, shape.to, spot.at("to")),
+        by=by,
+        opens=opens,
+        levels=scope.known_ones("层级", shape.levels, scope.composed.ladder, spot.at("levels")),
+        signed_off_by=tuple(shape.signed_off_by or ()),
+        requires=tuple(
+            one
+            for layer in layers
+            for one in calls(scope, layer.shape.requires, REQUIREMENTS, "条件", layer.spot.at("requires"))
+        ),
+        asks=form(
+            scope,
+            [
+                (asked, layer.spot.at("asks", number))
+                for layer in layers
+                for number, asked in enumerate(layer.shape.asks)
+            ],
+        ),
+        does=calls(scope, shape.does, EFFECTS, "效果", spot.at("does")),
+        papers=_papers(scope, layers, "papers"),
+        registers=_papers(scope, layers, "registers"),
+        undoable=shape.undoable,
+        group=shape.group,
+        danger=shape.danger,
+        primary=shape.primary,
+        hint=maybe_label(shape.hint),
+        basis=basis(shape.basis),
+        line=spot.line,
+        file=spot.file,
+    )
+
+
+def _sources(scope: Scope, written: list[str], spot: Spot) -> tuple[str, ...]:
+    states = scope.composed.states
+    if len(written) > 1 and (alone := next((word for word in (ANY_OPEN, NOTHING) if word in written), None)):
+        scope.faults.add("not_alone", f"“{alone}”只能单独写。", spot, "请只写它，或只列环节。")
+        return ()
+    if written == [NOTHING]:
+        return ()
+    if written == [ANY_OPEN]:
+        return tuple(key for key, placed in states.items() if not placed.shape.final)
+    return scope.known_ones("环节", written, [*states, ANY_OPEN, NOTHING], spot)
+
+
+def _ways(scope: Scope, written: str | list[WayShape], spot: Spot) -> tuple[Way, ...]:
+    if isinstance(written, str):
+        return (_way(scope, written, spot),)
+    ways = []
+    for number, shape in enumerate(written):
+        here = spot.at(number)
+        if shape.otherwise is not None and shape.when is None and shape.go is None:
+            ways.append(_way(scope, shape.otherwise, here.at("else")))
+        elif shape.go is not None and shape.otherwise is None:
+            way = _way(scope, shape.go, here.at("go"))
+            when = None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", here.at("when"))
+            ways.append(Way(to=way.to, back=way.back, when=when))
+        else:
+            hint = "请写“when: 判断, go: 环节”，最后一条写“else: 环节”。"
+            scope.faults.add("bad_way", "去向的写法不对。", here, hint)
+    return tuple(ways)
+
+
+def _way(scope: Scope, word: str, spot: Spot) -> Way:
+    if word == STAYS:
+        return Way()
+    if word == BACK:
+        return Way(back=True)
+    scope.know("环节", word, [*scope.composed.states, STAYS, BACK], spot)
+    return Way(to=word)
+
+
+def _by(scope: Scope, written: list[Role | ByShape], spot: Spot, usual: str) -> tuple[By, ...]:
+    found = []
+    for number, one in enumerate(written):
+        if isinstance(one, Role):
+            found.append(By(role=one, side=usual))
+        else:
+            levels = scope.known_ones("层级", one.levels, scope.composed.ladder, spot.at(number, "levels"))
+            found.append(By(role=one.role, side=one.side or usual, levels=levels))
+    return tuple(found)
+
+
+def _narrowed(scope: Scope, by: tuple[By, ...], more: Placed[TightenActionShape]) -> tuple[By, ...]:
+    if more.shape.by is None:
+        return by
+    usual = by[0].side if len({one.side for one in by}) == 1 else "custodian"
+    narrower = _by(scope, more.shape.by, more.spot.at("by"), usual)
+    for number, one in enumerate(narrower):
+        if not any(_within(one, wider) for wider in by):
+            roles = "、".join(dict.fromkeys(wider.role.value for wider in by))
+            hint = f"收紧只能从原有的人中选取：{roles}（同一方、同一层级）。"
+            scope.faults.add("wider", f"“{one.role.value}”原来不能办理此动作。", more.spot.at("by", number), hint)
+    return narrower
+
+
+def _within(one: By, wider: By) -> bool:
+    levels = not wider.levels or (bool(one.levels) and set(one.levels) <= set(wider.levels))
+    return one.role is wider.role and one.side == wider.side and levels
+
+
+def _papers(
+    scope: Scope, layers: list[Placed[ActionShape] | Placed[TightenActionShape]], section: str
+) -> tuple[str, ...]:
+    documents = scope.composed.documents
+    found: dict[str, None] = {}
+    for layer in layers:
+        spot = layer.spot.at(section)
+        names = layer.shape.papers if section == "papers" else layer.shape.registers
+        for name in scope.known_ones("文书", names, documents, spot):
+            found[name] = None
+            if section == "papers" and documents[name].shape.template is None:
+                hint = "请给它写 template，或把它移到 registers（只作登记）。"
+                scope.faults.add("no_template", f"文书“{name}”没有模板，不能制作。", spot, hint)
+    return tuple(found)

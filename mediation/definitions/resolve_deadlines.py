@@ -1,0 +1,118 @@
+"""Deadlines, resolved: what starts, stands and ends each clock, how long it runs, and what its steps do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mediation.calendar.terms import Term
+from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
+from mediation.definitions.compose import Placed
+from mediation.definitions.names import Spot
+from mediation.definitions.resolve_words import Scope, basis, call, label
+from mediation.definitions.vocabulary import CONDITIONS
+from mediation.definitions.workflow import Basis, Deadline, Step, Trigger
+from mediation.town.institutions import Role
+
+_MOMENTS = ("before", "after", "at")
+_VERBS = ("remind", "warn", "oblige", "open", "enter")
+
+
+def resolved_deadlines(scope: Scope) -> dict[str, Deadline]:
+    """Resolve every deadline, with the steps that tighten it."""
+    return {key: _deadline(scope, key, placed) for key, placed in scope.composed.deadlines.items()}
+
+
+def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline:
+    shape, spot = placed.shape, placed.spot
+    if shape.term is None and shape.anchor != "due_field":
+        hint = "请写长度，如 3 days；随层级而定写 of_rung；到期日由表单给出的，anchor 写 due_field。"
+        scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
+    steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
+    if (more := scope.composed.tightened_deadlines.get(key)) is not None:
+        steps += [(step, more.spot.at("steps", number)) for number, step in enumerate(more.shape.steps)]
+    return Deadline(
+        key=key,
+        title=label(shape.title),
+        starts=_trigger(scope, shape.starts, spot.at("starts")),
+        term=_term(None if shape.term == "of_rung" else shape.term),
+        of_rung=shape.term == "of_rung",
+        red_term=_term(shape.red_term),
+        terms_by=tuple(
+            (call(scope, one.when, CONDITIONS, "判断", spot.at("terms_by", number, "when")), Term.parse(one.term))
+            for number, one in enumerate(shape.terms_by)
+        ),
+        anchor=shape.anchor,
+        each=shape.each,
+        once=shape.once,
+        rolls=shape.rolls,
+        pauses=_maybe_trigger(scope, shape.pauses, spot.at("pauses")),
+        resumes=_maybe_trigger(scope, shape.resumes, spot.at("resumes")),
+        ends=_maybe_trigger(scope, shape.ends, spot.at("ends")),
+        during=_states(scope, shape.during, spot.at("during")),
+        steps=tuple(_step(scope, step, here) for step, here in steps),
+        extends_with=_actions(scope, shape.extends_with, spot.at("extends_with")),
+        basis=basis(shape.basis) or Basis(),
+        line=spot.line,
+        file=spot.file,
+    )
+
+
+def _term(written: str | None) -> Term | None:
+    return None if written is None else Term.parse(written)
+
+
+def _actions(scope: Scope, names: Iterable[str], spot: Spot) -> tuple[str, ...]:
+    return scope.known_ones("动作", names, scope.composed.actions, spot)
+
+
+def _states(scope: Scope, names: Iterable[str], spot: Spot) -> tuple[str, ...]:
+    return scope.known_ones("环节", names, scope.composed.states, spot)
+
+
+def _maybe_trigger(scope: Scope, shape: TriggerShape | None, spot: Spot) -> Trigger | None:
+    return None if shape is None else _trigger(scope, shape, spot)
+
+
+def _trigger(scope: Scope, shape: TriggerShape, spot: Spot) -> Trigger:
+    if not shape.actions and not shape.states:
+        scope.faults.add("empty_trigger", "没有写由哪个动作或环节触发。", spot, "请写 actions 或 states。")
+    return Trigger(
+        actions=_actions(scope, shape.actions, spot.at("actions")),
+        states=_states(scope, shape.states, spot.at("states")),
+        when=None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", spot.at("when")),
+    )
+
+
+def _step(scope: Scope, shape: StepShape, spot: Spot) -> Step:
+    moment = _one_of(scope, shape, _MOMENTS, spot)
+    verb = _one_of(scope, shape, _VERBS, spot)
+    offset = shape.before or shape.after
+    if shape.only_from and shape.enter is None:
+        scope.faults.add("only_from_unused", "only_from 只能与 enter 同写。", spot, "请删除 only_from。")
+    if shape.to_choose_from and shape.oblige is None:
+        hint = "请改用 oblige，或删除它。"
+        scope.faults.add("to_choose_from_unused", "to_choose_from 只能与 oblige 同写。", spot, hint)
+    if shape.enter is not None:
+        scope.know("环节", shape.enter, scope.composed.states, spot.at("enter"))
+    roles: list[Role] = shape.remind or shape.warn or shape.oblige or []
+    chosen = shape.open or shape.to_choose_from
+    return Step(
+        at="end" if moment == "at" else moment,
+        offset=_term(offset),
+        does=verb,
+        roles=tuple(roles),
+        actions=_actions(scope, chosen, spot.at("open" if shape.open else "to_choose_from")),
+        state=shape.enter,
+        from_states=_states(scope, shape.only_from, spot.at("only_from")),
+        repeats=_term(shape.every),
+        levels=scope.known_ones("层级", shape.levels, scope.composed.ladder, spot.at("levels")),
+    )
+
+
+def _one_of(scope: Scope, shape: StepShape, words: tuple[str, ...], spot: Spot) -> str:
+    written = [word for word in words if getattr(shape, word) is not None]
+    if len(written) == 1:
+        return written[0]
+    hint = f"请在 {'、'.join(words)} 中恰好写一个。"
+    scope.faults.add("bad_step", "这一步的写法不对。", spot, hint)
+    return words[-1]

@@ -1,0 +1,109 @@
+"""What an action asks for: named fields, overrides and fields written in place, resolved into the engine's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from mediation.definitions.authored import FieldPart, LabelShape
+from mediation.definitions.names import Spot
+from mediation.definitions.resolve_words import Scope, label, maybe_label
+from mediation.definitions.workflow import Choice, Field, FieldType
+
+Asked: TypeAlias = "str | dict[str, FieldPart]"
+
+_WITH_CHOICES = (FieldType.choice, FieldType.choices)
+
+
+def form(scope: Scope, asked: Iterable[tuple[Asked, Spot]]) -> tuple[Field, ...]:
+    """Resolve all that an action asks for, in order; the same field twice is a fault."""
+    fields: dict[str, Field] = {}
+    spots: dict[str, Spot] = {}
+    for written, spot in asked:
+        field = _field(scope, written, spot)
+        if field is None:
+            continue
+        if field.key in fields:
+            scope.faults.add("asked_twice", f"同一表单项“{field.key}”问了两次。", spot, "请只保留一处。")
+        fields[field.key], spots[field.key] = field, spot
+    for field in fields.values():
+        _check_needed_when(scope, field, fields, spots[field.key])
+    return tuple(fields.values())
+
+
+def check_named_fields(scope: Scope) -> None:
+    """Check the named fields themselves, so that a faulty one is found although no action asks for it."""
+    for key, placed in scope.composed.fields_.items():
+        _whole(scope, key, placed.shape, placed.spot)
+
+
+def _field(scope: Scope, written: Asked, spot: Spot) -> Field | None:
+    named = scope.composed.fields_
+    if isinstance(written, str):
+        known = scope.know("表单项", written, named, spot)
+        return _whole(scope, written, named[written].shape, spot) if known else None
+    key, part = next(iter(written.items()))
+    if key in named:
+        update = {name: getattr(part, name) for name in part.model_fields_set}
+        return _whole(scope, key, named[key].shape.model_copy(update=update), spot.at(key))
+    if part.type is None and part.title is None:
+        scope.know("表单项", key, named, spot)
+        return None
+    return _whole(scope, key, part, spot.at(key))
+
+
+def _whole(scope: Scope, key: str, part: FieldPart, spot: Spot) -> Field | None:
+    for name, value in (("type", part.type), ("title", part.title)):
+        if value is None:
+            scope.faults.add("missing", f"表单项“{key}”缺少“{name}”。", spot, f"请补写 {name}。")
+    if part.type is None or part.title is None:
+        return None
+    if part.least is not None and part.most is not None and part.least > part.most:
+        scope.faults.add("out_of_bounds", f"表单项“{key}”的 least 大于 most。", spot, "请改正上下限。")
+    needed_when = next(((other, tuple(values)) for other, values in (part.needed_when or {}).items()), None)
+    return Field(
+        key=key,
+        title=label(part.title),
+        type=part.type,
+        required=needed_when is None if part.required is None else part.required,
+        choices=_choices(scope, key, part.type, part.choices, spot),
+        least=part.least,
+        most=part.most,
+        roles=tuple(part.roles or ()),
+        kinds=tuple(part.kinds or ()),
+        needed_when=needed_when,
+        must_be=part.must_be,
+        hint=maybe_label(part.hint),
+        sensitive=bool(part.sensitive),
+    )
+
+
+def _choices(
+    scope: Scope, key: str, kind: FieldType, written: str | dict[str, LabelShape] | None, spot: Spot
+) -> tuple[Choice, ...]:
+    if (kind in _WITH_CHOICES) != (written is not None):
+        if written is None:
+            scope.faults.add("missing", f"表单项“{key}”是选择题，缺少 choices。", spot, "请写一个选项列表。")
+        else:
+            hint = "请删除 choices，或把 type 改为 choice 或 choices。"
+            scope.faults.add("choices_unused", f"表单项“{key}”不是选择题，却写了 choices。", spot, hint)
+        return ()
+    if isinstance(written, str):
+        if not scope.know("选项列表", written, scope.composed.choices, spot.at("choices")):
+            return ()
+        written = dict(scope.composed.choices[written].entries)
+    return tuple(Choice(key=one, title=label(title)) for one, title in (written or {}).items())
+
+
+def _check_needed_when(scope: Scope, field: Field, fields: dict[str, Field], spot: Spot) -> None:
+    if field.needed_when is None:
+        return
+    other, values = field.needed_when
+    here = spot.at("needed_when")
+    if not scope.know("表单项（须在同一表单中）", other, [key for key in fields if key != field.key], here):
+        return
+    asked = fields[other]
+    known = ["true", "false"] if asked.type is FieldType.yes_no else [choice.key for choice in asked.choices]
+    for value in values:
+        if known:
+            scope.know(f"“{other}”的选项", value, known, here)

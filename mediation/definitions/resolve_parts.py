@@ -1,0 +1,163 @@
+"""The plain parts of a workflow: ladder, states, routes, papers, registers, choices, settings and laws, resolved."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any
+
+from mediation.calendar.terms import Term
+from mediation.definitions.authored import LawShape
+from mediation.definitions.names import Spot
+from mediation.definitions.resolve_words import Scope, basis, label
+from mediation.definitions.workflow import Choice, DocumentKind, Law, Level, Register, Route, State
+
+#: What the format of a number may hold: the year, the institution's short name, the running number.
+PLACEHOLDERS = ("year", "abbr", "seq")
+
+_LAW_FORMS = {
+    "never_before": ("never", "before"),
+    "only_after": ("only", "after"),
+    "every_path": ("every_path_from", "reaches"),
+}
+
+
+def ladder(scope: Scope) -> tuple[Level, ...]:
+    """Resolve the rungs, lowest first."""
+    levels = []
+    for key, placed in scope.composed.ladder.items():
+        shape, spot = placed.shape, placed.spot.at("terms")
+        for name in shape.terms:
+            if scope.know("时限", name, scope.composed.deadlines, spot.at(name)):
+                _expect_of_rung(scope, name, spot.at(name))
+        terms = {name: Term.parse(written) for name, written in shape.terms.items()}
+        levels.append(
+            Level(
+                key=key,
+                title=label(shape.title),
+                held_by=tuple(shape.held_by),
+                handled_by=shape.handled_by,
+                terms=terms,
+            )
+        )
+    return tuple(levels)
+
+
+def _expect_of_rung(scope: Scope, deadline: str, spot: Spot) -> None:
+    if scope.composed.deadlines[deadline].shape.term != "of_rung":
+        hint = f"请把时限“{deadline}”的 term 写成 of_rung，或删除此处的长度。"
+        scope.faults.add("term_not_of_rung", f"时限“{deadline}”的长度不由层级规定。", spot, hint)
+
+
+def states(scope: Scope) -> dict[str, State]:
+    """Resolve the states in the order written."""
+    return {
+        key: State(
+            key=key,
+            title=label(placed.shape.title),
+            meaning=label(placed.shape.meaning),
+            final=placed.shape.final,
+            waits_for=placed.shape.waits_for,
+            line=placed.spot.line,
+            file=placed.spot.file,
+        )
+        for key, placed in scope.composed.states.items()
+    }
+
+
+def routes(scope: Scope) -> dict[str, Route]:
+    """Resolve the ways to other institutions."""
+    return {
+        key: Route(
+            key=key,
+            title=label(placed.shape.title),
+            direction=placed.shape.direction,
+            kinds=tuple(placed.shape.kinds),
+            category=placed.shape.category,
+            waits=placed.shape.waits,
+            changes_custody=placed.shape.changes_custody,
+            line=placed.spot.line,
+            file=placed.spot.file,
+        )
+        for key, placed in scope.composed.routes.items()
+    }
+
+
+def documents(scope: Scope) -> dict[str, DocumentKind]:
+    """Resolve the kinds of paper."""
+    kinds = {}
+    for key, placed in scope.composed.documents.items():
+        shape = placed.shape
+        if shape.register_ is not None:
+            scope.know("编号簿", shape.register_, scope.composed.registers, placed.spot.at("register"))
+        kinds[key] = DocumentKind(
+            key=key,
+            title=label(shape.title),
+            template=shape.template,
+            register=shape.register_,
+            per=shape.per,
+            needs=tuple(shape.needs),
+            basis=basis(shape.basis),
+        )
+    return kinds
+
+
+def registers(scope: Scope) -> dict[str, Register]:
+    """Resolve the series of numbers; a format that cannot give a number of its own is a fault."""
+    found = {}
+    for key, placed in scope.composed.registers.items():
+        if not _numbers_well(placed.shape.format):
+            hint = "请用 {year}、{abbr} 和 {seq}，如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。"
+            scope.faults.add("bad_format", f"编号簿“{key}”的格式不能用。", placed.spot.at("format"), hint)
+        found[key] = Register(key=key, title=label(placed.shape.title), format=placed.shape.format)
+    return found
+
+
+def _numbers_well(written: str) -> bool:
+    try:
+        parts = list(Formatter().parse(written))
+    except ValueError:
+        return False
+    names = [name for _, name, _, _ in parts if name is not None]
+    plain = all(not spec and not conversion for _, _, spec, conversion in parts)
+    return plain and "seq" in names and set(names) <= set(PLACEHOLDERS)
+
+
+def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:
+    """Resolve the named lists of choices."""
+    return {
+        key: tuple(Choice(key=one, title=label(title)) for one, title in titles.entries.items())
+        for key, titles in scope.composed.choices.items()
+    }
+
+
+def settings(scope: Scope) -> dict[str, Any]:
+    """Give the value of each setting; lists become tuples."""
+    values = {key: placed.shape.value for key, placed in scope.composed.settings.items()}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+def laws(scope: Scope) -> tuple[Law, ...]:
+    """Resolve the author's own laws. Their subjects are actions or states; `consent: all` stands as `consent_all`."""
+    found = []
+    for placed in scope.composed.laws:
+        form = _law_form(placed.shape)
+        if form is None:
+            hint = "请写 never + before，或 only + after，或 every_path_from + reaches。"
+            scope.faults.add("law_form", f"规矩“{placed.shape.name}”的写法不在三种之列。", placed.spot, hint)
+            continue
+        first, then = (getattr(placed.shape, word) for word in _LAW_FORMS[form])
+        for word, subject in zip(_LAW_FORMS[form], (first, then), strict=True):
+            if isinstance(subject, str):
+                known = {**scope.composed.actions, **scope.composed.states}
+                scope.know("动作或环节", subject, known, placed.spot.at(word))
+        shown = then if isinstance(then, str) else "consent_all"
+        law = Law(
+            name=placed.shape.name, form=form, first=first, then=shown, line=placed.spot.line, file=placed.spot.file
+        )
+        found.append(law)
+    return tuple(found)
+
+
+def _law_form(shape: LawShape) -> str | None:
+    written = {key for key in LawShape.model_fields if key != "name" and getattr(shape, key) is not None}
+    return next((form for form, words in _LAW_FORMS.items() if set(words) == written), None)
