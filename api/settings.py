@@ -1,0 +1,36 @@
+"""What a deployment may set, from the environment (MEDIATION_…) or the command line; every value has a working default.
+
+Rules of procedure are not settings: they stand in the workflow files.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """The settings of the web process."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDIATION_", frozen=True, extra="ignore")
+
+    database: str = Field(
+        default="sqlite:///var/mediation.sqlite3", description="数据库地址：SQLite 文件或 PostgreSQL。"
+    )
+    workflows: Path = Field(default=ROOT / "workflows", description="流程文件所在文件夹。")
+    host: str = Field(default="127.0.0.1", description="监听地址。")
+    port: int = Field(default=8000, ge=0, le=65535, description="监听端口；0 表示任选一个。")
+    https: bool = Field(default=False, description="前面有 HTTPS：会话标识只经 HTTPS 传送。")
+    product: str = Field(default="人民调解", max_length=20, description="页眉上的名称。")
+    offset: timedelta = Field(
+        default=timedelta(0), description="时钟与真实时间之差，启动时定下，之后不变（--as-of）。"
+    )
+    clock: bool = Field(default=True, description="网页进程是否同时运行时限扫描。")
+    sweep_seconds: float = Field(default=30.0, gt=0, le=3600, description="时限扫描的间隔，秒。")
+    most_bytes: int = Field(default=1_000_000, ge=10_000, description="一次提交的最大字节数，超过即拒绝（413）。")
+    page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")
