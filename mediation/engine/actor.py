@@ -24,5 +24,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         """Where this actor holds `role`."""
         return frozenset(post.institution for post in self.posts if post.role is role)
 
+    def at_any(self, roles: tuple[str, ...]) -> frozenset[InstitutionId]:
+        """Where this actor holds one of `roles`."""
+        return frozenset(post.institution for post in self.posts if post.role in roles)
+
 
 THE_CLOCK = Actor(account=AccountId("the_clock"), name="时限", through="clock")

@@ -1,0 +1,205 @@
+"""The named requirements about sessions, agreements, performance and confirmation. See `guards.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from mediation.calendar.terms import Term, Unit, When, due
+from mediation.engine.probe import Probe
+from mediation.errors import Objection
+
+_WRITING_ONLY = ("rural_land_contract", "labour", "wages", "labour_migrant", "labour_other")
+_CONFIRM_WITHIN = Term(30, Unit.DAYS)
+
+
+def _session_fits(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    result = probe.get("result")
+    present = probe.get("present") or ()
+    if result in ("agreed", "partly") and len(present) < 2:
+        return Objection("NOT_PRESENT", "达成一致须有双方在场", "present")
+    return None
+
+
+def _obligations_complete(probe: Probe) -> Objection | None:
+    for number, one in enumerate(probe.get("obligations") or (), start=1):
+        if one.debtor == one.creditor:
+            return Objection("SAME_PARTY", f"第 {number} 项：义务人与权利人不能是同一人", "obligations")
+        for value, what in ((one.where, "履行地点"), (one.manner, "履行方式"), (one.proof, "如何证明")):
+            if not value:
+                reason = f"第 {number} 项：请写明{what}"
+                return Objection("OBLIGATION_INCOMPLETE", reason, "obligations", "人民调解法 29；若干规定 35")
+        if one.due_on < probe.on.day:
+            return Objection("DUE_IN_THE_PAST", f"第 {number} 项：履行期限早于达成之日", "obligations")
+    return None
+
+
+def _lawful_terms(probe: Probe) -> Objection | None:
+    if probe.form is None or probe.get("lawful") is True:
+        return None
+    return Objection("UNLAWFUL", "协议内容不得违反法律、不得损害他人权益", "lawful")
+
+
+def _oral_allowed(probe: Probe) -> Objection | None:
+    if probe.case.kind in _WRITING_ONLY or probe.case.subkind in _WRITING_ONLY:
+        reason = "农村土地承包、劳动争议须订立书面协议"
+        return Objection("WRITING_REQUIRED", reason, basis="农村土地承包经营纠纷调解仲裁法 10；劳动争议调解仲裁法 14")
+    if probe.form is None or probe.get("performed_now") is True or probe.get("reason"):
+        return None
+    reason = "口头协议未当场履行的，请写明为何不订立书面协议"
+    return Objection("ORAL_REASON", reason, "reason", "人民调解法 28（地方限制仅作提醒）")
+
+
+def _everyone_signed_and_sealed(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    agreement = probe.agreement
+    bound = agreement.parties if agreement is not None and agreement.parties else ()
+    wanted = bound or tuple(party.no for party in probe.case.remaining)
+    signed = {no for no, _ in probe.get("signatures") or ()}
+    missing = [no for no in wanted if no not in signed]
+    if missing:
+        numbers = "、".join(str(no) for no in missing)
+        return Objection("SIGNATURE_MISSING", f"尚缺第 {numbers} 号当事人签名", "signatures", "人民调解法 29")
+    for field, what in (("mediator_signed_on", "调解员签名"), ("sealed_on", "调委会印章")):
+        day = probe.get(field)
+        if day is None:
+            return Objection("SEAL_MISSING", f"尚缺{what}", field, "人民调解法 29")
+        if day > probe.on.day:
+            return Objection("SIGNED_LATER", f"{what}日期不能晚于办理日期", field)
+    if any(day > probe.on.day for _, day in probe.get("signatures")):
+        return Objection("SIGNED_LATER", "签名日期不能晚于办理日期", "signatures")
+    reached = agreement.reached_on.day if agreement is not None else probe.on.day
+    days = [day for _, day in probe.get("signatures")] + [probe.get("mediator_signed_on"), probe.get("sealed_on")]
+    if min(days) < reached:
+        return Objection("SIGNED_BEFORE_TERMS", "签名、盖章日期不能早于达成之日", "signatures")
+    return None
+
+
+def _agreement_drafted(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or agreement.status != "drafted":
+        return Objection("NO_DRAFT", "没有待签章的协议")
+    return None
+
+
+def _agreement_in_force(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or not agreement.in_force:
+        return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 29、30")
+    return None
+
+
+def _obligation_open(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or not agreement.open_obligations:
+        return Objection("NOTHING_OWED", "没有未履行的义务")
+    if probe.form is None:
+        return None
+    one = probe.obligation
+    if one is None or one.performed_on is not None or one.given_up_on is not None:
+        return Objection("DONE_ALREADY", "该项义务已有结果", "obligation")
+    return None
+
+
+def _obligation_overdue(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    late = [] if agreement is None else [one for one in agreement.open_obligations if one.due_on < probe.on.day]
+    if not late:
+        return Objection("NOT_OVERDUE", "没有逾期未履行的义务")
+    if probe.form is None or probe.obligation in late:
+        return None
+    return Objection("NOT_OVERDUE", "该项义务尚未逾期", "obligation")
+
+
+def _urged_before(probe: Probe, *, days: int) -> Objection | None:
+    agreement = probe.agreement
+    owed = () if agreement is None else agreement.open_obligations
+    ripe = [one for one in owed if one.urged_on is not None and probe.on.day >= one.due_on + timedelta(days=days)]
+    if not ripe:
+        return Objection("URGE_FIRST", f"须先督促，且逾期满 {days} 日，才能确认不履行", basis="人民调解法 31")
+    if probe.form is None or probe.obligation in ripe:
+        return None
+    return Objection("URGE_FIRST", f"该项义务须先督促，且逾期满 {days} 日", "obligation", "人民调解法 31")
+
+
+def _nothing_else_open(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or len(agreement.open_obligations) <= 1:
+        return None
+    return Objection("STILL_OPEN", "还有其他未了的义务")
+
+
+def _not_confirmed(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is not None and agreement.confirmed_on is not None:
+        return Objection("CONFIRMED", "协议已经法院确认，调委会不能变更或撤销", basis="民事诉讼法 206")
+    return None
+
+
+def _written_agreement(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or agreement.form != "written":
+        return Objection("NOT_WRITTEN", "申请司法确认须有书面协议", basis="民诉法解释 354")
+    return None
+
+
+def _confirm_window_open(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or agreement.effective_on is None:
+        return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 33")
+    end = due(_CONFIRM_WITHIN, When.on(agreement.effective_on), calendar=probe.town.calendar)
+    if probe.on.day > end.day:
+        return Objection("WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85")
+    return None
+
+
+def _applied_together(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    agreement = probe.agreement
+    bound = agreement.parties if agreement is not None and agreement.parties else ()
+    wanted = set(bound or tuple(party.no for party in probe.case.remaining))
+    if wanted - {no for no, _ in probe.get("signatures") or ()}:
+        return Objection("NOT_TOGETHER", "司法确认须双方当事人共同申请", "signatures", "人民调解法 33")
+    return None
+
+
+def _no_status_no_title(probe: Probe) -> Objection | None:
+    touches = probe.get("touches", "neither")
+    if touches == "neither":
+        return None
+    what = "身份关系" if touches == "status" else "物权、知识产权确权"
+    return Objection("NOT_CONFIRMABLE", f"涉{what}的协议，法院不予受理司法确认", "touches", "民诉法解释 357")
+
+
+def _confirmation_asked(probe: Probe) -> Objection | None:
+    agreement = probe.agreement
+    if agreement is None or agreement.confirmation_asked_on is None:
+        return Objection("NOT_ASKED", "尚未申请司法确认")
+    if agreement.confirmed_on is not None:
+        return Objection("CONFIRMED", "司法确认结果已登记")
+    return None
+
+
+REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
+    "session_fits": _session_fits,
+    "obligations_complete": _obligations_complete,
+    "lawful_terms": _lawful_terms,
+    "oral_allowed": _oral_allowed,
+    "everyone_signed_and_sealed": _everyone_signed_and_sealed,
+    "agreement_drafted": _agreement_drafted,
+    "agreement_in_force": _agreement_in_force,
+    "obligation_open": _obligation_open,
+    "obligation_overdue": _obligation_overdue,
+    "urged_before": _urged_before,
+    "nothing_else_open": _nothing_else_open,
+    "not_confirmed": _not_confirmed,
+    "written_agreement": _written_agreement,
+    "confirm_window_open": _confirm_window_open,
+    "applied_together": _applied_together,
+    "no_status_no_title": _no_status_no_title,
+    "confirmation_asked": _confirmation_asked,
+}

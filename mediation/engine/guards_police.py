@@ -1,0 +1,209 @@
+"""The named requirements about handoffs, above all with the police (警调对接). See `guards.py`.
+
+The law: 公安机关办理行政案件程序规定 178–186 and 治安管理处罚法 9. Whether the seven exclusions of 179, written for
+mediation by the police, also bar entrustment is a setting (`exclusions_bar_entrustment`), on by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from mediation.calendar.terms import Term, earlier
+from mediation.engine.case import Agreement
+from mediation.engine.conditions import month_is_over
+from mediation.engine.probe import Probe
+from mediation.errors import Objection
+
+EXCLUSIONS = {
+    "x1": "雇凶伤害他人",
+    "x2": "结伙斗殴或者其他寻衅滋事",
+    "x3": "多次实施违反治安管理行为",
+    "x4": "当事人明确表示不愿意调解处理",
+    "x5": "在调解过程中又针对对方实施违反治安管理行为",
+    "x6": "违法嫌疑人逃跑",
+    "x7": "其他不宜调解处理的",
+}
+_NUMERALS = "一二三四五六七"
+
+
+def _police_may_refer(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    if probe.get("applies") == "none":
+        return Objection("NOBODY_APPLIES", "至少须有一方愿意申请人民调解", "applies", "人民调解法 17、18；程序规定 178②")
+    if probe.get("refused") is True:
+        return Objection("REFUSED", "一方明确拒绝调解，不得移送", "refused", "人民调解法 17")
+    return None
+
+
+def _police_may_entrust(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    if probe.get("decided") is True:
+        reason = "公安已作出处理决定，不能委托；当事人可仅就赔偿自行申请"
+        return Objection("DECIDED", reason, "decided", "程序规定 186")
+    if probe.get("minor") is not True:
+        return Objection("NOT_MINOR", "情节不属较轻，不能委托人民调解", "minor", "程序规定 178①；治安管理处罚法 9")
+    ticked = probe.get("exclusions") or ()
+    if ticked and probe.workflow.settings.get("exclusions_bar_entrustment", True):
+        code = ticked[0]
+        numeral = _NUMERALS[int(code[1]) - 1]
+        reason = f"属不适用调解的情形：{EXCLUSIONS[code]}"
+        return Objection(f"X179_{code[1]}", reason, "exclusions", f"程序规定 179({numeral})")
+    if probe.get("consent_signed") is not True:
+        return Objection("CONSENT_NOT_SIGNED", "B 类须双方书面同意", "consent_signed", "程序规定 186")
+    if probe.get("in_person") is not True:
+        return Objection("NOT_IN_PERSON", "违法嫌疑人须本人参加，不得委托他人", "in_person", "程序规定 181③")
+    if any(party.minor and not party.guardian for party in probe.get("parties") or probe.case.remaining) and not probe.get(
+        "guardians"
+    ):
+        return Objection("GUARDIAN_MISSING", "未成年人须写明到场的监护人", "guardians", "程序规定 181①")
+    taken, limit = probe.get("taken_on"), probe.get("limit_on")
+    if taken is not None and limit is not None and not taken <= probe.on.day < limit:
+        return Objection("POLICE_DAYS", "受案日不能晚于今天，办案期限届满日须在今天之后", "limit_on")
+    return None
+
+
+def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = None) -> Objection | None:
+    if probe.handoff(route, *(status or ())) is None:
+        return Objection("NO_HANDOFF", "没有相应的进行中的移送")
+    return None
+
+
+def _handoff_receipted(probe: Probe, *, route: list[str]) -> Objection | None:
+    if any(one.route in route and one.open and one.receipt_on is None for one in probe.case.handoffs):
+        return Objection("NOT_RECEIPTED", "请先签收来函")
+    return None
+
+
+def _no_handoff_open(probe: Probe, *, route: list[str]) -> Objection | None:
+    if any(one.route in route and one.open for one in probe.case.handoffs):
+        return Objection("HANDOFF_OPEN", "同一路线上已有进行中的移送")
+    return None
+
+
+def _not_own_sign_off(probe: Probe) -> Objection | None:
+    draft = probe.handoff(None, "drafted")
+    if draft is None:
+        return Objection("NO_DRAFT", "没有待签发的函件")
+    if draft.facts.get("drafted_by") == probe.actor.account:
+        return Objection("OWN_SIGN_OFF", "签发人不能是经办人本人")
+    return None
+
+
+def _police_answered(probe: Probe) -> Objection | None:
+    if any(one.route == "police_d" and one.status in ("offered", "accepted") for one in probe.case.handoffs):
+        return Objection("POLICE_SILENT", "公安尚未答复处理情况")
+    if not (probe.case.facts.get("civil_only") or probe.handoff(("police_b",)) is not None):
+        return Objection("NOT_RESUMABLE", "未经公安委托，也未注明仅就赔偿调解，不能恢复", basis="程序规定 185、186")
+    return None
+
+
+def _answer_inside_police_limit(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    handoff = probe.handoff(("police_b",))
+    limit = handoff.facts.get("limit_on") if handoff is not None else None
+    if limit is None:
+        return None
+    last = earlier(type(probe.on.day).fromisoformat(limit), Term.parse("5 working days"), calendar=probe.town.calendar)
+    if probe.get("new_day") > last:
+        return Objection("BEYOND_POLICE_LIMIT", "须在公安办案期限届满前五个工作日之前", "new_day")
+    return None
+
+
+def _done(agreement: Agreement | None) -> bool:
+    return agreement is not None and agreement.in_force and agreement.performed
+
+
+def _performed_in_full(probe: Probe) -> Objection | None:
+    if _done(probe.agreement):
+        return None
+    return Objection("NOT_PERFORMED", "协议须全部履行之后才能办理", basis="治安管理处罚法 9；程序规定 186")
+
+
+def _no_penalty_applied_for(probe: Probe) -> Objection | None:
+    handoff = probe.handoff(("police_b",))
+    if handoff is None or handoff.application_on is None:
+        return Objection("NOT_APPLIED", "双方尚未书面申请不予处罚", basis="程序规定 186")
+    return None
+
+
+def _feedback_due(probe: Probe) -> Objection | None:
+    handoff = probe.handoff(("police_a", "police_b"), "accepted")
+    if handoff is not None and handoff.feedback_on is not None:
+        return Objection("REPORTED", "已向公安反馈协议")
+    agreement = probe.agreement
+    if agreement is None or not agreement.in_force:
+        return Objection("NOT_IN_FORCE", "协议尚未生效")
+    return None
+
+
+def _case_failed_here(probe: Probe) -> Objection | None:
+    case = probe.case
+    refused = any(one.value == "refused" for one in {a.party: a for a in case.answers}.values())
+    if case.outcome in ("terminated", "withdrawn") or refused or month_is_over(probe, case):
+        return None
+    if any(session.result == "failed" for session in case.sessions) or case.state == "with_police":
+        return None
+    answer = case.clock("entrust_answer", str(getattr(probe.handoff(("police_b",)), "no", "")))
+    if answer is not None and answer.due_at is not None and probe.on.latest >= answer.due_at:
+        return None
+    return Objection("NOT_FAILED", "尚无未达成的记录：请先记录调解未成、拒绝或终止")
+
+
+def _not_performed_here(probe: Probe) -> Objection | None:
+    given_up = any(o.given_up_on is not None for a in probe.case.agreements for o in a.obligations)
+    return None if given_up else Objection("NOT_GIVEN_UP", "尚未确认不履行")
+
+
+def _applicants_never_came(probe: Probe) -> Objection | None:
+    handoff = probe.handoff(None, "offered")
+    if handoff is None:
+        return Objection("NO_HANDOFF", "没有待处理的移送")
+    days = int(probe.workflow.settings.get("never_came_days", 10))
+    if handoff.receipt_on is None:
+        unsigned = probe.town.calendar.add_working(handoff.offered_on.day, days)
+        if probe.on.day > unsigned:
+            return None
+        return Objection("NOT_RECEIPTED", f"来函尚未签收，签发满 {days} 个工作日后才失效")
+    if probe.on.day <= handoff.receipt_on.day + timedelta(days=days):
+        return Objection("TOO_EARLY", f"自签收之日起满 {days} 日当事人仍未申请，才能反馈“未申请”")
+    return None
+
+
+def _custody_still_with_sender(probe: Probe) -> Objection | None:
+    offer = probe.handoff(None, "offered")
+    if offer is None or offer.sender != probe.case.custodian:
+        return Objection("NOT_SENDER", "案件已不由移送方承办")
+    return None
+
+
+def _police_side_closed(probe: Probe) -> Objection | None:
+    """A case entrusted by the police is archived only after their answer, or when the supervisor opened the way."""
+    waiting = [one for one in probe.case.handoffs if one.route == "police_b" and one.status in ("offered", "accepted")]
+    if not waiting or "archive_opened" in probe.case.marks:
+        return None
+    return Objection("POLICE_PENDING", "公安委托的案件须待公安答复，或由督导放行后归档", basis="程序规定 186")
+
+
+REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
+    "police_may_refer": _police_may_refer,
+    "police_may_entrust": _police_may_entrust,
+    "police_may_entrust_again": _police_may_entrust,
+    "handoff_open": _handoff_open,
+    "handoff_receipted": _handoff_receipted,
+    "no_handoff_open": _no_handoff_open,
+    "not_own_sign_off": _not_own_sign_off,
+    "police_answered": _police_answered,
+    "answer_inside_police_limit": _answer_inside_police_limit,
+    "performed_in_full": _performed_in_full,
+    "no_penalty_applied_for": _no_penalty_applied_for,
+    "feedback_due": _feedback_due,
+    "case_failed_here": _case_failed_here,
+    "not_performed_here": _not_performed_here,
+    "applicants_never_came": _applicants_never_came,
+    "custody_still_with_sender": _custody_still_with_sender,
+    "police_side_closed": _police_side_closed,
+}
