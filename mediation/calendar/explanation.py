@@ -6,12 +6,13 @@ nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from mediation.calendar.moments import When
+from mediation.calendar.moments import When, day_of
 from mediation.calendar.terms import Due, Suspension, Term, Unit, due, spans_of, unrolled_end
 from mediation.calendar.working_days import WorkingCalendar, show
 
@@ -63,11 +64,9 @@ def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
 
 def _hours(start: When, end: Due, suspensions: tuple[Suspension, ...], extension: Term | None) -> Iterable[str]:
     """Say what was added to the hours: whole suspended days and the extension."""
-    first = When.at(start.latest).day
-    for suspension in sorted(suspensions, key=lambda one: one.since):
-        days = sum(1 for day in _days(first, end.day) if _reason(day, (suspension,)) is not None)
-        if days:
-            yield f"{_reason(max(first, suspension.since), (suspension,))} {days} 日，补回 {days * 24} 小时。"
+    reasons = (_reason(day, suspensions) for day in _days(day_of(start.latest), end.day))
+    for reason, days in Counter(reason for reason in reasons if reason is not None).items():
+        yield f"{reason} {days} 日，补回 {days * 24} 小时。"
     if extension is not None:
         yield f"延长 {extension.zh}。"
 

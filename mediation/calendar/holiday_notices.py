@@ -87,20 +87,30 @@ class _Reading:
         return CalendarFile(national=None, local=local)
 
     def _national(self, top: dict[str, Data], source: str, issued: date) -> NationalNotice:
+        noted = len(self.findings)
         through = self._day(top, ("valid_through",))
         since = self._day(top, ("valid_from",)) if "valid_from" in top else date(through.year, 1, 1)
-        days = self._days_off(top, ())
         if since > through:
             self._note("calendar_range", ("valid_from",), "valid_from 晚于 valid_through。", "请核对两个日期。")
+        readable = len(self.findings) == noted
+        days = self._days_off(top, ())
+        if readable:
+            self._keep_within(days, since, through)
+        return NationalNotice(source=source, issued=issued, valid_from=since, valid_through=through, days=days)
+
+    def _keep_within(self, days: DaysOff, since: date, through: date) -> None:
+        """Note the first holiday and the first make-up day that a notice for these days cannot be about."""
         # A notice may still change the last days of the December before (2018-12-29 was worked for 2019).
         first, last = date(since.year, 1, 1) - 31 * _DAY, date(through.year, 12, 31)
-        for key, day in [("holidays", day) for day, _ in days.holidays] + [
-            ("make_up_days", d) for d in days.make_up_days
-        ]:
+        strange: dict[str, tuple[date, KeyPath]] = {}
+        for day, name in days.holidays:
             if not first <= day <= last:
-                hint = f"本文件只能写 {first} 至 {last} 的日期。"
-                self._note("calendar_range", (key,), f"{day} 不在适用期间内。", hint)
-        return NationalNotice(source=source, issued=issued, valid_from=since, valid_through=through, days=days)
+                strange.setdefault("holidays", (day, ("holidays", name)))
+        for day in days.make_up_days:
+            if not first <= day <= last:
+                strange.setdefault("make_up_days", (day, ("make_up_days",)))
+        for day, path in strange.values():
+            self._note("calendar_range", path, f"{day} 不在适用期间内。", f"本文件只能写 {first} 至 {last} 的日期。")
 
     def _local(self, entry: Data, path: KeyPath, source: str, issued: date) -> LocalNotice:
         fields = self._mapping(entry, path, _LOCAL_KEYS)

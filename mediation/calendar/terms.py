@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 MOST_UNITS = 9_999
-_LAST_YEAR = 9_000  # the longest term from here still fits into a date
+_YEARS = range(1_000, 8_001)  # the longest term and extension from here still fit into a date
 _DAY = timedelta(days=1)
 _WRITTEN = re.compile(r"([0-9]{1,4}) +(hour|day|month|working day)s?", re.ASCII)
 
@@ -142,8 +142,8 @@ def due(
 ) -> Due:
     """Say when a term ends that began at `start`.
 
-    CalendarError for an open suspension (ask `standing` first), for hours mixed with other units, and for a year in the
-    far future. A suspension that begins after the end changes nothing.
+    CalendarError for an open suspension (ask `standing` first), for hours mixed with other units, and for absurd years.
+    A suspension that begins after the end changes nothing.
     """
     _check(term, start, suspensions, extension)
     spans = spans_of(suspensions)
@@ -159,15 +159,12 @@ def due(
 
 def earlier(day: date, term: Term, *, calendar: WorkingCalendar) -> date:
     """Give the day that lies a term before another one, not rolled; CalendarError for hours."""
-    match term.unit:
-        case Unit.DAYS:
-            return day - term.amount * _DAY
-        case Unit.MONTHS:
-            return _corresponding(day, -term.amount)
-        case Unit.WORKING_DAYS:
-            return calendar.add_working(day, -term.amount)
-        case Unit.HOURS:
-            raise CalendarError("不能从某日倒推小时。")
+    _check_year(day)
+    if term.unit is Unit.HOURS:
+        raise CalendarError("不能从某日倒推小时。")
+    if term.unit is Unit.WORKING_DAYS:
+        return calendar.add_working(day, -term.amount)
+    return _corresponding(day, -term.amount) if term.unit is Unit.MONTHS else day - term.amount * _DAY
 
 
 def spans_of(suspensions: tuple[Suspension, ...]) -> tuple[Span, ...]:
@@ -254,10 +251,15 @@ def _duration(term: Term) -> timedelta:
 def _check(term: Term, start: When, suspensions: tuple[Suspension, ...], extension: Term | None) -> None:
     if standing(suspensions):
         raise CalendarError("时限正在中止，恢复之前没有到期日。")
-    if start.day.year > _LAST_YEAR:
-        raise CalendarError(f"日期过远：{start.day.isoformat()}。")
+    for day in (start.day, *(one.until for one in suspensions if one.until is not None)):
+        _check_year(day)
     if extension is None:
         return
     hourly = (Unit.HOURS, Unit.DAYS)
     if extension.unit not in hourly if term.unit is Unit.HOURS else extension.unit is Unit.HOURS:
         raise CalendarError(f"{term.zh}的时限不能以{extension.unit.zh}延长。")
+
+
+def _check_year(day: date) -> None:
+    if day.year not in _YEARS:
+        raise CalendarError(f"日期过远：{day.isoformat()}。")

@@ -1,0 +1,89 @@
+"""The count in words, as a mediator reads it to the parties."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from mediation.calendar.explanation import explain
+from mediation.calendar.moments import SHANGHAI, When
+from mediation.calendar.terms import Suspension, Term
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.errors import CalendarError
+
+POLICE = Suspension(since=date(2026, 9, 22), until=date(2026, 9, 28), reason="移送公安")
+
+
+def test_days_with_a_suspension(china: WorkingCalendar) -> None:
+    assert explain(Term.parse("15 days"), When.on(date(2026, 9, 21)), calendar=china, suspensions=(POLICE,)) == (
+        "期限 15 日，自 2026年9月21日 起算，当日不计入（民诉法 85、民法典 201）。",
+        "9月22日（周二）至9月27日（周日，中秋）：中止（移送公安），不计。",
+        "第 1 至 15 日：9月28日（周一）至10月12日（周一）。",
+        "到期：2026年10月12日（周一） 24:00。",
+    )
+
+
+def test_a_month_that_rolls(china: WorkingCalendar) -> None:
+    assert explain(Term.parse("1 month"), When.on(date(2026, 9, 7)), calendar=china) == (
+        "期限 1 个月，自 2026年9月7日 起算，当日不计入（民诉法 85、民法典 201）。"
+        "对应日为 2026年10月7日（周三，国庆节），计 30 日（民法典 202）。",
+        "第 1 至 30 日：9月8日（周二）至10月7日（周三，国庆节）。",
+        "末日 10月7日（周三，国庆节） 顺延至下一工作日（民诉法 85、民法典 203）。",
+        "到期：2026年10月8日（周四） 24:00。",
+    )
+    not_rolled = explain(Term.parse("1 month"), When.on(date(2026, 9, 7)), calendar=china, rolls=False)
+    assert not_rolled[-2:] == (
+        "第 1 至 30 日：9月8日（周二）至10月7日（周三，国庆节）。",
+        "到期：2026年10月7日（周三，国庆节） 24:00。",
+    )
+
+
+def test_working_days_with_an_extension(china: WorkingCalendar) -> None:
+    lines = explain(
+        Term.parse("2 working days"),
+        When.on(date(2026, 9, 18)),
+        calendar=china,
+        suspensions=(Suspension(since=date(2026, 9, 22), until=date(2026, 9, 23)),),
+        extension=Term.parse("1 working day"),
+    )
+    assert lines == (
+        "期限 2 个工作日，自 2026年9月18日 起算，当日不计入（民诉法 85、民法典 201）。",
+        "9月19日（周六）：休息日，不计。",
+        "第 1 至 2 个工作日：9月20日（周日，调休上班）至9月21日（周一）。",
+        "延长 1 个工作日：",
+        "9月22日（周二）：中止，不计。",
+        "第 1 个工作日：9月23日（周三）。",
+        "到期：2026年9月23日（周三） 24:00。",
+    )
+
+
+def test_what_is_provisional_says_so(china: WorkingCalendar) -> None:
+    lines = explain(Term.parse("1 working day"), When.on(date(2027, 1, 5)), calendar=china)
+    assert lines[-1] == "到期：2027年1月6日（周三，暂定） 24:00，尚无公布的放假安排，暂定。"
+
+
+def test_hours(china: WorkingCalendar) -> None:
+    nine = When.at(datetime(2026, 9, 7, 9, 0, tzinfo=SHANGHAI))
+    late = Suspension(since=date(2026, 10, 1), until=date(2026, 10, 2), reason="鉴定")
+    early = Suspension(since=date(2026, 9, 1), until=date(2026, 9, 9))
+    lines = explain(
+        Term.parse("24 hours"), nine, calendar=china, suspensions=(late, early), extension=Term.parse("12 hours")
+    )
+    assert lines == (
+        "期限 24 小时，自 2026年9月7日 09:00 起连续计算，不顺延。",
+        "中止 2 日，补回 48 小时。",  # the 7th and the 8th
+        "延长 12 小时。",
+        "到期：2026年9月10日 21:00。",  # 09:00 + 24 + 48 + 12 hours
+    )
+    of_a_day = explain(Term.parse("24 hours"), When.on(date(2026, 9, 7)), calendar=china)
+    assert of_a_day == (
+        "期限 24 小时，自 2026年9月7日 24:00 起连续计算，不顺延。",
+        "到期：2026年9月9日 00:00。",
+    )
+
+
+def test_a_standing_clock_has_nothing_to_explain(china: WorkingCalendar) -> None:
+    still = (Suspension(since=date(2026, 9, 8)),)
+    with pytest.raises(CalendarError, match="中止"):
+        explain(Term.parse("3 days"), When.on(date(2026, 9, 7)), calendar=china, suspensions=still)
