@@ -85,6 +85,25 @@ LiteralValue: TypeAlias = Annotated[
     | Annotated[list[str], Tag("<list>")],
     _either("应为文字、整数、true/false 或列表"),
 ]
+Plain: TypeAlias = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[int, Tag("<number>")] | Annotated[bool, Tag("<yes_no>")],
+    _either("应为文字、整数或 true/false"),
+]
+PlainOrList: TypeAlias = Annotated[
+    Annotated[str, Tag("<text>")]
+    | Annotated[int, Tag("<number>")]
+    | Annotated[bool, Tag("<yes_no>")]
+    | Annotated[list[Plain], Tag("<list>")],
+    _either("应为文字、整数、true/false 或列表"),
+]
+SettingValue: TypeAlias = Annotated[
+    Annotated[str, Tag("<text>")]
+    | Annotated[int, Tag("<number>")]
+    | Annotated[bool, Tag("<yes_no>")]
+    | Annotated[list[Plain], Tag("<list>")]
+    | Annotated[dict[ChoiceKey, PlainOrList], Tag("<mapping>")],
+    _either("应为文字、整数、true/false、列表或“名称: 值”"),
+]
 CallShape: TypeAlias = Annotated[
     Annotated[Key, Tag("<text>")]
     | Annotated[dict[Key, dict[Key, LiteralValue] | None], Tag("<mapping>"), Field(min_length=1, max_length=1)],
@@ -267,16 +286,8 @@ class DeadlineShape(Shape):
     term: TermText | Literal["of_rung"] | None = Field(default=None)
     red_term: TermText | None = None
     terms_by: list[TermByShape] = []
-    anchor: Literal[
-        "happened",
-        "effective_day",
-        "last_performance",
-        "last_visit",
-        "receipt_day",
-        "concluded_day",
-        "asked_day",
-        "due_field",
-    ] = "happened"
+    anchor: Key = "happened"
+    """计时的依据：happened（办理之时）、案件的某日（如 effective_day），或表单中的日期项。"""
     each: Literal["", "obligation", "visit", "handoff"] = ""
     once: bool = False
     rolls: bool = True
@@ -284,6 +295,8 @@ class DeadlineShape(Shape):
     resumes: TriggerShape | None = None
     ends: TriggerShape | None = None
     during: Keys = []
+    not_after: Annotated[dict[Key, TermText], Field(min_length=1, max_length=1)] | None = None
+    """不得迟于移送所载某日之前这么久，如 limit_on: 5 working days。"""
     extends_with: Keys = []
     steps: list[StepShape] = []
     basis: BasisShape | None = None
@@ -321,7 +334,7 @@ class RegisterShape(Shape):
 class SettingShape(Shape):
     """可调的本地默认值。 A local default."""
 
-    value: LiteralValue
+    value: SettingValue
     title: LabelShape
     basis: BasisShape
 
@@ -430,7 +443,7 @@ class SetLevelShape(Shape):
 class SetShape(Shape):
     """替换数值。 New values."""
 
-    settings: dict[Key, LiteralValue] = {}
+    settings: dict[Key, SettingValue] = {}
     deadlines: dict[Key, SetDeadlineShape] = {}
     documents: dict[Key, SetDocumentShape] = {}
     registers: dict[Key, SetRegisterShape] = {}

@@ -13,6 +13,19 @@ from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import Basis, Deadline, Step, Trigger
 from mediation.town.institutions import Role
 
+#: The days that a clock may rest on, besides a field of the form.
+ANCHORS = (
+    "happened",
+    "effective_day",
+    "last_performance",
+    "last_visit",
+    "receipt_day",
+    "concluded_day",
+    "asked_day",
+    "due_field",
+)
+#: What has its own day for each clock: an obligation its due day, a visit its plan.
+_DATED_ELSEWHERE = ("obligation", "visit")
 _MOMENTS = ("before", "after", "at")
 _VERBS = ("remind", "warn", "oblige", "open", "enter")
 
@@ -24,9 +37,10 @@ def resolved_deadlines(scope: Scope) -> dict[str, Deadline]:
 
 def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline:
     shape, spot = placed.shape, placed.spot
-    if shape.term is None and shape.anchor != "due_field":
-        hint = "请写长度，如 3 days；随层级而定写 of_rung；到期日由表单给出的，anchor 写 due_field。"
+    if shape.term is None and shape.each not in _DATED_ELSEWHERE:
+        hint = "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。"
         scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
+    _check_anchor(scope, shape, spot)
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
     if (more := scope.composed.tightened_deadlines.get(key)) is not None:
         steps += [(step, more.spot.at("steps", number)) for number, step in enumerate(more.shape.steps)]
@@ -49,12 +63,25 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         resumes=_maybe_trigger(scope, shape.resumes, spot.at("resumes")),
         ends=_maybe_trigger(scope, shape.ends, spot.at("ends")),
         during=_states(scope, shape.during, spot.at("during")),
+        not_after=next(((fact, Term.parse(term)) for fact, term in (shape.not_after or {}).items()), None),
         steps=tuple(_step(scope, step, here) for step, here in steps),
         extends_with=_actions(scope, shape.extends_with, spot.at("extends_with")),
         basis=basis(shape.basis) or Basis(),
         line=spot.line,
         file=spot.file,
     )
+
+
+def _check_anchor(scope: Scope, shape: DeadlineShape, spot: Spot) -> None:
+    """An anchor is a named day of the case, or a field that an action starting this clock asks for."""
+    actions = scope.composed.actions
+    asked = [
+        next(iter(one)) if isinstance(one, dict) else one
+        for key in shape.starts.actions
+        if key in actions
+        for one in actions[key].shape.asks
+    ]
+    scope.know("日期（案件的日期，或起算动作所问的表单项）", shape.anchor, [*ANCHORS, *asked], spot.at("anchor"))
 
 
 def _term(written: str | None) -> Term | None:

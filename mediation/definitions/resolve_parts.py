@@ -132,8 +132,17 @@ def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:
 
 def settings(scope: Scope) -> dict[str, Any]:
     """Give the value of each setting; lists become tuples."""
-    values = {key: placed.shape.value for key, placed in scope.composed.settings.items()}
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
+
+
+def _frozen(value: Any) -> Any:
+    match value:
+        case list():
+            return tuple(value)
+        case dict():
+            return {key: _frozen(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def laws(scope: Scope) -> tuple[Law, ...]:

@@ -133,7 +133,7 @@ def _number_or_term(scope: Scope, kind: str, value: str, spot: Spot) -> object:
         scope.faults.add("not_a_number", f"“{value}”既不是整数，也不是整数的设置。", spot, suggestion(value, settings))
         return None
     try:
-        return Term.parse(str(meant))
+        return str(Term.parse(str(meant)))
     except CalendarError:
         hint = "请写成 24 hours、3 days、1 month 或 15 working days，或一个设置的名称。"
         scope.faults.add("bad_term", f"“{value}”不是时长。", spot, hint)
