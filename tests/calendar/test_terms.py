@@ -243,8 +243,8 @@ def test_a_suspension_does_not_end_before_it_begins() -> None:
 
 
 def test_suspensions_are_joined() -> None:
-    ledger = (out("09-20", "09-22"), out("09-01", "09-03"), out("09-03", "09-05"), out("09-02", "09-04"))
-    ledger += (out("09-10", "09-10"), Suspension(since=day_2026("09-25")))
+    touching = (out("09-20", "09-22"), out("09-01", "09-03"), out("09-03", "09-05"), out("09-02", "09-04"))
+    ledger = (*touching, out("09-10", "09-10"), Suspension(since=day_2026("09-25")))
     # 01 to 04 in one piece, 20 to 21; the empty and the open one are no days
     assert spans_of(ledger) == (
         Span(day_2026("09-01"), day_2026("09-04")),
