@@ -1,114 +1,34 @@
-"""A workflow file as its author writes it: closed shapes, from which the JSON Schema is made. Nothing is resolved here.
+"""A workflow file's sections as their author writes them: closed shapes, strict types. Nothing is resolved here.
 
-A workflow is one `workflow.yaml`, perhaps built on a folder of parts. Unknown keys are refused, and so is every
-surprising type. What the names mean and whether they exist is found in `compose.py` and `compile.py`.
+Unknown keys are refused, and so is every surprising type. What the names mean and whether they exist is found in
+`compose.py` and `compile.py`. Whole files and the operations upon a core stand in `authored_files.py`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Tag
 
+from mediation.definitions.authored_values import (
+    CallShape,
+    ChoiceKey,
+    Key,
+    Keys,
+    KindName,
+    Kinds,
+    OneOrMore,
+    RoleName,
+    Roles,
+    SettingValue,
+    Shown,
+    ShownOnes,
+    TermText,
+    Text,
+    either,
+    listed,
+)
 from mediation.definitions.workflow import FieldType as FieldTypeName
-from mediation.town.institutions import InstitutionKind, Role
-
-KEY = r"^[a-z][a-z0-9_]{0,59}$"
-TERM = r"^[1-9][0-9]{0,3} (hours?|days?|months?|working days?)$"
-
-#: What `_written` answers; such a segment in the location of a fault is not part of the file.
-TAGS = frozenset({"<text>", "<mapping>", "<list>", "<number>", "<yes_no>"})
-
-
-def _written(value: object) -> str:
-    """Tell which way of writing the author chose, so that a fault is reported for that one only."""
-    match value:
-        case bool():
-            return "<yes_no>"
-        case int():
-            return "<number>"
-        case str():
-            return "<text>"
-        case dict():
-            return "<mapping>"
-        case list():
-            return "<list>"
-        case _:
-            return "<other>"
-
-
-def _either(wanted: str) -> Discriminator:
-    return Discriminator(_written, custom_error_type="either", custom_error_message=wanted)
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
-def _shown(value: object) -> object:
-    """Write true, false and whole numbers as the form shows them."""
-    return str(value).lower() if isinstance(value, bool | int) else value
-
-
-class PlainValue:
-    """Marks a text that may be written as a whole number, true or false."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "type": ["string", "integer", "boolean"]}
-
-
-class OneOrMore:
-    """Marks a list that may be written as a single name."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        listed = handler(schema)
-        return {"anyOf": [listed["items"], listed]}
-
-
-Key = Annotated[str, Field(pattern=KEY)]
-ChoiceKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,60}$")]
-Text = Annotated[str, Field(min_length=1, max_length=500)]
-TermText = Annotated[str, Field(pattern=TERM)]
-RoleName = Annotated[Role, Field(strict=False)]
-KindName = Annotated[InstitutionKind, Field(strict=False)]
-Keys = Annotated[list[Key], BeforeValidator(_listed), OneOrMore()]
-Roles = Annotated[list[RoleName], BeforeValidator(_listed), OneOrMore(), Field(min_length=1)]
-Kinds = Annotated[list[KindName], BeforeValidator(_listed), OneOrMore()]
-Shown = Annotated[str, BeforeValidator(_shown), PlainValue()]
-ShownOnes = Annotated[list[Shown], BeforeValidator(_listed), OneOrMore(), Field(min_length=1)]
-LiteralValue: TypeAlias = Annotated[
-    Annotated[str, Tag("<text>")]
-    | Annotated[int, Tag("<number>")]
-    | Annotated[bool, Tag("<yes_no>")]
-    | Annotated[list[str], Tag("<list>")],
-    _either("应为文字、整数、true/false 或列表"),
-]
-Plain: TypeAlias = Annotated[
-    Annotated[str, Tag("<text>")] | Annotated[int, Tag("<number>")] | Annotated[bool, Tag("<yes_no>")],
-    _either("应为文字、整数或 true/false"),
-]
-PlainOrList: TypeAlias = Annotated[
-    Annotated[str, Tag("<text>")]
-    | Annotated[int, Tag("<number>")]
-    | Annotated[bool, Tag("<yes_no>")]
-    | Annotated[list[Plain], Tag("<list>")],
-    _either("应为文字、整数、true/false 或列表"),
-]
-SettingValue: TypeAlias = Annotated[
-    Annotated[str, Tag("<text>")]
-    | Annotated[int, Tag("<number>")]
-    | Annotated[bool, Tag("<yes_no>")]
-    | Annotated[list[Plain], Tag("<list>")]
-    | Annotated[dict[ChoiceKey, PlainOrList], Tag("<mapping>")],
-    _either("应为文字、整数、true/false、列表或“名称: 值”"),
-]
-CallShape: TypeAlias = Annotated[
-    Annotated[Key, Tag("<text>")]
-    | Annotated[dict[Key, dict[Key, LiteralValue] | None], Tag("<mapping>"), Field(min_length=1, max_length=1)],
-    _either("应为一个名称，或“名称: {参数: 值}”"),
-]
 
 
 class Shape(BaseModel):
@@ -155,7 +75,7 @@ class FieldPart(Shape):
         Annotated[
             Annotated[Key, Tag("<text>")]
             | Annotated[dict[ChoiceKey, LabelShape], Tag("<mapping>"), Field(min_length=1)],
-            _either("应为 choices 中一个列表的名称，或“选项: {zh: …, en: …}”"),
+            either("应为 choices 中一个列表的名称，或“选项: {zh: …, en: …}”"),
         ]
         | None
     ) = None
@@ -202,10 +122,10 @@ ByList = Annotated[
     list[
         Annotated[
             Annotated[RoleName, Tag("<text>")] | Annotated[ByShape, Tag("<mapping>")],
-            _either("应为角色名，或“{role: …, side: …}”"),
+            either("应为角色名，或“{role: …, side: …}”"),
         ]
     ],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
     OneOrMore(),
     Field(min_length=1),
 ]
@@ -213,7 +133,7 @@ Asks = list[
     Annotated[
         Annotated[Key, Tag("<text>")]
         | Annotated[dict[Key, FieldPart], Tag("<mapping>"), Field(min_length=1, max_length=1)],
-        _either("应为 fields 中的名称，或“名称: {…}”"),
+        either("应为 fields 中的名称，或“名称: {…}”"),
     ]
 ]
 
@@ -226,7 +146,7 @@ class ActionShape(Shape):
     """环节的列表；any_open 表示所有未办结的环节；nothing 表示由此立案。"""
     to: Annotated[
         Annotated[Key, Tag("<text>")] | Annotated[list[WayShape], Tag("<list>"), Field(min_length=1)],
-        _either("应为环节名、stays、back，或去向的列表"),
+        either("应为环节名、stays、back，或去向的列表"),
     ]
     by: ByList
     levels: Keys = []
@@ -348,7 +268,7 @@ class LawShape(Shape):
         Annotated[
             Annotated[Key, Tag("<text>")]
             | Annotated[dict[Literal["consent"], Literal["all"]], Tag("<mapping>"), Field(min_length=1)],
-            _either("应为动作名，或“{consent: all}”"),
+            either("应为动作名，或“{consent: all}”"),
         ]
         | None
     ) = None
@@ -372,107 +292,3 @@ class SectionsShape(Shape):
     registers: dict[Key, RegisterShape] = {}
     settings: dict[Key, SettingShape] = {}
     laws: list[LawShape] = []
-
-
-class PartFile(SectionsShape):
-    """共用核心的一个部分。 One part of a shared core."""
-
-    part: Key
-
-
-class RenameShape(Shape):
-    """只改名称。 New titles, nothing else."""
-
-    states: dict[Key, LabelShape] = {}
-    actions: dict[Key, LabelShape] = {}
-    deadlines: dict[Key, LabelShape] = {}
-    documents: dict[Key, LabelShape] = {}
-    routes: dict[Key, LabelShape] = {}
-    registers: dict[Key, LabelShape] = {}
-
-
-class TightenActionShape(Shape):
-    """只加不减；by 只能收窄。 More requirements, never fewer."""
-
-    requires: list[CallShape] = []
-    asks: Asks = []
-    papers: Keys = []
-    registers: Keys = []
-    by: ByList | None = None
-
-
-class TightenDeadlineShape(Shape):
-    """增加步骤。 More steps."""
-
-    steps: Annotated[list[StepShape], Field(min_length=1)]
-
-
-class TightenShape(Shape):
-    """收紧。 Tightening."""
-
-    actions: dict[Key, TightenActionShape] = {}
-    deadlines: dict[Key, TightenDeadlineShape] = {}
-
-
-class SetDeadlineShape(Shape):
-    """改长度与依据。"""
-
-    term: TermText | None = None
-    red_term: TermText | None = None
-    basis: BasisShape | None = None
-
-
-class SetDocumentShape(Shape):
-    """改模板。"""
-
-    template: Key
-
-
-class SetRegisterShape(Shape):
-    """改编号格式。"""
-
-    format: Text
-
-
-class SetLevelShape(Shape):
-    """改本级各时限的长度。"""
-
-    terms: dict[Key, TermText]
-
-
-class SetShape(Shape):
-    """替换数值。 New values."""
-
-    settings: dict[Key, SettingValue] = {}
-    deadlines: dict[Key, SetDeadlineShape] = {}
-    documents: dict[Key, SetDocumentShape] = {}
-    registers: dict[Key, SetRegisterShape] = {}
-    ladder: dict[Key, SetLevelShape] = {}
-
-
-class WorkflowFile(SectionsShape):
-    """一个完整的流程。 A whole workflow."""
-
-    workflow: Key
-    revision: Annotated[int, Field(ge=1)]
-    title: LabelShape
-    builds_on: Key | None = None
-    initial: Key = "logged"
-    rename: RenameShape = RenameShape()
-    tighten: TightenShape = TightenShape()
-    set: SetShape = SetShape()
-
-
-def json_schema() -> dict[str, Any]:
-    """Make the JSON Schema that editors use for completion; it is committed, and a test compares."""
-    from pydantic.json_schema import models_json_schema
-
-    _, shared = models_json_schema([(WorkflowFile, "validation"), (PartFile, "validation")])
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "workflow file of a mediation workflow, or part of a shared core",
-        "if": {"type": "object", "required": ["part"]},
-        "then": {"$ref": "#/$defs/PartFile"},
-        "else": {"$ref": "#/$defs/WorkflowFile"},
-        **shared,
-    }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediation.definitions import resolve_parts
-from mediation.definitions.authored import PartFile, WorkflowFile
+from mediation.definitions.authored_files import PartFile, WorkflowFile
 from mediation.definitions.compose import Composed, Placed, compose
 from mediation.definitions.names import Faults, Spot, suggestion
 from mediation.definitions.reading import read_as

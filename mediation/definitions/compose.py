@@ -18,17 +18,14 @@ from mediation.definitions.authored import (
     LabelShape,
     LawShape,
     LevelShape,
-    PartFile,
     RegisterShape,
     RouteShape,
     SectionsShape,
     SettingShape,
     Shape,
     StateShape,
-    TightenActionShape,
-    TightenDeadlineShape,
-    WorkflowFile,
 )
+from mediation.definitions.authored_files import PartFile, TightenActionShape, TightenDeadlineShape, WorkflowFile
 from mediation.definitions.names import Faults, Spot
 
 S = TypeVar("S", bound=Shape, covariant=True)

@@ -64,7 +64,7 @@ class Library:
         return cls(workflows)
 
     def with_texts(self, texts: Iterable[str]) -> Library:
-        """Give a library that knows these kept texts, too. What was loaded from files stays the newest of its revision."""
+        """Give a library that knows these kept texts, too; what was loaded from files stays the newest."""
         return Library((*self, *(compile_text(text) for text in texts)))
 
     def get(self, ref: Reference | str) -> Workflow:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mediation.definitions.authored import TAGS, TERM, Shape
+from mediation.definitions.authored import Shape
+from mediation.definitions.authored_values import TAGS, TERM
 from mediation.definitions.names import Spot, suggestion
 from mediation.errors import Finding
 from mediation.strict_yaml import Document

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mediation.definitions.authored import ActionShape, ByShape, TightenActionShape, WayShape
+from mediation.definitions.authored import ActionShape, ByShape, WayShape
+from mediation.definitions.authored_files import TightenActionShape
 from mediation.definitions.compose import Placed
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_forms import check_named_fields, form

@@ -316,10 +316,7 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
 
     def level(self, key: str) -> Level:
         """Give the rung with this key; KeyError if the ladder has none."""
-        for level in self.ladder:
-            if level.key == key:
-                return level
-        raise KeyError(key)
+        return {level.key: level for level in self.ladder}[key]
 
     def above(self, key: str) -> tuple[Level, ...]:
         """List the rungs above `key`, nearest first."""

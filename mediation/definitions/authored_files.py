@@ -1,0 +1,124 @@
+"""Whole workflow files as authors write them, the operations upon a shared core, and the JSON Schema of all this.
+
+The operations are a closed list: rename, tighten, set; what a file writes in its plain sections is added.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.json_schema import models_json_schema
+
+from mediation.definitions.authored import (
+    Asks,
+    BasisShape,
+    ByList,
+    LabelShape,
+    SectionsShape,
+    Shape,
+    StepShape,
+)
+from mediation.definitions.authored_values import CallShape, Key, Keys, SettingValue, TermText, Text
+
+
+class PartFile(SectionsShape):
+    """共用核心的一个部分。 One part of a shared core."""
+
+    part: Key
+
+
+class RenameShape(Shape):
+    """只改名称。 New titles, nothing else."""
+
+    states: dict[Key, LabelShape] = Field(default={})
+    actions: dict[Key, LabelShape] = Field(default={})
+    deadlines: dict[Key, LabelShape] = Field(default={})
+    documents: dict[Key, LabelShape] = Field(default={})
+    routes: dict[Key, LabelShape] = Field(default={})
+    registers: dict[Key, LabelShape] = Field(default={})
+
+
+class TightenActionShape(Shape):
+    """只加不减；by 只能收窄。 More requirements, never fewer."""
+
+    requires: list[CallShape] = Field(default=[])
+    asks: Asks = Field(default=[])
+    papers: Keys = Field(default=[])
+    registers: Keys = Field(default=[])
+    by: ByList | None = None
+
+
+class TightenDeadlineShape(Shape):
+    """增加步骤。 More steps."""
+
+    steps: Annotated[list[StepShape], Field(min_length=1)]
+
+
+class TightenShape(Shape):
+    """收紧。 Tightening."""
+
+    actions: dict[Key, TightenActionShape] = Field(default={})
+    deadlines: dict[Key, TightenDeadlineShape] = Field(default={})
+
+
+class SetDeadlineShape(Shape):
+    """改长度与依据。"""
+
+    term: TermText | None = None
+    red_term: TermText | None = None
+    basis: BasisShape | None = None
+
+
+class SetDocumentShape(Shape):
+    """改模板。"""
+
+    template: Key
+
+
+class SetRegisterShape(Shape):
+    """改编号格式。"""
+
+    format: Text
+
+
+class SetLevelShape(Shape):
+    """改本级各时限的长度。"""
+
+    terms: dict[Key, TermText]
+
+
+class SetShape(Shape):
+    """替换数值。 New values."""
+
+    settings: dict[Key, SettingValue] = Field(default={})
+    deadlines: dict[Key, SetDeadlineShape] = Field(default={})
+    documents: dict[Key, SetDocumentShape] = Field(default={})
+    registers: dict[Key, SetRegisterShape] = Field(default={})
+    ladder: dict[Key, SetLevelShape] = Field(default={})
+
+
+class WorkflowFile(SectionsShape):
+    """一个完整的流程。 A whole workflow."""
+
+    workflow: Key
+    revision: Annotated[int, Field(ge=1)]
+    title: LabelShape
+    builds_on: Key | None = None
+    initial: Key = "logged"
+    rename: RenameShape = RenameShape()
+    tighten: TightenShape = TightenShape()
+    set: SetShape = SetShape()
+
+
+def json_schema() -> dict[str, Any]:
+    """Make the JSON Schema that editors use for completion; it is committed, and a test compares."""
+    _, shared = models_json_schema([(WorkflowFile, "validation"), (PartFile, "validation")])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "workflow file of a mediation workflow, or part of a shared core",
+        "if": {"type": "object", "required": ["part"]},
+        "then": {"$ref": "#/$defs/PartFile"},
+        "else": {"$ref": "#/$defs/WorkflowFile"},
+        **shared,
+    }
