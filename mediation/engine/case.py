@@ -116,6 +116,7 @@ class Obligation(_Value, frozen=True, kw_only=True):
     where: str = ""
     manner: str = ""
     proof: str = ""
+    paid: str = ""
     performed_on: When | None = None
     performed_proof: str = ""
     urged_on: When | None = None
@@ -211,8 +212,10 @@ class Handoff(_Value, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Whether one side still owes the other something."""
-        return self.status in {"drafted", "offered", "accepted"}
+        """Whether one side still owes the other something. A move between rungs is done once it is taken."""
+        if self.status == "accepted":
+            return self.direction in {"in", "out"}
+        return self.status in {"drafted", "offered"}
 
 
 class RunningDeadline(_Value, frozen=True, kw_only=True):

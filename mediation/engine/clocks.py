@@ -17,7 +17,7 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Step, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
-from mediation.engine.conditions import holds
+from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
 
@@ -67,8 +67,7 @@ class _Work:
                 if clock.status == "standing":
                     yield self.resumed(deadline, clock)
         elif self.action in deadline.extends_with:
-            for clock in left:
-                yield self.extended(deadline, clock)
+            yield from self.extended(deadline, left)
         if self.hit(deadline.starts):
             yield from self.started(deadline, left)
 
@@ -95,10 +94,11 @@ class _Work:
         suspensions = (*closed, Suspension(since=last.since, until=until, reason=last.reason))
         return self.moved(deadline, msgspec.structs.replace(clock, suspensions=suspensions), "resumed")
 
-    def extended(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
-        days = int(self.probe.get("days") or self.probe.get("extend_days") or 0)
-        extension = Term(days, Unit.DAYS) if days else clock.extension
-        return self.moved(deadline, msgspec.structs.replace(clock, extension=extension), "extended")
+    def extended(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockMoved]:
+        days = extension_days(self.probe)
+        for clock in left if days else ():
+            longer = msgspec.structs.replace(clock, extension=Term(days, Unit.DAYS))
+            yield self.moved(deadline, longer, "extended")
 
     def moved(self, deadline: Deadline, clock: RunningDeadline, cause: str) -> ev.ClockMoved:
         set_ = reckon(deadline, clock, self.probe, self.after)
@@ -117,7 +117,7 @@ class _Work:
             next_at=set_.next_at,
         )
 
-    def started(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet]:
+    def started(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet | ev.VisitsPlanned]:
         if deadline.once and any(one.key == deadline.key for one in self.after.deadlines):
             return
         if deadline.each == "obligation":
@@ -147,9 +147,11 @@ class _Work:
             )
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
 
-    def visits(self, deadline: Deadline) -> Iterator[ev.ClockSet]:
+    def visits(self, deadline: Deadline) -> Iterator[ev.ClockSet | ev.VisitsPlanned]:
         anchor = self.anchor(deadline, None) or self.on
-        for index, days in enumerate(planned_visits(self.probe, self.after), start=1):
+        plan = planned_visits(self.probe, self.after)
+        yield ev.VisitsPlanned(count=len(plan))
+        for index, days in enumerate(plan, start=1):
             clock = RunningDeadline(
                 key=deadline.key,
                 ref=str(index),
@@ -177,6 +179,17 @@ class _Work:
         if isinstance(given, date):
             return When.on(given)
         return named_day(name, self.after, handoff) or self.on
+
+
+def extension_days(probe: Probe) -> int:
+    """Give the days by which this act extends the month: as signed for `extend`, or, for a rung that takes the case
+    after the month's end, as signed beforehand in the form with which the case was offered."""
+    if probe.action.key == "extend":
+        return int(probe.get("days") or 0)
+    if not month_is_over(probe, probe.case):
+        return 0
+    offer = probe.handoff(None, "offered")
+    return int(probe.get("extend_days") or (offer.facts.get("extend_days") if offer is not None else 0) or 0)
 
 
 def planned_visits(probe: Probe, case: Case) -> tuple[int, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
 
 from mediation.definitions.workflow import Call
-from mediation.engine.case import Case
+from mediation.engine.case import Case, Obligation
 from mediation.engine.probe import Probe
 
 
@@ -24,8 +24,17 @@ def _all_performed(probe: Probe, case: Case) -> bool:
     agreement = case.agreement
     if agreement is None:
         return False
-    done = probe.get("obligation") if probe.action.key == "perform" else None
-    return all(one.performed_on is not None or one.no == done for one in agreement.obligations)
+    return all(one.performed_on is not None or completed_by(probe, one) for one in agreement.obligations)
+
+
+def completed_by(probe: Probe, one: Obligation) -> bool:
+    """Say whether the form that records a performance completes this obligation: all of it, or the rest of its sum."""
+    if probe.case.agreement is None or probe.get("obligation") != one.no or probe.get("proof") is None:
+        return False
+    given = probe.get("amount")
+    if given is None or not one.amount:
+        return True
+    return Decimal(one.paid or "0") + Decimal(given) >= Decimal(one.amount)
 
 
 def _nothing_left_open(probe: Probe, case: Case) -> bool:
@@ -45,7 +54,7 @@ def month_is_over(probe: Probe, case: Case) -> bool:
     clock = case.clock("month")
     if clock is None or clock.due_at is None or not clock.live:
         return False
-    return probe.on.earliest >= clock.due_at
+    return bool(probe.on.earliest >= clock.due_at)
 
 
 def _field_is(probe: Probe, case: Case, *, field: str, values: list[str]) -> bool:
@@ -125,8 +134,3 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "visit_profile": _visit_profile,
     "suspended_without_cap": _suspended_without_cap,
 }
-
-
-def arguments(call: Call) -> dict[str, Any]:
-    """Give the literal arguments of a call."""
-    return dict(call.args)

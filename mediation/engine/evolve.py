@@ -42,9 +42,7 @@ def replay(case: Case, events: Iterable[ev.Event], *, actor: AccountId, at: date
         return case
     if not action:
         return _replace(after, version=case.version + 1)
-    return _replace(
-        after, version=case.version + 1, last_act=action, last_actor=actor, last_at=at, last_paper=paper
-    )
+    return _replace(after, version=case.version + 1, last_act=action, last_actor=actor, last_at=at, last_paper=paper)
 
 
 def evolve(case: Case, event: ev.Event) -> Case:
@@ -267,10 +265,14 @@ def _risk(case: Case, event: ev.RiskMarked) -> Case:
 
 
 def _paper(case: Case, event: ev.PaperIssued) -> Case:
-    after = _replace(case, papers=_put(case.papers, event.paper))
-    if event.paper.agreement and event.paper.number and event.paper.kind in {"agreement", "oral_agreement_register"}:
-        return _with_agreement(after, event.paper.agreement, number=event.paper.number)
-    return after
+    """A paper with no number of its own carries the case's number of this moment (a later agreement with «-2»)."""
+    paper = event.paper
+    of_agreement = paper.agreement and paper.kind in {"agreement", "oral_agreement_register"}
+    if not paper.number:
+        suffix = f"-{paper.agreement}" if of_agreement and paper.agreement > 1 else ""
+        paper = _replace(paper, number=case.number + suffix)
+    after = _replace(case, papers=_put(case.papers, paper))
+    return _with_agreement(after, paper.agreement, number=paper.number) if of_agreement else after
 
 
 def _facts(case: Case, event: ev.FactsRecorded) -> Case:

@@ -18,7 +18,7 @@ from mediation.definitions.workflow import Field, FieldType, Workflow
 from mediation.engine.case import Answer, Case, Obligation, Party
 from mediation.errors import Objection
 from mediation.town.around import Town
-from mediation.town.institutions import Person
+from mediation.town.institutions import AccountId, InstitutionId, Person
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _TEXT_MOST = 200
@@ -27,7 +27,7 @@ _LIST_MOST = 500
 ANSWERS = ("agreed", "refused", "refuses_rung", "refuses_mediator", "pause", "silent", "not_reached")
 
 
-class _Bad(Exception):  # noqa: N818 — never leaves this file
+class _Bad(Exception):
     """The value is not an answer; the text says why."""
 
 
@@ -136,7 +136,7 @@ def _whole_number(field: Field, raw: Any, form: Form) -> int:
     most = field.most if field.most is not None else 1_000_000_000
     if raw > most:
         raise _Bad(f"不能大于 {most}")
-    return raw
+    return int(raw)
 
 
 def money(raw: Any) -> str:
@@ -262,9 +262,18 @@ def _new_party(row: Mapping[str, Any], number: int, form: Form) -> Party:
     for key in row:
         if key not in _PARTY_KEYS:
             raise _Bad(f"第 {number} 位：没有“{str(key)[:20]}”这一项")
-    texts = {
+    texts: dict[str, Any] = {
         key: _clean(row.get(key) or "", 100)
-        for key in ("gender", "ethnicity", "occupation", "id_number", "phone", "legal_representative", "agent", "guardian")
+        for key in (
+            "gender",
+            "ethnicity",
+            "occupation",
+            "id_number",
+            "phone",
+            "legal_representative",
+            "agent",
+            "guardian",
+        )
     }
     name = _clean(row.get("name") or "", 60)
     if not name:
@@ -279,8 +288,9 @@ def _new_party(row: Mapping[str, Any], number: int, form: Form) -> Party:
     institution = row.get("institution") or None
     if institution is not None and institution not in form.town.institutions:
         raise _Bad(f"第 {number} 位：机构不存在")
+    given = row.get("no")
     return Party(
-        no=number,
+        no=given if isinstance(given, int) and not isinstance(given, bool) and given > 0 else 0,
         name=name,
         side=side,
         kind=kind,
@@ -364,12 +374,12 @@ def _person_fits(person: Person, field: Field, form: Form) -> bool:
 
 
 def _person(field: Field, raw: Any, form: Form) -> str:
-    person = form.town.people.get(raw) if isinstance(raw, str) else None
+    person = form.town.people.get(AccountId(raw)) if isinstance(raw, str) else None
     if person is None:
         raise _Bad("请选择在册的人员")
     if not _person_fits(person, field, form):
         raise _Bad("所选人员不担任相应职务")
-    return person.account
+    return str(person.account)
 
 
 def _people(field: Field, raw: Any, form: Form) -> tuple[str, ...]:
@@ -383,7 +393,7 @@ def _place(field: Field, raw: Any, form: Form) -> str:
 
 
 def _institution(field: Field, raw: Any, form: Form) -> str:
-    found = form.town.institutions.get(raw) if isinstance(raw, str) else None  # type: ignore[call-overload]
+    found = form.town.institutions.get(InstitutionId(raw)) if isinstance(raw, str) else None
     if found is None or (field.kinds and found.kind not in field.kinds):
         raise _Bad("请选择在册的相应机构")
     return str(found.id)

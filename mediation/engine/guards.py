@@ -1,7 +1,7 @@
 """The named requirements about consent, acceptance, ending and the file. Each answers with an objection or None.
 
 A requirement judges the case and, when there is one, the form; while only options are asked for, `probe.form` is None
-and it says what it can say without. Requirements on the ladder, on agreements and on the police have files of their own;
+and it says what it can say without. Requirements on the ladder, on agreements and on the police have their own files;
 `REQUIREMENTS_BY_NAME` is all of them.
 """
 
@@ -16,6 +16,7 @@ from mediation.engine.case import Answer, Case
 from mediation.engine.entitlement import supervises
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
+from mediation.town.places import PlaceId
 
 Guard = Callable[..., Objection | None]
 
@@ -73,7 +74,12 @@ def _known_place_and_party(probe: Probe) -> Objection | None:
         return None
     if not probe.get("parties"):
         return Objection("NO_PARTY", "请至少写明一方当事人", "parties")
-    return None
+    place = PlaceId(probe.get("place") or "")
+    for institution in probe.actor.institutions:
+        here = probe.town.institutions.get(institution)
+        if here is not None and (probe.town.lies_in(place, here.place) or probe.town.lies_in(here.place, place)):
+            return None
+    return Objection("PLACE_FOREIGN", "该地点不在您所在机构的辖区内", "place")
 
 
 def _rights_told(probe: Probe) -> Objection | None:

@@ -152,7 +152,9 @@ def _confirm_window_open(probe: Probe) -> Objection | None:
         return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 33")
     end = due(_CONFIRM_WITHIN, When.on(agreement.effective_on), calendar=probe.town.calendar)
     if probe.on.day > end.day:
-        return Objection("WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85")
+        return Objection(
+            "WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85"
+        )
     return None
 
 

@@ -31,7 +31,9 @@ def _police_may_refer(probe: Probe) -> Objection | None:
     if probe.form is None:
         return None
     if probe.get("applies") == "none":
-        return Objection("NOBODY_APPLIES", "至少须有一方愿意申请人民调解", "applies", "人民调解法 17、18；程序规定 178②")
+        return Objection(
+            "NOBODY_APPLIES", "至少须有一方愿意申请人民调解", "applies", "人民调解法 17、18；程序规定 178②"
+        )
     if probe.get("refused") is True:
         return Objection("REFUSED", "一方明确拒绝调解，不得移送", "refused", "人民调解法 17")
     return None
@@ -55,9 +57,9 @@ def _police_may_entrust(probe: Probe) -> Objection | None:
         return Objection("CONSENT_NOT_SIGNED", "B 类须双方书面同意", "consent_signed", "程序规定 186")
     if probe.get("in_person") is not True:
         return Objection("NOT_IN_PERSON", "违法嫌疑人须本人参加，不得委托他人", "in_person", "程序规定 181③")
-    if any(party.minor and not party.guardian for party in probe.get("parties") or probe.case.remaining) and not probe.get(
-        "guardians"
-    ):
+    if any(
+        party.minor and not party.guardian for party in probe.get("parties") or probe.case.remaining
+    ) and not probe.get("guardians"):
         return Objection("GUARDIAN_MISSING", "未成年人须写明到场的监护人", "guardians", "程序规定 181①")
     taken, limit = probe.get("taken_on"), probe.get("limit_on")
     if taken is not None and limit is not None and not taken <= probe.on.day < limit:

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from mediation.calendar.terms import When
-from mediation.definitions.workflow import Action, Workflow
+from mediation.definitions.workflow import Action, Way, Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Agreement, Case, CaseId, Handoff, Obligation
 from mediation.errors import Objection
 from mediation.town.around import Town
 from mediation.town.institutions import Institution, InstitutionId
+
+#: The state of a case that is not opened yet, for the machine.
+NOTHING = "nothing"
 
 
 class Probe:
@@ -35,6 +38,7 @@ class Probe:
         "state",
         "town",
         "verdict",
+        "way",
         "workflow",
     )
 
@@ -62,9 +66,10 @@ class Probe:
         self.form = form
         self.others = others
         self.earlier = earlier
-        self.state = case.state
+        self.state = case.state or NOTHING
         self.objections: list[Objection] = []
         self.verdict: bool | None = None
+        self.way: Way | None = None
 
     def get(self, key: str, default: Any = None) -> Any:
         """Give the form's value for `key`, or the default."""

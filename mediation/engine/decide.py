@@ -1,0 +1,197 @@
+"""The engine's first function: a command about a case becomes events, or a refusal that carries every objection.
+
+Pure: no I/O, no clock, no randomness. The second function is `evolve`; the order of events is: the act, its effects,
+the state entered, the papers, the clocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from mediation.calendar.terms import When, day_of
+from mediation.definitions.workflow import Action, Workflow
+from mediation.engine import events as ev
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case
+from mediation.engine.clocks import fold, follow
+from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.effects import carry_out, form_as_given, papers
+from mediation.engine.entitlement import entitled, objection_to
+from mediation.engine.fields import read_fields
+from mediation.engine.machine import machine_of, offered_in
+from mediation.engine.probe import Probe
+from mediation.engine.steps import reach_step
+from mediation.errors import (
+    ActionNotOffered,
+    ActorNotEntitled,
+    CaseClosed,
+    FieldsInvalid,
+    Objection,
+    RequirementUnmet,
+)
+from mediation.town.around import Town
+
+_LATE_AFTER = 3
+_REASON_AFTER = 15
+_CLOCK_SKEW = timedelta(minutes=5)
+_NOTE_MOST = 5000
+
+
+def decide(
+    workflow: Workflow,
+    case: Case,
+    command: Command,
+    actor: Actor,
+    at: datetime,
+    town: Town,
+    *,
+    earlier: Case | None = None,
+    others: Mapping[str, Case] | None = None,
+) -> tuple[ev.Event, ...]:
+    """Give the events of a command, in order.
+
+    `at` is the instant of recording. `earlier` is the case before its last entry, wanted by an undo. `others` are the
+    cases that the form names, already checked as visible. Raises a Refusal with all objections; nothing happened then.
+    """
+    match command:
+        case OpenCase() | TakeAction():
+            return _act(workflow, case, command, actor, at, town, earlier, others or {})
+        case AddNote():
+            return _note(command, at)
+        case ReachStep():
+            return reach_step(workflow, case, command, at, town)
+        case _:
+            assert_never(command)
+
+
+def _act(
+    workflow: Workflow,
+    case: Case,
+    command: OpenCase | TakeAction,
+    actor: Actor,
+    at: datetime,
+    town: Town,
+    earlier: Case | None,
+    others: Mapping[str, Case],
+) -> tuple[ev.Event, ...]:
+    action = _offered(workflow, case, command)
+    if not entitled(action, case, actor, town):
+        raise ActorNotEntitled(objection_to(action))
+    on = command.happened or When.at(at)
+    objections = _time_objections(case, command, on, at)
+    form, faults = read_fields(action.asks, command.fields, workflow=workflow, case=case, town=town, on=on)
+    probe = Probe(
+        workflow=workflow,
+        case=case,
+        action=action,
+        actor=actor,
+        at=at,
+        on=on,
+        town=town,
+        form=form,
+        others=others,
+        earlier=earlier,
+    )
+    if objections or faults:
+        raise FieldsInvalid(*objections, *faults)
+    try:
+        taken = machine_of(workflow).fire(probe)
+    except LookupError as error:
+        raise ActionNotOffered(_not_offered(action)) from error
+    if not taken:
+        raise RequirementUnmet(*(probe.objections or [_not_offered(action)]))
+    return _carried_out(probe, command)
+
+
+def _offered(workflow: Workflow, case: Case, command: OpenCase | TakeAction) -> Action:
+    action = workflow.actions.get(command.action)
+    if action is None:
+        raise ActionNotOffered(Objection("UNKNOWN_ACTION", "流程中没有这个办理动作"))
+    state = workflow.states.get(case.state)
+    if state is not None and state.final:
+        raise CaseClosed(Objection("CASE_CLOSED", "案件已办结，不能再办理"))
+    if action.opens is not isinstance(command, OpenCase) or not offered_in(action, case.state):
+        raise ActionNotOffered(_not_offered(action))
+    if action.levels and case.level not in action.levels:
+        titles = "、".join(workflow.level(key).title.zh for key in action.levels)
+        raise ActionNotOffered(Objection("NOT_AT_THIS_LEVEL", f"“{action.title.zh}”只在{titles}一级办理"))
+    return action
+
+
+def _not_offered(action: Action) -> Objection:
+    return Objection("NOT_OFFERED", f"当前环节不能办理“{action.title.zh}”")
+
+
+def _time_objections(case: Case, command: OpenCase | TakeAction, on: When, at: datetime) -> list[Objection]:
+    found = []
+    today = day_of(at)
+    if on.day > today or (on.instant is not None and on.instant > at + _CLOCK_SKEW):
+        found.append(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
+    if case.state_since is not None and on.before(case.state_since):
+        found.append(Objection("BEFORE_BASIS", "发生时间不能早于它所依据的上一环节", "happened"))
+    if (today - on.day).days > _REASON_AFTER and not command.late_reason.strip():
+        found.append(Objection("LATE_REASON", f"补录超过 {_REASON_AFTER} 日的，请写明原因", "late_reason"))
+    if len(command.late_reason) > 500:
+        found.append(Objection("INVALID", "补录原因最多 500 字", "late_reason"))
+    return found
+
+
+def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event, ...]:
+    action, case = probe.action, probe.case
+    late = (day_of(probe.at) - probe.on.day).days > _LATE_AFTER
+    events: list[ev.Event] = [
+        ev.ActionTaken(
+            action=action.key,
+            on=probe.on,
+            fields=form_as_given(dict(probe.form or {})),
+            late=late,
+            late_reason=command.late_reason.strip(),
+        )
+    ]
+    after = case
+    for call in action.does:
+        found = carry_out(call, probe, after)
+        events += found
+        after = fold(after, found)
+    entered: tuple[str, ...] = ()
+    target = _target(probe)
+    if target is not None and target != after.state:
+        event = ev.StateEntered(state=target, on=probe.on, left=_left(probe, case))
+        events.append(event)
+        after = fold(after, [event])
+        entered = (target,)
+    if any(isinstance(event, ev.Undone) for event in events):
+        return tuple(events)
+    drawn = papers(probe, after)
+    events += drawn
+    after = fold(after, drawn)
+    events += follow(probe, case, after, entered=entered)
+    return tuple(events)
+
+
+def _target(probe: Probe) -> str | None:
+    way = probe.way
+    if way is None:
+        return None
+    return probe.case.left if way.back else way.to
+
+
+def _left(probe: Probe, case: Case) -> str:
+    """Remember where a return leads: the state left; for a case between two rungs, where it was offered from."""
+    state = probe.workflow.states.get(case.state)
+    if state is not None and state.waits_for:
+        offer = next((one for one in reversed(case.handoffs) if one.from_state), None)
+        if offer is not None:
+            return offer.from_state
+    return case.state
+
+
+def _note(command: AddNote, at: datetime) -> tuple[ev.Event, ...]:
+    text = command.text.replace("\r\n", "\n").strip()
+    if not text:
+        raise FieldsInvalid(Objection("MISSING", "请填写记事内容", "text"))
+    if len(text) > _NOTE_MOST:
+        raise FieldsInvalid(Objection("INVALID", f"记事最多 {_NOTE_MOST} 字", "text"))
+    return (ev.Noted(on=command.happened or When.at(at), text=text),)

@@ -1,0 +1,323 @@
+"""The named effects: what an action does besides moving the case. Each gives events, none refuses.
+
+An effect sees the case as the effects before it left it (`case`), the form in `probe.form`, and writes down everything
+that folding needs. Effects on agreements and on handoffs have files of their own; `EFFECTS_BY_NAME` is all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import When, day_of
+from mediation.definitions.workflow import Call
+from mediation.engine import effects_agreement, effects_handoff, effects_intake
+from mediation.engine import events as ev
+from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
+from mediation.engine.probe import Probe
+
+Effect = Callable[..., Iterable[ev.Event]]
+_replace = msgspec.structs.replace
+
+
+def carry_out(call: Call, probe: Probe, case: Case) -> list[ev.Event]:
+    """Give the events of one named effect."""
+    return list(EFFECTS_BY_NAME[call.name](probe, case, **call.args))
+
+
+def plain(value: Any) -> Any:
+    """Turn a form's value into what JSON can hold."""
+    return msgspec.to_builtins(value, builtin_types=()) if value is not None else None
+
+
+def draw(probe: Probe, case: Case, register: str, purpose: str, *, moves_on: bool = False) -> ev.NumberDrawn:
+    """Ask the store for the next number of a register of the committee in charge; it fills number and text."""
+    committee = probe.town.committee(case.custodian)
+    number = CaseNumber(register=register, institution=committee.id, year=day_of(probe.at).year, seq=0, text="")
+    form = probe.workflow.registers[register].format
+    return ev.NumberDrawn(number=number, purpose=purpose, format=form, moves_on=moves_on)
+
+
+def _draw_log_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
+    yield draw(probe, case, register, "log")
+
+
+def _draw_case_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
+    yield draw(probe, case, register, "case", moves_on=True)
+
+
+# --- consent and acceptance ----------------------------------------------------------------------------------
+
+
+def _record_asking(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    way = str(probe.get("way") or "")
+    asked = {str(no): {"on": probe.on.day.isoformat(), "way": way} for no in probe.get("parties") or ()}
+    yield ev.FactsRecorded(facts={"asked": {**case.facts.get("asked", {}), **asked}})
+
+
+def _record_answer(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    answer = Answer(
+        party=probe.get("party"),
+        value=probe.get("answer"),
+        on=probe.on,
+        rung=case.level,
+        way=str(probe.get("way") or ""),
+        words=str(probe.get("words") or ""),
+        signed=probe.get("way") == "writing",
+    )
+    yield ev.AnswersRecorded(answers=(answer,))
+
+
+def _record_answers(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    answers = probe.get("answers") or ()
+    if answers:
+        yield ev.AnswersRecorded(answers=tuple(answers))
+
+
+def _tell_rights(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield ev.FactsRecorded(marks=("rights_told",))
+
+
+def _decline_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield from effects_handoff.close_offer(probe, case, status="declined", reason=str(probe.get("reason_code")))
+    yield _outcome(probe, case, "not_accepted", str(probe.get("reason_code")))
+
+
+def _withdraw_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield _outcome(probe, case, "withdrawn", str(probe.get("how") or ""))
+
+
+def _outcome(probe: Probe, case: Case, outcome: str, reason: str) -> ev.OutcomeKnown:
+    return ev.OutcomeKnown(outcome=outcome, reason=reason, on=probe.on, at=probe.town.committee(case.custodian).id)
+
+
+def _conclude(probe: Probe, case: Case, *, outcome: str) -> Iterable[ev.Event]:
+    settled = any(one.in_force for one in case.agreements)
+    if outcome == "terminated" and settled:
+        outcome = "partly"
+    yield _outcome(probe, case, outcome, str(probe.get("reason_code") or probe.get("reason") or ""))
+
+
+def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    """Fix the outcome at the file's end; the day of the outcome stays the day on which it came about."""
+    agreements = [one for one in case.agreements if one.in_force]
+    if not agreements:
+        return
+    if any(one.scope == "part" for one in agreements):
+        outcome = "partly"
+    elif all(one.performed for one in agreements):
+        outcome = "performed"
+    else:
+        outcome = "not_performed"
+    on = case.concluded_on or probe.on
+    yield ev.OutcomeKnown(
+        outcome=outcome, reason=case.outcome_reason, on=on, at=case.concluded_at or probe.committee.id
+    )
+
+
+# --- people and sessions -------------------------------------------------------------------------------------
+
+
+def _name_mediators(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    lead = probe.get("lead")
+    named = (lead, *[one for one in probe.get("mediators") or () if one != lead])
+    yield ev.MediatorsNamed(mediators=named, leader_in_charge=probe.get("leader_in_charge"))
+
+
+def _record_invitation(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    invited = [*case.facts.get("invited", ()), {"who": plain(probe.get("who")), "names": probe.get("names") or ""}]
+    yield ev.FactsRecorded(facts={"invited": invited})
+
+
+def _schedule_session(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    at: datetime = probe.get("at") or probe.at
+    yield ev.SessionRecorded(
+        session=Session(
+            no=len(case.sessions) + 1,
+            on=When.at(at),
+            place=str(probe.get("where") or ""),
+            manner=str(probe.get("manner") or "on_site"),
+            result="arranged",
+            level=case.level,
+            held=False,
+        )
+    )
+
+
+def _hold_session(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    arranged = next((one for one in case.sessions if not one.held and one.on.day <= probe.on.day), None)
+    present = tuple(probe.get("present") or ())
+    yield ev.SessionRecorded(
+        session=Session(
+            no=arranged.no if arranged is not None else len(case.sessions) + 1,
+            on=probe.on,
+            place=str(probe.get("where") or (arranged.place if arranged is not None else "")),
+            manner=str(probe.get("manner") or (arranged.manner if arranged is not None else "on_site")),
+            present=present,
+            absent=tuple(party.no for party in case.remaining if party.no not in present),
+            mediators=tuple(probe.get("mediators_present") or case.mediators),
+            others=str(probe.get("others") or ""),
+            language=str(probe.get("language") or ""),
+            interpreter=str(probe.get("interpreter") or ""),
+            record=str(probe.get("record") or ""),
+            undisputed=str(probe.get("undisputed") or ""),
+            concessions=str(probe.get("concessions") or ""),
+            result=str(probe.get("result")),
+            read_out=bool(probe.get("read_out")),
+            open_to_public=bool(probe.get("open_to_public")),
+            level=case.level,
+        )
+    )
+
+
+def _record_visit(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield ev.VisitMade(
+        visit=Visit(
+            no=len(case.visits) + 1,
+            on=probe.on,
+            visitor=probe.actor.account,
+            performance=str(probe.get("performance") or ""),
+            satisfaction=str(probe.get("satisfaction") or ""),
+            hidden_danger=str(probe.get("hidden_danger") or ""),
+            lawsuit=str(probe.get("lawsuit") or ""),
+        )
+    )
+
+
+# --- time, risk, facts ---------------------------------------------------------------------------------------
+
+
+def _nothing(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    """The clocks follow from the definition; the fields stand in the entry."""
+    return ()
+
+
+def _extend_month(probe: Probe, case: Case, *, deadline: str) -> Iterable[ev.Event]:
+    yield ev.Extended(days=int(probe.get("days")), on=probe.on)
+
+
+def _mark_risk(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield ev.RiskMarked(risk=Risk(colour=probe.get("colour"), reason=str(probe.get("reason") or ""), since=probe.on))
+
+
+def _clear_risk(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    yield ev.RiskMarked(risk=Risk(colour="green", reason=str(probe.get("reason") or ""), since=probe.on))
+
+
+def _record(probe: Probe, case: Case, *, prefix: str = "") -> Iterable[ev.Event]:
+    facts = {key: plain(value) for key, value in (probe.form or {}).items()}
+    facts["on"] = probe.on.day.isoformat()
+    yield ev.FactsRecorded(facts={prefix or probe.action.key: facts})
+
+
+def _mark(probe: Probe, case: Case, *, mark: str) -> Iterable[ev.Event]:
+    yield ev.FactsRecorded(marks=(mark,))
+
+
+def _undo_last(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    earlier = probe.earlier
+    if earlier is None:
+        return
+    kept = {one.text for one in earlier.numbers}
+    void = tuple(_replace(one, status="void") for one in case.numbers if one.text not in kept)
+    record = _replace(earlier, numbers=earlier.numbers + void)
+    yield ev.Undone(entry=case.version, record=msgspec.to_builtins(record), reason=str(probe.get("reason")))
+
+
+# --- papers --------------------------------------------------------------------------------------------------
+
+
+def papers(probe: Probe, case: Case) -> list[ev.Event]:
+    """Give the papers that the action draws up or registers, in order, one per party where the kind says so."""
+    found: list[ev.Event] = []
+    no = len(case.papers)
+    for key, status in [(one, "issued") for one in probe.action.papers] + [
+        (one, "registered") for one in probe.action.registers
+    ]:
+        kind = probe.workflow.documents[key]
+        for party in _recipients(probe, case, kind.per):
+            no += 1
+            found.append(_paper(probe, case, key, status=status, party=party, no=no))
+    return found
+
+
+def _recipients(probe: Probe, case: Case, per: str) -> tuple[int, ...]:
+    if per != "party":
+        return (0,)
+    named = probe.get("party")
+    return (named,) if isinstance(named, int) else tuple(party.no for party in case.remaining)
+
+
+def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: int) -> ev.PaperIssued:
+    kind = probe.workflow.documents[key]
+    committee = probe.town.committee(case.custodian)
+    mine = committee.id
+    handoff = case.handoffs[-1] if case.handoffs else None
+    if probe.action.opens and handoff is not None:
+        mine = handoff.sender
+    elif not (probe.actor.institutions & {case.custodian, case.handler, committee.id}) and probe.actor.posts:
+        mine = probe.actor.posts[0].institution
+    draws = None
+    form = ""
+    if kind.register is not None:
+        draws = CaseNumber(register=kind.register, institution=mine, year=day_of(probe.at).year, seq=0, text="")
+        form = probe.workflow.registers[kind.register].format
+    agreement = case.agreements[-1].no if case.agreements else 0
+    facts = {name: plain(value) for name, value in (probe.form or {}).items() if name != "concessions"}
+    paper = Paper(
+        no=no,
+        kind=key,
+        title=kind.title.zh,
+        on=probe.on,
+        institution=mine,
+        party=party,
+        session=case.sessions[-1].no if case.sessions and kind.per == "session" else 0,
+        handoff=handoff.no if handoff is not None else 0,
+        agreement=agreement,
+        status=status,
+        facts=facts,
+    )
+    return ev.PaperIssued(paper=paper, draws=draws, format=form)
+
+
+def form_as_given(form: dict[str, Any]) -> dict[str, Any]:
+    """Give the typed form as plain data for the entry."""
+    return {key: _dated(value) for key, value in form.items()}
+
+
+def _dated(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else plain(value)
+
+
+EFFECTS_BY_NAME: dict[str, Effect] = {
+    "draw_log_number": _draw_log_number,
+    "draw_case_number": _draw_case_number,
+    "record_asking": _record_asking,
+    "record_answer": _record_answer,
+    "record_answers": _record_answers,
+    "tell_rights": _tell_rights,
+    "decline_case": _decline_case,
+    "withdraw_case": _withdraw_case,
+    "conclude": _conclude,
+    "conclude_by_performance": _conclude_by_performance,
+    "name_mediators": _name_mediators,
+    "record_invitation": _record_invitation,
+    "schedule_session": _schedule_session,
+    "hold_session": _hold_session,
+    "record_visit": _record_visit,
+    "stand_clocks": _nothing,
+    "run_clocks": _nothing,
+    "plan_visits": _nothing,
+    "extend_month": _extend_month,
+    "mark_risk": _mark_risk,
+    "clear_risk": _clear_risk,
+    "record": _record,
+    "mark": _mark,
+    "undo_last": _undo_last,
+    **effects_intake.EFFECTS,
+    **effects_agreement.EFFECTS,
+    **effects_handoff.EFFECTS,
+}

@@ -1,0 +1,138 @@
+"""The effects on agreements: reached, in force, dropped; performed, urged, given up; confirmed. See `effects.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+import msgspec
+
+from mediation.calendar.terms import When
+from mediation.engine import events as ev
+from mediation.engine.case import Agreement, Case, Obligation, Signature
+from mediation.engine.conditions import completed_by
+from mediation.engine.probe import Probe
+
+_replace = msgspec.structs.replace
+
+
+def _reach_agreement(probe: Probe, case: Case, *, form: str) -> Iterable[ev.Event]:
+    at_once = probe.get("performed_now") is True
+    obligations: tuple[Obligation, ...] = probe.get("obligations") or ()
+    if at_once:
+        obligations = tuple(
+            _replace(one, performed_on=probe.on, paid=one.amount, performed_proof="当场履行") for one in obligations
+        )
+    before = next((one for one in reversed(case.agreements) if one.in_force), None)
+    bound = probe.get("parties_bound") if probe.get("scope") == "part" else None
+    no = len(case.agreements) + 1
+    yield ev.AgreementReached(
+        agreement=Agreement(
+            no=no,
+            form=form,
+            reached_on=probe.on,
+            scope=str(probe.get("scope") or "all"),
+            facts=str(probe.get("facts") or ""),
+            terms=str(probe.get("terms") or ""),
+            parties=tuple(bound or (party.no for party in case.remaining)),
+            obligations=obligations,
+            supersedes=before.no if before is not None else 0,
+        )
+    )
+    if form == "oral":
+        yield ev.AgreementInForce(agreement=no, effective_on=probe.on.day)
+        yield _settled(probe, case, probe.on)
+        if before is not None:
+            yield ev.AgreementDropped(agreement=before.no, status="superseded")
+
+
+def _settled(probe: Probe, case: Case, on: When) -> ev.OutcomeKnown:
+    return ev.OutcomeKnown(outcome="settled", on=on, at=probe.town.committee(case.custodian).id)
+
+
+def _put_in_force(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    """It binds from the latest of the parties' and the mediator's signatures and the seal (人民调解法 29)."""
+    agreement = case.agreement
+    if agreement is None:
+        return
+    signed = tuple(probe.get("signatures") or ())
+    mediator, seal = probe.get("mediator_signed_on"), probe.get("sealed_on")
+    effective = max([day for _, day in signed] + [mediator, seal])
+    signatures = (
+        *(Signature(who=f"party:{no}", on=day) for no, day in signed),
+        Signature(who=f"mediator:{case.lead or probe.actor.account}", on=mediator),
+        Signature(who="seal", on=seal),
+    )
+    copies = int(probe.get("copies") or len(agreement.parties) + 1)
+    yield ev.AgreementInForce(agreement=agreement.no, effective_on=effective, signatures=signatures, copies=copies)
+    yield _settled(probe, case, When.on(effective))
+    if agreement.supersedes:
+        yield ev.AgreementDropped(agreement=agreement.supersedes, status="superseded")
+
+
+def _drop_agreement(probe: Probe, case: Case, *, status: str) -> Iterable[ev.Event]:
+    """A draft falls through; an agreement in force is revoked, or stays until the new one takes its place."""
+    agreement = case.agreement
+    if agreement is None:
+        return
+    if agreement.in_force and probe.get("how") == "vary":
+        return
+    yield ev.AgreementDropped(agreement=agreement.no, status=status)
+
+
+def _change_obligation(case: Case, no: int | None, change: Callable[[Obligation], Obligation]) -> Iterable[ev.Event]:
+    agreement = case.agreement
+    if agreement is None:
+        return
+    obligations = tuple(change(one) if one.no == no else one for one in agreement.obligations)
+    yield ev.ObligationsChanged(agreement=agreement.no, obligations=obligations)
+
+
+def _perform(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    """Record a performance; a part of a sum is added up until the whole is paid."""
+
+    def performed(one: Obligation) -> Obligation:
+        paid = one.paid
+        given = probe.get("amount")
+        if given is not None:
+            paid = str(Decimal(one.paid or "0") + Decimal(given))
+        note = "；".join(str(probe.get(key)) for key in ("proof", "proof_note") if probe.get(key))
+        if not completed_by(probe, one):
+            return _replace(one, paid=paid)
+        return _replace(one, paid=paid or one.amount, performed_on=probe.on, performed_proof=note)
+
+    return _change_obligation(case, probe.get("obligation"), performed)
+
+
+def _urge(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    return _change_obligation(case, probe.get("obligation"), lambda one: _replace(one, urged_on=probe.on))
+
+
+def _give_up(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    return _change_obligation(case, probe.get("obligation"), lambda one: _replace(one, given_up_on=probe.on))
+
+
+def _ask_confirmation(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    agreement = case.agreement
+    if agreement is not None:
+        yield ev.ConfirmationAsked(agreement=agreement.no, on=probe.on)
+
+
+def _record_confirmation(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    agreement = case.agreement
+    if agreement is not None and probe.get("ruling") == "confirmed":
+        yield ev.ConfirmationAsked(agreement=agreement.no, on=probe.on, confirmed=True)
+    ruling = {"ruling": str(probe.get("ruling")), "number": str(probe.get("ruling_number") or "")}
+    yield ev.FactsRecorded(facts={"confirmation": {**ruling, "on": probe.on.day.isoformat()}})
+
+
+EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {
+    "reach_agreement": _reach_agreement,
+    "put_in_force": _put_in_force,
+    "drop_agreement": _drop_agreement,
+    "perform": _perform,
+    "urge": _urge,
+    "give_up": _give_up,
+    "ask_confirmation": _ask_confirmation,
+    "record_confirmation": _record_confirmation,
+}
