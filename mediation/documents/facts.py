@@ -1,0 +1,84 @@
+"""From the record to everything a paper says: `facts_for`, with every missing fact named at once.
+
+The template's name chooses the builder; a paper whose kind has no template is recorded as a fact and never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mediation.definitions.workflow import Workflow
+from mediation.documents import form_facts, letter_facts
+from mediation.documents.gathering import Facts, Gathering
+from mediation.documents.wording import day_words
+from mediation.engine.case import Case, Paper
+from mediation.errors import DocumentError
+from mediation.town.around import Town
+
+Builder = Callable[[Gathering], dict[str, Any]]
+
+#: The papers that can be drawn: file stem of the template -> title unless the workflow gives one, and builder.
+PAPERS: dict[str, tuple[str, Builder]] = {
+    "application": ("人民调解申请书", form_facts.application),
+    "acceptance_register": ("人民调解受理登记表", form_facts.acceptance_register),
+    "session_record": ("人民调解记录", form_facts.session_record),
+    "agreement": ("人民调解协议书", form_facts.agreement),
+    "oral_agreement_register": ("口头协议登记表", form_facts.oral_agreement_register),
+    "visit_record": ("回访记录", form_facts.visit_record),
+    "cover": ("调解卷宗", form_facts.cover),
+    "termination_notice": ("终止调解告知书", letter_facts.termination_notice),
+    "non_acceptance_notice": ("不予受理告知书", letter_facts.non_acceptance_notice),
+    "transfer_letter": ("移送函", letter_facts.transfer_letter),
+    "receipt": ("回执", letter_facts.receipt),
+    "feedback_letter": ("反馈函", letter_facts.feedback_letter),
+    "no_penalty_application": ("双方当事人书面申请", letter_facts.no_penalty_application),
+    "move_up_consent": ("提级调解征求意见暨同意书", letter_facts.move_up_consent),
+}
+
+
+def facts_for(workflow: Workflow, case: Case, paper: Paper, town: Town) -> Facts:
+    """Build what a paper says out of the record.
+
+    Hand in the case as it stood when the paper was issued. Raises MissingFacts naming everything that the record
+    lacks, and DocumentError for a paper whose kind the workflow does not know or has no template for.
+    """
+    kind = workflow.documents.get(paper.kind)
+    if kind is None or kind.template not in PAPERS:
+        raise DocumentError(f"文书“{paper.title or paper.kind}”没有可用的版式。")
+    template = kind.template
+    title, build = PAPERS[template]
+    gathering = Gathering(workflow, case, paper, town)
+    institution = gathering.institution_name(paper.institution, "出具文书的机构")
+    values = build(gathering)
+    for fact in kind.needs:
+        if gathering.recorded(fact) is None and not getattr(case, fact, None) and not values.get(fact):
+            gathering.lack(_title_of(workflow, fact))
+    gathering.check()
+    return Facts(
+        template=template,
+        title=paper.title or kind.title.zh or title,
+        number=paper.number or _number_otherwise(case, paper, template),
+        institution=institution,
+        day=day_words(paper.on.day),
+        void=paper.status == "void",
+        values=values,
+    )
+
+
+def _number_otherwise(case: Case, paper: Paper, template: str) -> str:
+    """The number of a paper that draws none of its own: that of its agreement or letter, else of its case."""
+    if template == "agreement":
+        found = next((one for one in case.agreements if one.no == paper.agreement), case.agreement)
+        return found.number if found and found.number else case.number
+    if template == "transfer_letter":
+        handoff = case.handoff(paper.handoff)
+        return handoff.sender_number if handoff else ""
+    return case.number
+
+
+def _title_of(workflow: Workflow, fact: str) -> str:
+    """The Chinese name of a fact: the title of a form field that asks for it, else its key."""
+    fields = (one for action in workflow.actions.values() for one in action.asks if one.key == fact)
+    found = next(fields, None)
+    return found.title.zh if found else fact

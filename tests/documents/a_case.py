@@ -1,0 +1,395 @@
+"""Builders: a town, a workflow and a property dispute by hand, with every part that a paper may ask for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from mediation.calendar.terms import SHANGHAI, When
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.workflow import Choice, DocumentKind, Label, Workflow
+from mediation.engine.case import (
+    Agreement,
+    Answer,
+    Case,
+    CaseId,
+    CaseNumber,
+    Handoff,
+    Obligation,
+    Paper,
+    Party,
+    Session,
+    Signature,
+    Visit,
+)
+from mediation.town.around import Town
+from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
+from mediation.town.places import Place, PlaceId, PlaceKind
+
+STREET = InstitutionId("street")
+COMMUNITY = InstitutionId("community")
+ROOM = InstitutionId("room")
+POLICE = InstitutionId("police")
+SECRET_CONCESSION = "甲私下表示二千元也可以接受"
+
+TEMPLATES = (
+    "application",
+    "acceptance_register",
+    "session_record",
+    "agreement",
+    "oral_agreement_register",
+    "termination_notice",
+    "non_acceptance_notice",
+    "transfer_letter",
+    "receipt",
+    "feedback_letter",
+    "no_penalty_application",
+    "move_up_consent",
+    "visit_record",
+    "cover",
+)
+TITLES = {
+    "application": "人民调解申请书",
+    "acceptance_register": "人民调解受理登记表",
+    "session_record": "人民调解记录",
+    "agreement": "人民调解协议书",
+    "oral_agreement_register": "口头协议登记表",
+    "termination_notice": "终止调解告知书",
+    "non_acceptance_notice": "不予受理告知书",
+    "transfer_letter": "移送函",
+    "receipt": "回执",
+    "feedback_letter": "反馈函",
+    "no_penalty_application": "双方当事人书面申请",
+    "move_up_consent": "提级调解征求意见暨同意书",
+    "visit_record": "回访记录",
+    "cover": "调解卷宗",
+}
+FACTS = (
+    "2026年8月下旬起，601室卫生间防水层渗漏，致501室客厅顶棚、墙面及木地板多处受损。双方就修复责任和赔偿数额协商未果，"
+    "其间物业服务企业曾两次到场查看，认定渗漏点位于601室卫生间地面。"
+)
+
+
+def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
+    """A moment of 2026 in Shanghai: a day, or an instant."""
+    if hour is None:
+        return When.on(date(2026, month, day))
+    return When.at(datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI))
+
+
+def a_town() -> Town:
+    """One street with a community, an estate's room, a police station; two mediators."""
+    places = [
+        ("city", PlaceKind.city, "示例市", None),
+        ("street", PlaceKind.street, "示例街道", "city"),
+        ("community", PlaceKind.community, "示例社区", "street"),
+        ("estate", PlaceKind.estate, "示例小区", "community"),
+    ]
+    return Town(
+        calendar=WorkingCalendar(
+            holidays={}, make_up_days=(), valid_from=date(2026, 1, 1), valid_through=date(2026, 12, 31)
+        ),
+        places=[
+            Place(id=PlaceId(key), kind=kind, name=name, parent=PlaceId(parent) if parent else None)
+            for key, kind, name, parent in places
+        ],
+        institutions=[
+            Institution(
+                id=STREET,
+                kind=InstitutionKind.street_property_committee,
+                name="示例市示例街道人民调解委员会",
+                abbr="示街",
+                place=PlaceId("street"),
+            ),
+            Institution(
+                id=COMMUNITY,
+                kind=InstitutionKind.community_committee,
+                name="示例社区人民调解委员会",
+                abbr="示社",
+                place=PlaceId("community"),
+            ),
+            Institution(
+                id=ROOM,
+                kind=InstitutionKind.estate_room,
+                name="示例小区调解室",
+                abbr="",
+                place=PlaceId("estate"),
+                acts_for=COMMUNITY,
+            ),
+            Institution(
+                id=POLICE,
+                kind=InstitutionKind.police_station,
+                name="示例市公安局示例派出所",
+                abbr="示公",
+                place=PlaceId("street"),
+            ),
+        ],
+        people=[
+            Person(account=AccountId("m1"), name="调解员丁", posts=(Post(institution=STREET, role=Role.mediator),)),
+            Person(account=AccountId("m2"), name="调解员戊", posts=(Post(institution=STREET, role=Role.mediator),)),
+            Person(
+                account=AccountId("deputy"),
+                name="所领导己",
+                posts=(Post(institution=POLICE, role=Role.station_deputy),),
+            ),
+        ],
+    )
+
+
+def a_workflow(**kinds: DocumentKind) -> Workflow:
+    """A workflow that knows every paper and the titles of the choices used here."""
+    documents = {key: DocumentKind(key=key, title=Label(zh=TITLES[key], en=key), template=key) for key in TEMPLATES}
+    documents["consent_form"] = DocumentKind(key="consent_form", title=Label(zh="同意书", en="Consent"))
+    return Workflow(
+        key="property_three_level",
+        revision=1,
+        title=Label(zh="物业纠纷三级联动调解", en="Property disputes"),
+        digest="",
+        text="",
+        ladder=(),
+        states={},
+        actions={},
+        deadlines={},
+        routes={},
+        documents=documents | kinds,
+        registers={},
+        choices={
+            "kinds": _choices(property="物业", neighbours="邻里"),
+            "sources": _choices(applied="当事人申请", own="调委会主动调解", police="公安机关移送"),
+            "manner": _choices(on_site="现场", home="上门"),
+            "reason_code": _choices(T1="一方拒绝或要求终止", T2="无法达成", N2="已由其他机关受理"),
+            "act": _choices(damage="故意损毁财物"),
+            "ground": _choices(trivial="邻里间琐事引起"),
+        },
+    )
+
+
+def _choices(**titles: str) -> tuple[Choice, ...]:
+    return tuple(Choice(key=key, title=Label(zh=zh, en=key)) for key, zh in titles.items())
+
+
+def a_party(no: int = 1, name: str = "甲", side: str = "applicant", **changes: Any) -> Party:
+    """A person with all particulars."""
+    fields: dict[str, Any] = {
+        "gender": "male" if no % 2 else "female",
+        "ethnicity": "苗族" if no % 2 else "汉族",
+        "age": 40 + no,
+        "occupation": "个体工商户",
+        "phone": f"1390000000{no % 10}",
+        "address": f"示例市示例街道示例小区3栋{no}01室",
+    }
+    return Party(no=no, name=name, side=side, **(fields | changes))
+
+
+def an_obligation(no: int = 1, **changes: Any) -> Obligation:
+    """乙 pays 甲 3,000 yuan."""
+    fields: dict[str, Any] = {
+        "debtor": 2,
+        "creditor": 1,
+        "what": "赔偿顶棚、墙面及木地板修复费用",
+        "due_on": date(2026, 10, 9),
+        "amount": "3000.00",
+        "where": "示例街道人民调解委员会",
+        "manner": "银行转账",
+        "proof": "转账回单和收条",
+        "performed_on": at(10, 9, 16),
+        "performed_proof": "收条",
+    }
+    return Obligation(no=no, **(fields | changes))
+
+
+def an_agreement(**changes: Any) -> Agreement:
+    """Signed and sealed, with two obligations performed."""
+    fields: dict[str, Any] = {
+        "no": 1,
+        "form": "written",
+        "reached_on": at(10, 9),
+        "facts": FACTS,
+        "terms": "乙承认渗漏系其卫生间防水层老化所致。\n双方今后和睦相处，不再就此事发生争执。",
+        "parties": (1, 2, 3),
+        "obligations": (
+            an_obligation(),
+            an_obligation(
+                2,
+                what="修复601室卫生间防水层并经24小时闭水试验合格",
+                amount="",
+                where="601室",
+                manner="自行委托施工",
+                proof="物业验收单",
+            ),
+        ),
+        "number": "（2026）示街人调字第12号",
+        "signatures": (
+            Signature(who="party:1", on=date(2026, 10, 9)),
+            Signature(who="party:2", on=date(2026, 10, 9)),
+            Signature(who="mediator:m1", on=date(2026, 10, 9)),
+            Signature(who="seal", on=date(2026, 10, 10)),
+        ),
+        "effective_on": date(2026, 10, 10),
+        "copies": 4,
+        "status": "in_force",
+    }
+    return Agreement(**(fields | changes))
+
+
+def a_handoff(**changes: Any) -> Handoff:
+    """The police's entrustment (B), signed for."""
+    fields: dict[str, Any] = {
+        "no": 1,
+        "route": "police_in",
+        "direction": "in",
+        "category": "B",
+        "sender": POLICE,
+        "receiver": STREET,
+        "status": "accepted",
+        "offered_on": at(9, 28),
+        "sender_number": "示公委调〔2026〕9号",
+        "receiver_number": "示街收〔2026〕21号",
+        "signed_off_by": AccountId("deputy"),
+        "receipt_on": at(9, 28, 16, 5),
+        "facts": {
+            "act": "damage",
+            "minor": True,
+            "ground": "trivial",
+            "exclusions": [],
+            "decided": False,
+            "consent_signed": True,
+            "taken_on": "2026-09-22",
+            "limit_on": "2026-10-22",
+            "enclosures": "接处警登记表复印件1份\n双方同意书2份",
+        },
+    }
+    return Handoff(**(fields | changes))
+
+
+def a_session(**changes: Any) -> Session:
+    """A meeting that failed, with a concession that must never be printed."""
+    fields: dict[str, Any] = {
+        "no": 1,
+        "on": at(9, 10, 15, 30),
+        "place": "示例小区调解室",
+        "manner": "on_site",
+        "present": (1, 2, 3),
+        "mediators": (AccountId("m1"), AccountId("m2")),
+        "others": "示例社区网格员",
+        "language": "汉语、苗语",
+        "interpreter": "翻译庚",
+        "record": "调解员宣布会场纪律，告知权利义务后，各方先后陈述。\n"
+        "甲：楼上渗水已有半月，顶棚和地板都泡坏了，要求修复并赔偿。\n"
+        "乙：愿意修复，但赔偿数额过高。\n物业：两次到场查看，渗漏点在601室卫生间。",
+        "undisputed": "渗漏点位于601室卫生间地面。",
+        "concessions": SECRET_CONCESSION,
+        "result": "failed",
+        "read_out": True,
+    }
+    return Session(**(fields | changes))
+
+
+def a_case(**changes: Any) -> Case:
+    """甲 against 乙 and the property company, settled and performed; change whatever a test is about."""
+    fields: dict[str, Any] = {
+        "id": CaseId("c-1"),
+        "version": 20,
+        "state": "visiting",
+        "level": "street",
+        "place": PlaceId("estate"),
+        "custodian": STREET,
+        "log_number": "示街登〔2026〕31号",
+        "numbers": (
+            CaseNumber(register="case", institution=STREET, year=2026, seq=12, text="（2026）示街人调字第12号"),
+        ),
+        "kind": "property",
+        "source": "applied",
+        "summary": FACTS,
+        "claims": "1. 请求乙修复卫生间渗漏部位；\n2. 请求乙赔偿装修损失5000元；\n请求物业服务企业协助勘验。",
+        "requested_on": at(9, 7),
+        "logged_on": at(9, 7, 9),
+        "accepted_on": at(9, 7, 15),
+        "parties": (
+            a_party(1, "甲"),
+            a_party(2, "乙", "respondent"),
+            a_party(
+                3,
+                "示例物业服务有限公司",
+                "respondent",
+                kind="company",
+                legal_representative="丙",
+                agent="项目经理辛",
+                gender="",
+                ethnicity="",
+                age=None,
+                occupation="",
+                address="示例市示例街道1号",
+            ),
+        ),
+        "rights_told": True,
+        "lead": AccountId("m1"),
+        "mediators": (AccountId("m1"), AccountId("m2")),
+        "sessions": (a_session(),),
+        "agreements": (an_agreement(),),
+        "visits": (
+            Visit(
+                no=1,
+                on=at(10, 16),
+                visitor=AccountId("m2"),
+                performance="已按协议全部履行，闭水试验合格。",
+                satisfaction="双方均表示满意。",
+                hidden_danger="未发现激化隐患。",
+                lawsuit="无。",
+            ),
+        ),
+        "handoffs": (a_handoff(),),
+        "answers": (Answer(party=1, value="agreed", on=at(9, 18), rung="street", signed=True, handoff=0),),
+        "facts": {
+            "rung_result": "经两次调解，双方对赔偿数额仍有分歧，未达成协议。",
+            "filer": "m2",
+            "retention": "长期",
+        },
+        "outside_numbers": {"police": "J2026092201"},
+        "outcome": "performed",
+        "outcome_reason": "T2",
+        "concluded_on": at(10, 10),
+    }
+    return Case(**(fields | changes))
+
+
+def a_paper(kind: str, **changes: Any) -> Paper:
+    """A paper of that kind, of the street's committee, of 10 October."""
+    fields: dict[str, Any] = {
+        "no": 1,
+        "kind": kind,
+        "title": TITLES.get(kind, ""),
+        "on": at(10, 10, 10),
+        "institution": STREET,
+        "number": {
+            "termination_notice": "示街终〔2026〕3号",
+            "transfer_letter": "示街移〔2026〕5号",
+            "receipt": "示街收〔2026〕21号",
+            "feedback_letter": "示街函〔2026〕6号",
+            "non_acceptance_notice": "示街不受〔2026〕2号",
+        }.get(kind, ""),
+        "party": 2 if kind == "termination_notice" else 0,
+        "facts": {"reason_code": "N2"} if kind == "non_acceptance_notice" else {},
+    }
+    return Paper(**(fields | changes))
+
+
+def to_the_police() -> Handoff:
+    """The committee's own handoff of an act to the police (D)."""
+    return a_handoff(
+        no=2,
+        route="police_out",
+        direction="out",
+        category="D",
+        sender=STREET,
+        receiver=POLICE,
+        status="offered",
+        sender_number="示街移〔2026〕5号",
+        receipt_on=None,
+        signed_off_by=None,
+        facts={
+            "facts": "2026年9月22日10时许，乙在楼道内推搡甲，致甲倒地。调解员当即劝开双方并于10时30分电话报告。",
+            "measures": "已劝离双方，通知家属到场，安排网格员值守。",
+            "enclosures": "人民调解受理登记表复印件1份\n当事人身份信息1份",
+        },
+    )
