@@ -49,26 +49,42 @@ REQUIREMENTS: dict[str, Word] = {
     "rung_not_refused": _word("无人拒绝本级继续调解", "nobody refuses this rung"),
     "all_sign": _word("全体当事人签名", "every remaining party signs", fields="signatures"),
     # acceptance and declining
-    "known_place_and_party": _word("地点明确、至少写明一方", "place and at least one party known", fields="place parties"),
+    "known_place_and_party": _word(
+        "地点明确、至少写明一方", "place and at least one party known", fields="place parties"
+    ),
     "rights_told": _word("已告知权利义务", "rights and duties told", fields="rights_told_by"),
     "mediable_subject": _word("属于可调解事项", "a subject that may be mediated", fields="subject_check"),
-    "not_pending_elsewhere": _word("未由法院、仲裁、公安或行政机关受理或解决", "not pending elsewhere", fields="pending"),
+    "not_pending_elsewhere": _word(
+        "未由法院、仲裁、公安或行政机关受理或解决", "not pending elsewhere", fields="pending"
+    ),
     "decline_reason_fits": _word("不予受理理由与记录相符", "the reason fits the record", fields="reason_code"),
     "on_the_spot_allowed": _word(
         "符合当场调结条件", "fit to be settled on the spot", fields="amount present", most_amount="whole_number"
     ),
     # mediators
-    "registered_mediators": _word("均为本调委会登记的人民调解员", "registered mediators of the committee", fields="mediators"),
+    "registered_mediators": _word(
+        "均为本调委会登记的人民调解员", "registered mediators of the committee", fields="mediators"
+    ),
     "no_interest": _word("与本案无利害关系", "no interest in the matter", fields="mediators"),
     "two_when_grave": _word("重大案件两名以上调解员", "two or more mediators in a grave case", fields="mediators"),
     "lead_among_mediators": _word("主办人在指派名单内", "the lead is among the mediators", fields="mediators lead"),
     # time
     "month_not_over": _word("调解期限未届满", "the month is not over"),
-    "extension_in_time": _word("延期在期满之前签署", "the extension is signed by the last day", fields="signatures days"),
+    "extension_in_time": _word(
+        "延期在期满之前签署", "the extension is signed by the last day", fields="signatures days"
+    ),
     "not_extended_yet": _word("尚未延期", "not extended yet"),
-    "suspension_fits": _word("中止理由及天数符合规定", "the reason and the cap of a suspension fit", fields="reason_code"),
+    "suspension_fits": _word(
+        "中止理由及天数符合规定", "the reason and the cap of a suspension fit", fields="reason_code"
+    ),
     "clock_standing": _word("计时已中止", "the clocks stand"),
     "past": _word("时限已过", "a deadline has passed", deadline="text", by="term?"),
+    "receiver_silent_or_declined": _word(
+        "接收方逾期未答复或已退回", "the receiver is silent past its clock, or declined", deadline="text", by="term"
+    ),
+    "invited_before": _word(
+        "提前通知满规定天数", "invited enough days before", fields="invited_on", days="whole_number"
+    ),
     # ladder and offers
     "rung_above": _word("有上一级可提请", "there is a rung above"),
     "rung_below": _word("有下一级可交回", "there is a rung below"),
@@ -76,20 +92,27 @@ REQUIREMENTS: dict[str, Word] = {
     "offer_open": _word("有待答复的提请", "an offer awaits its answer", route="texts"),
     "sent_down_once": _word("本案尚未交回过下一级", "not sent down before"),
     "not_red": _word("非红色风险", "not a red case"),
-    "extension_when_month_over": _word("调解期限已满的，须同时签署延期", "an extension comes with it once the month is over"),
+    "extension_when_month_over": _word(
+        "调解期限已满的，须同时签署延期", "an extension comes with it once the month is over"
+    ),
     # sessions and agreements
     "session_fits": _word("调解会记录完整", "the session is fully recorded", fields="present result"),
     "obligations_complete": _word("履行义务完整", "each obligation is complete", fields="obligations"),
     "lawful_terms": _word("协议不违反法律、不损害他人", "the terms are lawful", fields="lawful"),
     "oral_allowed": _word("允许口头协议", "an oral agreement is allowed", fields="obligations"),
     "everyone_signed_and_sealed": _word(
-        "各方签名、调解员签名、调委会印章齐备", "signatures of all, of the mediator, and the seal", fields="signatures mediator_signed_on sealed_on"
+        "各方签名、调解员签名、调委会印章齐备",
+        "signatures of all, of the mediator, and the seal",
+        fields="signatures mediator_signed_on sealed_on",
     ),
     "agreement_drafted": _word("有待签章的协议", "an agreement awaits signature"),
     "agreement_in_force": _word("协议已生效", "an agreement is in force"),
+    "agreement_is_partial": _word("协议为部分达成", "the agreement covers a part only"),
     "obligation_open": _word("有未履行义务", "something is still owed", fields="obligation"),
     "obligation_overdue": _word("该义务已逾期", "the obligation is overdue", fields="obligation"),
-    "urged_before": _word("督促后满规定天数", "urged, and the days have passed", fields="obligation", days="whole_number"),
+    "urged_before": _word(
+        "督促后满规定天数", "urged, and the days have passed", fields="obligation", days="whole_number"
+    ),
     "nothing_else_open": _word("其余义务均已履行或确认不履行", "nothing else is owed"),
     "not_confirmed": _word("协议未经司法确认", "not confirmed by a court"),
     "written_agreement": _word("为书面协议", "the agreement is written"),
@@ -102,23 +125,32 @@ REQUIREMENTS: dict[str, Word] = {
     "director_when_red": _word("红色案件须主任同意", "a red case wants the director", fields="approver"),
     "every_applicant_withdraws": _word("全体申请人撤回", "every applicant withdraws", fields="applicants"),
     "police_side_closed": _word("公安委托已有结论", "the police entrustment has its answer"),
-    "file_complete": _word("卷宗材料齐全或写明原因", "the file is complete, or the reason is given", fields="missing_reason"),
+    "file_complete": _word(
+        "卷宗材料齐全或写明原因", "the file is complete, or the reason is given", fields="missing_reason"
+    ),
     "checked_by_another": _word("检查人与立卷人不是同一人", "checked by another person", fields="checker"),
     "more_than_two_parties": _word("当事人多于两方", "more than two parties"),
     "remains_mediable": _word("退出后仍可就其余部分调解", "what remains can be settled", fields="party"),
-    "red_cleared_by_two": _word("红色由主任与督导共同解除", "red is cleared by director and supervisor", fields="approver"),
+    "red_cleared_by_two": _word(
+        "红色由主任与督导共同解除", "red is cleared by director and supervisor", fields="approver"
+    ),
     "other_case_fits": _word("另案存在且可并", "the other case exists and can be joined", fields="other_case"),
     "separable_part": _word("所分部分可以独立", "the part can stand alone", fields="parties"),
-    "undo_in_time": _word("二十四小时内、他人未办、文书未发", "within 24 hours, untouched by others, no paper handed out"),
+    "undo_in_time": _word(
+        "二十四小时内、他人未办、文书未发", "within 24 hours, untouched by others, no paper handed out"
+    ),
     # police
-    "police_may_refer": _word("A 类：至少一方申请、无人拒绝", "category A: one applies, none refused", fields="applies parties"),
+    "police_may_refer": _word(
+        "A 类：至少一方申请、无人拒绝", "category A: one applies, none refused", fields="applies parties"
+    ),
     "police_may_entrust": _word(
         "B 类：符合程序规定178、无179情形、未作处理决定、双方书面同意",
         "category B: 178 met, none of 179, no decision, both agreed in writing",
         fields="act minor ground exclusions decided consent_signed taken_on limit_on in_person",
     ),
     "police_may_entrust_again": _word(
-        "B 类：同案再委托", "category B: entrusted in the same case",
+        "B 类：同案再委托",
+        "category B: entrusted in the same case",
         fields="act minor ground exclusions decided consent_signed taken_on limit_on in_person",
     ),
     "handoff_open": _word("有进行中的移送", "a handoff is open", route="texts", status="texts?"),
@@ -126,7 +158,9 @@ REQUIREMENTS: dict[str, Word] = {
     "no_handoff_open": _word("没有同一路线上进行中的移送", "no handoff is open on this route", route="texts"),
     "not_own_sign_off": _word("签发人与经办人不是同一人", "signed off by another person than the drafter"),
     "police_answered": _word("公安已答复", "the police have answered"),
-    "answer_inside_police_limit": _word("延后的期限早于公安办案期限届满前五个工作日", "inside the police's own limit", fields="new_day"),
+    "answer_inside_police_limit": _word(
+        "延后的期限早于公安办案期限届满前五个工作日", "inside the police's own limit", fields="new_day"
+    ),
     "performed_in_full": _word("协议已全部履行", "performed in full"),
     "no_penalty_applied_for": _word("双方已书面申请不予处罚", "both applied in writing for no penalty"),
     "feedback_due": _word("协议已生效", "an agreement is in force and not yet reported"),
@@ -143,7 +177,10 @@ CONDITIONS: dict[str, Word] = {
     "nothing_left_open": _word("没有未了义务", "no obligation is open after this"),
     "last_visit": _word("为最后一次计划回访", "the last visit that was planned"),
     "month_over": _word("调解期限已满", "the month is over"),
-    "field_is": _word("填写为", "a field has one of these values", fields="", reads_form=True, field="text", values="texts"),
+    "left_state": _word("返回的环节为", "the state that a return leads back to is one of these", states="texts"),
+    "field_is": _word(
+        "填写为", "a field has one of these values", fields="", reads_form=True, field="text", values="texts"
+    ),
     "risk_is": _word("风险颜色为", "the risk has one of these colours", colours="texts"),
     "handoff_category": _word("移送类别为", "the handoff's category is", categories="texts"),
     "incoming_open": _word("来自公安委托且未了", "an incoming handoff is open", categories="texts?"),

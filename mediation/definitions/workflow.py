@@ -271,7 +271,8 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of paper. `template` None: recorded as a fact, not drawn. `register` None: it carries the case's number.
 
-    `per` is case, party or session. `needs` are the facts without which it cannot be drawn up.
+    `per` is case, party or session. `needs` are the facts without which it cannot be drawn up. With `when`, an action
+    draws it up only if that condition holds for the case before the action.
     """
 
     key: str
@@ -280,6 +281,7 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     register: str | None = None
     per: str = "case"
     needs: tuple[str, ...] = ()
+    when: Call | None = None
     basis: Basis | None = None
 
 

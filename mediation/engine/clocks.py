@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -194,9 +193,10 @@ def extension_days(probe: Probe) -> int:
 
 def planned_visits(probe: Probe, case: Case) -> tuple[int, ...]:
     """Give the days after the outcome at which visits are planned: by risk, or for mediation that was ended."""
-    table: dict[str, Any] = probe.workflow.settings.get("visit_days") or {}
-    profile = "terminated" if case.outcome in {"terminated"} else case.risk.colour
-    return tuple(table.get(profile) or table.get("green") or (7,))
+    settings = probe.workflow.settings
+    profile = "terminated" if case.outcome == "terminated" else case.risk.colour
+    days = settings.get(f"visit_days_{profile}") or settings.get("visit_days_green") or ("7",)
+    return tuple(int(one) for one in days)
 
 
 def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:

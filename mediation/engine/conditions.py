@@ -11,8 +11,8 @@ from mediation.engine.probe import Probe
 
 
 def holds(call: Call, probe: Probe, case: Case) -> bool:
-    """Say whether a condition holds. `case` is the case to judge: before the action for ways on, after it for clocks."""
-    return CONDITIONS_BY_NAME[call.name](probe, case, **call.args)
+    """Say whether a condition holds for `case`: the case before the action for ways on, after it for clocks."""
+    return bool(CONDITIONS_BY_NAME[call.name](probe, case, **call.args))
 
 
 def _performed_at_once(probe: Probe, case: Case) -> bool:
@@ -89,6 +89,10 @@ def _at_level(probe: Probe, case: Case, *, levels: list[str]) -> bool:
     return case.level in levels
 
 
+def _left_state(probe: Probe, case: Case, *, states: list[str]) -> bool:
+    return case.left in states
+
+
 def _from_state(probe: Probe, case: Case, *, states: list[str]) -> bool:
     return probe.case.state in states
 
@@ -128,6 +132,7 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "outcome_is": _outcome_is,
     "at_level": _at_level,
     "from_state": _from_state,
+    "left_state": _left_state,
     "another_committee": _another_committee,
     "first_session_held": _first_session_held,
     "new_number_needed": _new_number_needed,

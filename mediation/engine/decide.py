@@ -80,7 +80,7 @@ def _act(
     if not entitled(action, case, actor, town):
         raise ActorNotEntitled(objection_to(action))
     on = command.happened or When.at(at)
-    objections = _time_objections(case, command, on, at)
+    objections = _time_objections(workflow, case, command, on, at)
     form, faults = read_fields(action.asks, command.fields, workflow=workflow, case=case, town=town, on=on)
     probe = Probe(
         workflow=workflow,
@@ -124,15 +124,18 @@ def _not_offered(action: Action) -> Objection:
     return Objection("NOT_OFFERED", f"当前环节不能办理“{action.title.zh}”")
 
 
-def _time_objections(case: Case, command: OpenCase | TakeAction, on: When, at: datetime) -> list[Objection]:
+def _time_objections(
+    workflow: Workflow, case: Case, command: OpenCase | TakeAction, on: When, at: datetime
+) -> list[Objection]:
+    reason_after = int(workflow.settings.get("late_reason_after_days", _REASON_AFTER))
     found = []
     today = day_of(at)
     if on.day > today or (on.instant is not None and on.instant > at + _CLOCK_SKEW):
         found.append(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
     if case.state_since is not None and on.before(case.state_since):
         found.append(Objection("BEFORE_BASIS", "发生时间不能早于它所依据的上一环节", "happened"))
-    if (today - on.day).days > _REASON_AFTER and not command.late_reason.strip():
-        found.append(Objection("LATE_REASON", f"补录超过 {_REASON_AFTER} 日的，请写明原因", "late_reason"))
+    if (today - on.day).days > reason_after and not command.late_reason.strip():
+        found.append(Objection("LATE_REASON", f"补录超过 {reason_after} 日的，请写明原因", "late_reason"))
     if len(command.late_reason) > 500:
         found.append(Objection("INVALID", "补录原因最多 500 字", "late_reason"))
     return found
@@ -140,7 +143,7 @@ def _time_objections(case: Case, command: OpenCase | TakeAction, on: When, at: d
 
 def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event, ...]:
     action, case = probe.action, probe.case
-    late = (day_of(probe.at) - probe.on.day).days > _LATE_AFTER
+    late = (day_of(probe.at) - probe.on.day).days > int(probe.workflow.settings.get("late_after_days", _LATE_AFTER))
     events: list[ev.Event] = [
         ev.ActionTaken(
             action=action.key,

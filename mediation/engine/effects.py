@@ -17,6 +17,7 @@ from mediation.definitions.workflow import Call
 from mediation.engine import effects_agreement, effects_handoff, effects_intake
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
+from mediation.engine.conditions import holds
 from mediation.engine.probe import Probe
 
 Effect = Callable[..., Iterable[ev.Event]]
@@ -42,7 +43,8 @@ def draw(probe: Probe, case: Case, register: str, purpose: str, *, moves_on: boo
 
 
 def _draw_log_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
-    yield draw(probe, case, register, "log")
+    if not case.log_number:
+        yield draw(probe, case, register, "log")
 
 
 def _draw_case_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
@@ -87,6 +89,8 @@ def _decline_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _withdraw_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
+    if case.agreement is not None and not case.agreement.in_force:
+        yield ev.AgreementDropped(agreement=case.agreement.no, status="fell_through")
     yield _outcome(probe, case, "withdrawn", str(probe.get("how") or ""))
 
 
@@ -95,27 +99,26 @@ def _outcome(probe: Probe, case: Case, outcome: str, reason: str) -> ev.OutcomeK
 
 
 def _conclude(probe: Probe, case: Case, *, outcome: str) -> Iterable[ev.Event]:
-    settled = any(one.in_force for one in case.agreements)
-    if outcome == "terminated" and settled:
-        outcome = "partly"
+    """Record how it ended. Where a part is in force, ending the rest makes it a partial settlement."""
+    if case.agreement is not None and not case.agreement.in_force:
+        yield ev.AgreementDropped(agreement=case.agreement.no, status="fell_through")
+    if outcome == "terminated" and any(one.in_force for one in case.agreements):
+        outcome = "partly_settled"
     yield _outcome(probe, case, outcome, str(probe.get("reason_code") or probe.get("reason") or ""))
 
 
 def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    """Fix the outcome at the file's end; the day of the outcome stays the day on which it came about."""
+    """Fix the outcome once nothing is owed any more; its day stays the day on which the agreement took effect (C14)."""
     agreements = [one for one in case.agreements if one.in_force]
-    if not agreements:
+    if not agreements or any(one.open_obligations for one in agreements):
         return
     if any(one.scope == "part" for one in agreements):
-        outcome = "partly"
-    elif all(one.performed for one in agreements):
-        outcome = "performed"
+        outcome = "partly_settled"
     else:
-        outcome = "not_performed"
+        outcome = "settled_performed" if all(one.performed for one in agreements) else "settled_unperformed"
     on = case.concluded_on or probe.on
-    yield ev.OutcomeKnown(
-        outcome=outcome, reason=case.outcome_reason, on=on, at=case.concluded_at or probe.committee.id
-    )
+    at = case.concluded_at or probe.town.committee(case.custodian).id
+    yield ev.OutcomeKnown(outcome=outcome, reason=case.outcome_reason, on=on, at=at)
 
 
 # --- people and sessions -------------------------------------------------------------------------------------
@@ -238,6 +241,8 @@ def papers(probe: Probe, case: Case) -> list[ev.Event]:
         (one, "registered") for one in probe.action.registers
     ]:
         kind = probe.workflow.documents[key]
+        if kind.when is not None and not holds(kind.when, probe, probe.case):
+            continue
         for party in _recipients(probe, case, kind.per):
             no += 1
             found.append(_paper(probe, case, key, status=status, party=party, no=no))

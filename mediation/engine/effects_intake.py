@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from mediation.calendar.terms import When, day_of
+from mediation.calendar.terms import When
 from mediation.definitions.workflow import Level
 from mediation.engine import events as ev
-from mediation.engine.case import Answer, Case, CaseNumber, Handoff, Party, WorkflowRef
+from mediation.engine.case import Answer, Case, Handoff, Party, WorkflowRef
 from mediation.engine.probe import Probe
 from mediation.town.institutions import Institution, InstitutionId
 from mediation.town.places import PlaceId
@@ -33,13 +33,16 @@ def entry_level(probe: Probe) -> Level:
 
 
 def _by_rule(probe: Probe) -> str | None:
-    rules: list[dict[str, Any]] = probe.workflow.settings.get("entry_rules") or []
+    """Read the entry rules: settings `entry_<level>_households` and `entry_<level>_kinds`, the highest rung first."""
+    settings = probe.workflow.settings
     households = max(int(probe.get("households") or 0), len(probe.get("parties") or ()) - 1)
-    for rule in rules:
-        if rule.get("households") and households >= int(rule["households"]):
-            return str(rule["level"])
-        if probe.get("subkind") and probe.get("subkind") in rule.get("subkinds", ()):
-            return str(rule["level"])
+    for level in reversed(probe.workflow.ladder):
+        least = settings.get(f"entry_{level.key}_households")
+        if least is not None and households >= int(least):
+            return level.key
+        kinds = settings.get(f"entry_{level.key}_kinds") or ()
+        if probe.get("subkind") in kinds or probe.get("kind") in kinds:
+            return level.key
     return None
 
 
@@ -188,15 +191,7 @@ def _accept_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
         level = probe.workflow.level(offer.level)
         _, room = hold(probe, level, case.place)
         yield ev.CustodyPassed(custodian=offer.receiver, handler=room, level=offer.level)
-        if not case.log_number and "log" in probe.workflow.registers:
-            yield _log_number(probe, offer.receiver)
     yield ev.CaseAccepted(on=probe.on)
-
-
-def _log_number(probe: Probe, custodian: InstitutionId) -> ev.NumberDrawn:
-    committee = probe.town.committee(custodian)
-    number = CaseNumber(register="log", institution=committee.id, year=day_of(probe.at).year, seq=0, text="")
-    return ev.NumberDrawn(number=number, purpose="log", format=probe.workflow.registers["log"].format)
 
 
 def _party_leaves(probe: Probe, case: Case) -> Iterable[ev.Event]:

@@ -281,8 +281,9 @@ def _undo_in_time(probe: Probe) -> Objection | None:
     case = probe.case
     if case.last_actor != probe.actor.account or case.last_at is None:
         return Objection("UNDO_NOT_YOURS", "只能更正本人刚办的上一步，且其后无他人办理")
-    if (probe.at - case.last_at).total_seconds() > 24 * 3600:
-        return Objection("UNDO_TOO_LATE", "已超过二十四小时，不能撤销，请作更正记录")
+    hours = int(probe.workflow.settings.get("undo_hours", 24))
+    if (probe.at - case.last_at).total_seconds() > hours * 3600:
+        return Objection("UNDO_TOO_LATE", f"已超过 {hours} 小时，不能撤销，请作更正记录")
     action = probe.workflow.actions.get(case.last_act)
     if action is None or not action.undoable or case.version < 2:
         return Objection("UNDO_NOT_POSSIBLE", "上一步不能撤销")

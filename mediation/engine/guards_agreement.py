@@ -92,6 +92,12 @@ def _agreement_in_force(probe: Probe) -> Objection | None:
     return None
 
 
+def _agreement_is_partial(probe: Probe) -> Objection | None:
+    if any(one.scope == "part" and one.status in ("drafted", "in_force") for one in probe.case.agreements):
+        return None
+    return Objection("NOT_PARTIAL", "协议不是部分达成，没有需要终止的其余部分")
+
+
 def _obligation_open(probe: Probe) -> Objection | None:
     agreement = probe.agreement
     if agreement is None or not agreement.open_obligations:
@@ -194,6 +200,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "everyone_signed_and_sealed": _everyone_signed_and_sealed,
     "agreement_drafted": _agreement_drafted,
     "agreement_in_force": _agreement_in_force,
+    "agreement_is_partial": _agreement_is_partial,
     "obligation_open": _obligation_open,
     "obligation_overdue": _obligation_overdue,
     "urged_before": _urged_before,

@@ -95,7 +95,11 @@ def _no_interest(probe: Probe) -> Objection | None:
 def _grave(probe: Probe) -> bool:
     case = probe.case
     persons = max(len(case.remaining), case.households)
-    return case.risk.colour in ("orange", "red") or persons >= 10 or "difficult" in case.marks
+    return (
+        case.risk.colour in ("orange", "red")
+        or persons >= int(probe.workflow.settings.get("grave_persons", 10))
+        or "difficult" in case.marks
+    )
 
 
 def _two_when_grave(probe: Probe) -> Objection | None:
@@ -200,6 +204,29 @@ def _past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
     return Objection("CLOCK_NOT_PAST", f"“{title}”尚未过期{'满' + Term.parse(by).zh if by else ''}")
 
 
+def _invited_before(probe: Probe, *, days: int) -> Objection | None:
+    invited: date | None = probe.get("invited_on")
+    if invited is None or (probe.on.day - invited).days >= days:
+        return None
+    return Objection("INVITED_TOO_LATE", f"须提前 {days} 日通知", "invited_on")
+
+
+def _receiver_silent_or_declined(probe: Probe, *, deadline: str, by: str) -> Objection | None:
+    """The supervisor may name the receiver when it is silent past its clock, or when rungs quarrel about the case."""
+    newest = next((one for one in reversed(probe.case.handoffs) if one.direction in ("up", "down")), None)
+    if probe.case.state == "deciding":
+        if newest is not None and newest.status == "declined":
+            return None
+        return Objection("RECEIVER_NOT_SILENT", "没有被退回的提请")
+    incoming = probe.case.state == "offered"
+    objection = _past(
+        probe, deadline="handoff_receipt" if incoming else deadline, by="1 working day" if incoming else by
+    )
+    if objection is None:
+        return None
+    return Objection("RECEIVER_NOT_SILENT", "接收方的答复时限尚未超过")
+
+
 # --- the ladder ----------------------------------------------------------------------------------------------
 
 
@@ -266,6 +293,8 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "suspension_fits": _suspension_fits,
     "clock_standing": _clock_standing,
     "past": _past,
+    "receiver_silent_or_declined": _receiver_silent_or_declined,
+    "invited_before": _invited_before,
     "rung_above": _rung_above,
     "rung_below": _rung_below,
     "rung_result_recorded": _rung_result_recorded,
