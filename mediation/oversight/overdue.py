@@ -1,0 +1,152 @@
+"""The workbench's four questions: what is mine to do, what ends today, what is over, what waits for another.
+
+SELECT only. «Mine» follows the standings: an institution acts as custodian or handling room, and as the counterpart
+where a case waits for the other side; a supervisor looks over the subtree.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from mediation.calendar.moments import day_of, end_of_day
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case, Session
+from mediation.oversight.casebook import Page, rows_where
+from mediation.store.cases import decode_case
+from mediation.store.instants import micros
+from mediation.store.visibility import eyes, subtrees
+from mediation.store.wire import Wire, listed
+from mediation.town.around import Town
+from mediation.town.institutions import Role
+
+Question = Literal["mine", "today", "overdue", "waiting"]
+QUESTIONS: tuple[Question, ...] = ("mine", "today", "overdue", "waiting")
+
+_ONLY_OWN = frozenset({Role.mediator, Role.grid_worker})
+"""Who holds no other role than these is asked only about cases without a lead, or with themselves as the lead."""
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """States in which a case waits: `all_` for anybody else, `elsewhere` for another institution."""
+
+    all_: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+class Numbers(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cases answer each question."""
+
+    mine: int
+    today: int
+    overdue: int
+    waiting: int
+
+
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that was arranged and not held yet."""
+
+    case: Case
+    session: Session
+
+
+def numbers(wire: Wire, *, actor: Actor, town: Town, waits: Waits, at: datetime) -> Numbers:
+    """Count all four."""
+    found = {}
+    for question in QUESTIONS:
+        sql, values = _condition(question, actor, town, waits, at)
+        row = wire.one(f"SELECT COUNT(*) FROM case_record WHERE {sql}", values)
+        found[question] = int(row[0]) if row else 0
+    return Numbers(**found)
+
+
+def answered(
+    wire: Wire,
+    question: Question,
+    *,
+    actor: Actor,
+    town: Town,
+    waits: Waits,
+    at: datetime,
+    after: str,
+    limit: int,
+) -> Page:
+    """List the cases that answer a question, most urgent first."""
+    sql, values = _condition(question, actor, town, waits, at)
+    return rows_where(wire, sql, values, after=after, limit=limit)
+
+
+def meetings(wire: Wire, *, actor: Actor, town: Town, first: date, last: date) -> tuple[Meeting, ...]:
+    """List the sessions arranged for these days at the actor's institutions, earliest first."""
+    sql, values = _standing(actor, town, ("custodian", "handler", "participant"))
+    rows = wire.all(
+        f"SELECT record FROM case_record WHERE closed = 0 AND {sql} AND record LIKE :planned LIMIT 500",
+        {**values, "planned": '%"held":false%'},
+    )
+    found = [
+        Meeting(case=case, session=session)
+        for case in (decode_case(row[0]) for row in rows)
+        for session in case.sessions
+        if not session.held and first <= session.on.day <= last
+    ]
+    return tuple(sorted(found, key=lambda one: (one.session.on.earliest, one.case.id)))
+
+
+def _condition(question: Question, actor: Actor, town: Town, waits: Waits, at: datetime) -> tuple[str, dict[str, Any]]:
+    own, values = _standing(actor, town, ("custodian", "handler"))
+    other, more = _standing(actor, town, ("counterpart",), prefix="other")
+    states, named = listed("waiting", waits.all_)
+    away, named_away = listed("away", waits.elsewhere)
+    values |= more | named | named_away | {"now": micros(at), "tonight": micros(end_of_day(day_of(at)))}
+    here = f" AND state NOT IN ({away})" if waits.elsewhere else ""
+    own_open = f"({own}{here}{_of_lead(actor, values)})"
+    asked = f"({other} AND state IN ({away}))"
+    above, paths = _subtree(actor, town)
+    values |= paths
+    scope = " OR ".join(part for part in (own, asked, above) if part)
+    match question:
+        case "mine":
+            late = f" OR ({above} AND due_at <= :now)" if above else ""
+            return f"closed = 0 AND ({own_open} OR {asked}{late})", values
+        case "today":
+            return f"closed = 0 AND due_at > :now AND due_at <= :tonight AND ({scope})", values
+        case "overdue":
+            return f"closed = 0 AND due_at <= :now AND ({scope})", values
+        case "waiting":
+            seen = " OR ".join(part for part in (own, above) if part)
+            return f"closed = 0 AND state IN ({states}) AND ({seen})", values
+
+
+def _of_lead(actor: Actor, values: dict[str, Any]) -> str:
+    if {post.role for post in actor.posts} - _ONLY_OWN:
+        return ""
+    values["me"] = actor.account
+    return " AND (lead IS NULL OR lead = :me)"
+
+
+def _standing(
+    actor: Actor, town: Town, relations: tuple[str, ...], *, prefix: str = "own"
+) -> tuple[str, dict[str, Any]]:
+    names, values = listed(f"{prefix}_eye", sorted(eyes(actor, town)))
+    kinds, more = listed(f"{prefix}_relation", relations)
+    return (
+        f"EXISTS (SELECT 1 FROM standing WHERE standing.case_id = case_record.id AND standing.institution IN ({names})"
+        f" AND standing.relation IN ({kinds}) AND standing.until IS NULL)",
+        values | more,
+    )
+
+
+def _subtree(actor: Actor, town: Town) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {}
+    parts = []
+    for position, path in enumerate(subtrees(actor, town)):
+        values |= {f"sub_low_{position}": path, f"sub_high_{position}": path[:-1] + "0"}
+        parts.append(f"(place_path >= :sub_low_{position} AND place_path < :sub_high_{position})")
+    return (f"({' OR '.join(parts)})" if parts else ""), values
+
+
+def tomorrow(at: datetime) -> date:
+    """Give the Shanghai day after this instant's."""
+    return day_of(at) + timedelta(days=1)
