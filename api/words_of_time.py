@@ -17,7 +17,7 @@ _LONG_CLOCK = timedelta(days=10)
 
 
 class ClockWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page says about one clock: its colour (green, yellow, red, black, standing, none), the time left, the due day."""
+    """What is said of one clock: its colour (green, yellow, red, black, standing, none), time left, due day."""
 
     colour: str
     left: str

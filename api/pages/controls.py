@@ -60,7 +60,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies around a form while it is drawn: the case, its workflow and town, the instant, and what was filled in."""
+    """What lies around a form while it is drawn: case, workflow, town, instant, and what was filled in so far."""
 
     workflow: Workflow
     case: Case
@@ -77,7 +77,9 @@ def controls(asks: tuple[Field, ...], desk: Desk) -> tuple[Control, ...]:
 
 
 def _error(key: str, desk: Desk) -> str:
-    return "；".join(one.reason for one in desk.objections if one.field == key or (one.field or "").startswith(key + "."))
+    return "；".join(
+        one.reason for one in desk.objections if one.field == key or (one.field or "").startswith(key + ".")
+    )
 
 
 def _control(field: Field, asks: tuple[Field, ...], desk: Desk) -> Control:
@@ -249,7 +251,9 @@ def cells_of(kind: FieldType, case: Case) -> tuple[Cell, ...]:
 def _groups(field: Field, desk: Desk) -> tuple[Group, ...]:
     cells = cells_of(field.type, desk.case)
     filled = desk.values.get(field.key)
-    rows: list[Mapping[str, Any]] = [row for row in filled if isinstance(row, Mapping)] if isinstance(filled, list) else []
+    rows: list[Mapping[str, Any]] = (
+        [row for row in filled if isinstance(row, Mapping)] if isinstance(filled, list) else []
+    )
     if field.type in _GROWING:
         return _growing_groups(field, cells, rows, desk)
     by_party = {str(row.get("party")): row for row in rows}

@@ -31,9 +31,7 @@ def options_for(field: Field, workflow: Workflow, case: Case, town: Town) -> tup
         case FieldType.obligation:
             return _obligations(case)
         case FieldType.person | FieldType.people:
-            return tuple(
-                Option(key=one.account, title=said_person(one, town)) for one in _people(field, case, town)
-            )
+            return tuple(Option(key=one.account, title=said_person(one, town)) for one in _people(field, case, town))
         case FieldType.place:
             return place_options(town)
         case FieldType.institution:

@@ -1,0 +1,153 @@
+"""Each event as sentences that a mediator reads. Some events say nothing that another has not said already."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from api.naming import ANSWER_WORDS, HANDOFF_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from mediation.engine import events as ev
+from mediation.engine.case import Handoff
+from mediation.town.institutions import ROLE_TITLES, Role
+
+STEP_WORDS = {"remind": "提醒", "warn": "报告督办", "oblige": "要求决定", "open": "可以办理", "enter": "转入"}
+
+
+def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
+    """Tell one event; some say nothing that another has not said."""
+    match event:
+        case ev.CaseOpened():
+            people = "、".join(one.name for one in event.parties)
+            where = names.institution(event.custodian)
+            return (f"登记于{where}，层级：{names.level(event.level)}，当事人：{people}。",)
+        case ev.StateEntered():
+            return (f"进入“{names.state(event.state)}”。",)
+        case ev.NumberDrawn():
+            return (f"取号 {event.number.text}。",) if event.number.text else ()
+        case ev.NumberVoided():
+            return (f"{event.text} 作废，号码保留。",)
+        case ev.AnswersRecorded():
+            return tuple(
+                f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}"
+                + (f"（{one.way}）" if one.way else "")
+                + ("，已签名" if one.signed else "")
+                + (f"——{one.words}" if one.words else "")
+                + "。"
+                for one in event.answers
+            )
+        case ev.PartiesChanged():
+            return (
+                "当事人："
+                + "、".join(one.name + ("（已退出）" if one.left_on else "") for one in event.parties)
+                + "。",
+            )
+        case ev.CaseAccepted():
+            return ("已受理" + ("，已告知权利义务。" if event.rights_told else "。"),)
+        case ev.MediatorsNamed():
+            return (f"调解员：{'、'.join(names.person(one) for one in event.mediators)}。",)
+        case ev.SessionRecorded():
+            return (_session(event, names),)
+        case ev.AgreementReached() | ev.AgreementInForce() | ev.AgreementDropped() | ev.ObligationsChanged():
+            return _agreement(event, names)
+        case ev.ConfirmationAsked():
+            return ("法院已确认协议。" if event.confirmed else "已共同申请司法确认。",)
+        case ev.VisitMade():
+            return (f"第 {event.visit.no} 次回访，由{names.person(event.visit.visitor)}进行。",)
+        case ev.VisitsPlanned():
+            return (f"计划回访 {event.count} 次。",)
+        case ev.HandoffMade() | ev.HandoffMoved():
+            return (_handoff(event.handoff, names),)
+        case ev.CustodyPassed():
+            return (f"由{names.institution(event.custodian)}承办，层级：{names.level(event.level)}。",)
+        case ev.ClockSet() | ev.ClockStood() | ev.ClockMoved() | ev.ClockEnded() | ev.StepReached():
+            return _clock(event, names)
+        case ev.RiskMarked():
+            reason = f"：{event.risk.reason}" if event.risk.reason else ""
+            return (f"风险标记为{RISK_WORDS.get(event.risk.colour, event.risk.colour)}{reason}。",)
+        case ev.PaperIssued():
+            number = f" {event.paper.number}" if event.paper.number else ""
+            return (f"{'出具' if event.paper.status == 'issued' else '登记'}《{event.paper.title}》{number}。",)
+        case ev.Extended():
+            return (f"调解期限延长 {event.days} 日。",)
+        case ev.OutcomeKnown():
+            return (f"登记结果，计入{names.institution(event.at)}。",)
+        case ev.Noted():
+            return (event.text,)
+        case ev.LinkedTo():
+            return (f"关联另案 {event.case}。",)
+        case ev.Undone():
+            return (f"撤销第 {event.entry} 条办理记录，原因：{event.reason}。",)
+        case ev.ActionTaken() | ev.FactsRecorded():
+            return ()
+        case _:
+            assert_never(event)
+
+
+def _session(event: ev.SessionRecorded, names: Names) -> str:
+    session = event.session
+    when = names.when(session.on)
+    if not session.held:
+        return f"约定{when}在{session.place or '待定地点'}进行第 {session.no} 次调解。"
+    return f"第 {session.no} 次调解，结果：{SESSION_WORDS.get(session.result, session.result)}。"
+
+
+def _agreement(
+    event: ev.AgreementReached | ev.AgreementInForce | ev.AgreementDropped | ev.ObligationsChanged, names: Names
+) -> tuple[str, ...]:
+    match event:
+        case ev.AgreementReached():
+            form = "口头" if event.agreement.form == "oral" else "书面"
+            owed = tuple(
+                f"{names.party(one.debtor)}应于{names.day(one.due_on)}前：{one.what}"
+                + (f"，{one.amount} 元" if one.amount else "")
+                + "。"
+                for one in event.agreement.obligations
+            )
+            return (f"达成{form}协议，履行义务 {len(owed)} 项。", *owed)
+        case ev.AgreementInForce():
+            return (f"协议自{names.day(event.effective_on)}起生效。",)
+        case ev.AgreementDropped():
+            return ("协议未成立。" if event.status == "dropped" else "原协议经各方同意变更或撤销。",)
+        case ev.ObligationsChanged():
+            done = sum(one.performed_on is not None for one in event.obligations)
+            return (f"已履行 {done} 项，共 {len(event.obligations)} 项。",)
+
+
+def _handoff(handoff: Handoff, names: Names) -> str:
+    words = HANDOFF_WORDS.get(handoff.status, handoff.status)
+    reason = f"，理由：{handoff.reason}" if handoff.reason and handoff.status in {"declined", "revoked"} else ""
+    return (
+        f"{names.route(handoff.route)}：{names.institution(handoff.sender)} → {names.institution(handoff.receiver)}，"
+        f"{words}{reason}。"
+    )
+
+
+def _clock(
+    event: ev.ClockSet | ev.ClockStood | ev.ClockMoved | ev.ClockEnded | ev.StepReached, names: Names
+) -> tuple[str, ...]:
+    match event:
+        case ev.ClockSet(clock=clock):
+            if clock.due_on is None or clock.due_at is None:
+                return ()
+            hours = clock.term is not None and clock.term.unit.value == "hours"
+            until = names.instant(clock.due_at) if hours else names.day(clock.due_on)
+            return (f"时限“{names.clock_title(clock.key)}”至{until}{'，暂定' if clock.provisional else ''}。",)
+        case ev.ClockStood():
+            return (f"时限“{names.clock_title(event.key)}”自{names.day(event.since)}起中止。",)
+        case ev.ClockMoved():
+            cause = {"resumed": "恢复计时", "extended": "延期", "calendar": "按公布的放假安排重新计算"}
+            until = names.day(event.due_on)
+            return (f"时限“{names.clock_title(event.key)}”{cause.get(event.cause, event.cause)}，至{until}。",)
+        case ev.ClockEnded():
+            return (f"时限“{names.clock_title(event.key)}”结束。",)
+        case ev.StepReached():
+            return (_step(event, names),)
+
+
+def _step(event: ev.StepReached, names: Names) -> str:
+    who = "、".join(ROLE_TITLES.get(Role(one), one) for one in event.roles if one in Role.__members__)
+    what = "、".join(names.workflow.actions[one].title.zh for one in event.actions if one in names.workflow.actions)
+    verb = STEP_WORDS.get(event.does, event.does)
+    over = "已到期" if event.missed else "将到期"
+    told = f"（{who}）" if who else ""
+    ways = f"：{what}" if what else ""
+    return f"时限“{names.clock_title(event.key)}”{over}，{verb}{told}{ways}。"

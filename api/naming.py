@@ -1,0 +1,139 @@
+"""What the keys of a case are called: parties, people, institutions, levels, states, clocks, and answers of a form.
+
+Names come from the workflow and the town as the case is bound to them. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from api.words_of_time import say_day, say_instant, say_when
+from mediation.calendar.moments import When
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.engine.case import Case
+from mediation.town.around import Town
+from mediation.town.institutions import InstitutionId
+
+ANSWER_WORDS = {
+    "agreed": "同意",
+    "refused": "拒绝调解",
+    "refuses_rung": "拒绝在本级继续调解",
+    "refuses_mediator": "要求更换调解员",
+    "pause": "要求暂缓",
+    "silent": "未表态",
+    "not_reached": "未联系上",
+}
+HANDOFF_WORDS = {
+    "drafted": "待签发",
+    "offered": "待对方答复",
+    "accepted": "对方已接收",
+    "declined": "对方不接收",
+    "expired": "已失效",
+    "revoked": "已撤回",
+    "returned": "已退回或反馈",
+}
+RISK_WORDS = {"green": "绿色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
+SESSION_WORDS = {
+    "continued": "继续调解",
+    "agreed": "达成协议",
+    "partly": "部分达成",
+    "failed": "未达成",
+    "not_attended": "当事人未到场",
+    "postponed": "改期",
+}
+
+
+class Names:
+    """Names for one case. `case` is the case as it stands now, for the names of its parties; `at` is now."""
+
+    __slots__ = ("at", "case", "town", "workflow")
+
+    def __init__(self, *, workflow: Workflow, case: Case, town: Town, at: datetime) -> None:
+        self.workflow = workflow
+        self.case = case
+        self.town = town
+        self.at = at
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The calendar of the place."""
+        return self.town.calendar
+
+    def day(self, day: date) -> str:
+        """Say a day."""
+        return say_day(day, self.calendar, at=self.at)
+
+    def when(self, when: When | None) -> str:
+        """Say when something happened."""
+        return say_when(when, self.calendar, at=self.at)
+
+    def instant(self, instant: datetime) -> str:
+        """Say an instant."""
+        return say_instant(instant, self.calendar, at=self.at)
+
+    def answer(self, field: Field, value: Any) -> str:
+        """Say what was answered to one question of a form."""
+        return self._said(value, field.type, {one.key: one.title.zh for one in field.choices})
+
+    def party(self, no: Any) -> str:
+        found = self.case.party(no) if isinstance(no, int) else None
+        return found.name if found else f"当事人 {no}"
+
+    def person(self, account: str) -> str:
+        found = next((one for key, one in self.town.people.items() if key == account), None)
+        return found.name if found else account
+
+    def institution(self, institution: InstitutionId | None) -> str:
+        found = self.town.institutions.get(institution) if institution is not None else None
+        return found.name if found else str(institution or "")
+
+    def level(self, key: str) -> str:
+        return next((one.title.zh for one in self.workflow.ladder if one.key == key), key)
+
+    def state(self, key: str) -> str:
+        found = self.workflow.states.get(key)
+        return found.title.zh if found else key
+
+    def clock_title(self, key: str) -> str:
+        found = self.workflow.deadlines.get(key)
+        return found.title.zh if found else key
+
+    def route(self, key: str) -> str:
+        found = self.workflow.routes.get(key)
+        return found.title.zh if found else key
+
+    def _said(self, value: Any, kind: FieldType, chosen: dict[str, str]) -> str:
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list | tuple):
+            return "、".join(self._said(one, kind, chosen) for one in value)
+        text = chosen.get(str(value), str(value))
+        match kind:
+            case FieldType.person | FieldType.people:
+                return self.person(text)
+            case FieldType.party | FieldType.parties:
+                return self.party(value)
+            case FieldType.institution:
+                return self.institution(InstitutionId(text))
+            case FieldType.place:
+                place = next((one for one in self.town.places.values() if one.id == text), None)
+                return place.name if place else text
+            case FieldType.level:
+                return self.level(text)
+            case FieldType.day:
+                return self._try(text, by_day=True)
+            case FieldType.moment:
+                return self._try(text, by_day=False)
+            case FieldType.amount:
+                return f"{text} 元"
+            case _:
+                return text
+
+    def _try(self, text: str, *, by_day: bool) -> str:
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        return self.day(instant.date()) if by_day else self.instant(instant)
