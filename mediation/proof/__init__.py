@@ -1,1 +1,1 @@
-"""The hash chain over a case's journal and its verification; pure, it reads no database."""
+"""Pure proofs over the journal: how a link is hashed, and what it takes to believe a chain. No database, no I/O."""

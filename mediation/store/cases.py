@@ -1,0 +1,140 @@
+"""Cases as rows: loading one for an actor, saving what became of it. The record (JSON) is the truth.
+
+No rule of procedure stands here; `columns.py` derives what SQL may ask, `visibility.py` says who may load.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case, CaseId
+from mediation.engine.commands import Command, OpenCase
+from mediation.engine.evolve import blank
+from mediation.errors import AlreadyLogged, CaseNotFound, StaleCase
+from mediation.proof.chain import BEGINNING
+from mediation.store.columns import columns, paths, searched
+from mediation.store.visibility import clause
+from mediation.store.wire import Wire
+from mediation.town.around import Town
+
+_decoder = msgspec.json.Decoder(Case)
+_encoder = msgspec.json.Encoder()
+
+
+def encode_case(case: Case) -> str:
+    """Write a case as its stored record: compact JSON, defaults left out."""
+    return _encoder.encode(case).decode()
+
+
+def decode_case(record: str) -> Case:
+    """Read a stored record."""
+    return _decoder.decode(record)
+
+
+class AtHand(NamedTuple):
+    """A case ready to be acted on, and the head of its chain."""
+
+    case: Case
+    head: str
+
+
+class Cases:
+    """The rows of `case_record` and what is searched by."""
+
+    __slots__ = ("_wire",)
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def at_hand(self, command: Command, *, seen_by: Actor, town: Town) -> AtHand:
+        """Load the case of a command, locked until the transaction ends; a blank one to be opened.
+
+        Raises AlreadyLogged if the case to be opened exists, CaseNotFound if it is absent or invisible.
+        """
+        if isinstance(command, OpenCase):
+            if self._wire.one("SELECT 1 FROM case_record WHERE id = :id", {"id": command.case}) is not None:
+                raise AlreadyLogged
+            return AtHand(blank(command.case), BEGINNING)
+        condition = clause(seen_by, town)
+        row = self._wire.one(
+            f"SELECT record, head FROM case_record WHERE id = :id AND {condition.sql} /*lock*/",
+            {**condition.values, "id": command.case},
+        )
+        if row is None:
+            raise CaseNotFound
+        return AtHand(_decoder.decode(row[0]), row[1])
+
+    def get(self, case: CaseId) -> Case | None:
+        """Load a case without asking who looks: for the house itself, never for a person."""
+        row = self._wire.one("SELECT record FROM case_record WHERE id = :id", {"id": case})
+        return None if row is None else _decoder.decode(row[0])
+
+    def find(self, named: str, *, seen_by: Actor, town: Town) -> Case | None:
+        """Load the visible case with this id, or with this number if exactly one visible case has it."""
+        condition = clause(seen_by, town, packets=False)
+        rows = self._wire.all(
+            "SELECT record FROM case_record WHERE (id = :named OR number = :named OR log_number = :named)"
+            f" AND {condition.sql} LIMIT 2",
+            {**condition.values, "named": named},
+        )
+        return _decoder.decode(rows[0][0]) if len(rows) == 1 else None
+
+    def save(self, *, before: Case, after: Case, workflow: Workflow, town: Town, head: str) -> None:
+        """Store what a case has become. Raises StaleCase if somebody acted in between, AlreadyLogged for a second one.
+
+        Only columns that changed are written: each index on a changed column costs a page.
+        """
+        shown = columns(after, workflow)
+        values: dict[str, Any] = {"version": after.version, "record": encode_case(after), "head": head}
+        values["length"] = after.version
+        if before.version == 0:
+            self._insert({**values, **shown, **paths(after, town), "id": after.id})
+        else:
+            was = columns(before, workflow)
+            values.update((name, value) for name, value in shown.items() if value != was[name])
+            if before.custodian != after.custodian or before.place != after.place:
+                values.update(paths(after, town))
+            self._update(after.id, before.version, values)
+        self._index(before, after)
+
+    def _insert(self, values: dict[str, Any]) -> None:
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        sql = f"INSERT INTO case_record ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
+        if self._wire.run(sql, values) != 1:
+            raise AlreadyLogged
+
+    def _update(self, case: CaseId, read: int, values: dict[str, Any]) -> None:
+        named = ", ".join(f"{name} = :{name}" for name in values)
+        sql = f"UPDATE case_record SET {named} WHERE id = :id AND version = :read"
+        if self._wire.run(sql, {**values, "id": case, "read": read}) != 1:
+            raise StaleCase(expected=read, actual=self.version(case))
+
+    def version(self, case: CaseId) -> int:
+        """Give the stored version of a case, 0 if there is none."""
+        row = self._wire.one("SELECT version FROM case_record WHERE id = :id", {"id": case})
+        return 0 if row is None else int(row[0])
+
+    def _index(self, before: Case, after: Case) -> None:
+        """Keep what a case is found by. Nothing is computed while nothing it rests on was replaced."""
+        if (
+            before.version
+            and before.parties is after.parties
+            and before.numbers is after.numbers
+            and before.handoffs is after.handoffs
+            and before.outside_numbers is after.outside_numbers
+            and before.log_number == after.log_number
+        ):
+            return
+        old, new = searched(before) if before.version else frozenset(), searched(after)
+        rows = [{"case_id": after.id, "kind": kind, "text": found} for kind, found in sorted(new - old)]
+        gone = [{"case_id": after.id, "kind": kind, "text": found} for kind, found in sorted(old - new)]
+        self._wire.many(
+            "INSERT INTO party_search (case_id, kind, text) VALUES (:case_id, :kind, :text) ON CONFLICT DO NOTHING",
+            rows,
+        )
+        self._wire.many("DELETE FROM party_search WHERE case_id = :case_id AND kind = :kind AND text = :text", gone)

@@ -1,0 +1,98 @@
+"""The one function that says what a case's record shows to SQL: every query column, derived from the case alone.
+
+The record is the truth; these columns are its index. `verification.py` and a test hold the two together. The paths of
+places come from the town (`paths`), because a place may move without any act on the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mediation.definitions.workflow import Workflow
+from mediation.engine.case import Case, RunningDeadline
+from mediation.store.instants import day_text, maybe_micros, micros
+from mediation.town.around import Town
+from mediation.town.places import PlaceId
+
+
+def columns(case: Case, workflow: Workflow) -> dict[str, Any]:
+    """Derive the query columns of an opened case. `closed` is 1 once it stands in a final state."""
+    nearest = _nearest(case.deadlines)
+    ref = case.workflow
+    state = workflow.states.get(case.state)
+    return {
+        "workflow": ref.key if ref else "",
+        "revision": ref.revision if ref else 0,
+        "state": case.state,
+        "state_since": day_text(case.state_since) or "",
+        "level": case.level,
+        "place": case.place,
+        "custodian": case.custodian,
+        "handler": case.handler,
+        "number": case.number,
+        "log_number": case.log_number,
+        "title": case.title,
+        "kind": case.kind,
+        "subkind": case.subkind,
+        "source": case.source,
+        "risk": case.risk.colour,
+        "confidentiality": case.confidentiality,
+        "opened_on": day_text(case.logged_on) or "",
+        "accepted_on": day_text(case.accepted_on),
+        "concluded_on": day_text(case.concluded_on),
+        "outcome": case.outcome,
+        "lead": case.lead,
+        "due_at": None if nearest is None else maybe_micros(nearest.due_at),
+        "due_key": None if nearest is None else nearest.key,
+        "closed": int(state is not None and state.final),
+        "last_at": 0 if case.last_at is None else micros(case.last_at),
+    }
+
+
+def _nearest(deadlines: tuple[RunningDeadline, ...]) -> RunningDeadline | None:
+    """The running clock that ends first: the one that colours the case on a list."""
+    nearest: RunningDeadline | None = None
+    for clock in deadlines:
+        due = clock.due_at
+        if (
+            clock.status == "running"
+            and due is not None
+            and (nearest is None or nearest.due_at is None or due < nearest.due_at)
+        ):
+            nearest = clock
+    return nearest
+
+
+def place_path(place: PlaceId, town: Town) -> str:
+    """Write a place as `/city/street/community/`, so that a subtree is one range of text; empty for an unknown one."""
+    steps = town.path(place)
+    return f"/{'/'.join(reversed(steps))}/" if steps else ""
+
+
+def paths(case: Case, town: Town) -> dict[str, str]:
+    """Give the two paths by which supervisors find a case: that of the dispute and that of its custodian."""
+    custodian = town.institutions.get(case.custodian)
+    return {
+        "place_path": place_path(case.place, town),
+        "custodian_path": "" if custodian is None else place_path(custodian.place, town),
+    }
+
+
+def searched(case: Case) -> frozenset[tuple[str, str]]:
+    """List what a case is found by: numbers of every side, names and telephones of its parties."""
+    return frozenset((kind, text) for kind, text in _searched(case) if text)
+
+
+def _searched(case: Case) -> Iterator[tuple[str, str]]:
+    yield "number", case.log_number
+    for number in case.numbers:
+        yield "number", number.text
+    for outside in case.outside_numbers.values():
+        yield "number", outside
+    for handoff in case.handoffs:
+        yield "number", handoff.sender_number
+        yield "number", handoff.receiver_number
+    for party in case.parties:
+        yield "name", party.name
+        yield "phone", party.phone

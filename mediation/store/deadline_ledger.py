@@ -1,0 +1,112 @@
+"""Every clock of every case as a row, so that one indexed question finds what is due. The truth stands in the case.
+
+A row follows its clock in the same transaction. What the sweep could not do is noted beside it (`attempts`, `fault`)
+and tried again later; any change of the clock wipes the note.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from mediation.calendar.terms import When
+from mediation.engine.case import Case, CaseId, RunningDeadline
+from mediation.store.instants import instant, maybe_micros, micros
+from mediation.store.wire import Wire
+
+_PUT = (
+    "INSERT INTO case_deadline (case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at,"
+    " provisional) VALUES (:case_id, :key, :ref, :anchor, :level, :status, :next_step, :next_at, :due_at, :missed_at,"
+    " :provisional) ON CONFLICT (case_id, key, ref) DO UPDATE SET anchor = excluded.anchor, level = excluded.level,"
+    " status = excluded.status, next_step = excluded.next_step, next_at = excluded.next_at, due_at = excluded.due_at,"
+    " missed_at = excluded.missed_at, provisional = excluded.provisional, attempts = 0, retry_at = 0, fault = ''"
+)
+_DUE = (
+    "SELECT case_id, key, ref, anchor, next_step, next_at, attempts FROM case_deadline"
+    " WHERE next_at IS NOT NULL AND next_at <= :now AND retry_at <= :now"
+    " ORDER BY next_at, case_id, key, ref LIMIT :most"
+)
+_TROUBLED = (
+    "SELECT case_id, key, ref, anchor, next_step, next_at, attempts, fault FROM case_deadline"
+    " WHERE next_at IS NOT NULL AND attempts > 0 ORDER BY next_at, case_id, key, ref LIMIT :most"
+)
+_SET_ASIDE = (
+    "UPDATE case_deadline SET attempts = attempts + 1, retry_at = :retry_at, fault = :fault"
+    " WHERE case_id = :case_id AND key = :key AND ref = :ref"
+)
+
+
+class DueStep(NamedTuple):
+    """A step of a clock whose time has come. `anchor` tells this run of the clock from another."""
+
+    case: CaseId
+    key: str
+    ref: str
+    anchor: str
+    step: int
+    at: datetime
+    attempts: int
+    fault: str = ""
+
+
+def anchor_text(anchor: When) -> str:
+    """Write what a clock counts from: the instant if the paper has one, else the day."""
+    return anchor.day.isoformat() if anchor.instant is None else anchor.instant.isoformat()
+
+
+class DeadlineLedger:
+    """The rows of `case_deadline`."""
+
+    __slots__ = ("_wire",)
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def follow(self, before: Case, after: Case) -> None:
+        """Write every clock that changed. Of several runs of one clock the newest has the row."""
+        if before.deadlines is after.deadlines:
+            return
+        old = {(clock.key, clock.ref): clock for clock in before.deadlines}
+        new = {(clock.key, clock.ref): clock for clock in after.deadlines}
+        rows = [_row(after.id, clock) for name, clock in new.items() if old.get(name) != clock]
+        self._wire.many(_PUT, rows)
+        gone = [{"case_id": after.id, "key": key, "ref": ref} for key, ref in old.keys() - new.keys()]
+        self._wire.many("DELETE FROM case_deadline WHERE case_id = :case_id AND key = :key AND ref = :ref", gone)
+
+    def due(self, now: datetime, *, limit: int) -> tuple[DueStep, ...]:
+        """List steps whose time has come, in the order in which they fell due."""
+        rows = self._wire.all(_DUE, {"now": micros(now), "most": limit})
+        return tuple(_step(row) for row in rows)
+
+    def set_aside(self, step: DueStep, *, until: datetime, fault: str) -> None:
+        """Note that a step could not be carried out, and when to try again. `fault` names no person."""
+        self._wire.run(
+            _SET_ASIDE,
+            {"case_id": step.case, "key": step.key, "ref": step.ref, "retry_at": micros(until), "fault": fault},
+        )
+
+    def troubled(self, *, limit: int = 100) -> tuple[DueStep, ...]:
+        """List the steps that failed and wait for another try: for the operator."""
+        return tuple(_step(row) for row in self._wire.all(_TROUBLED, {"most": limit}))
+
+
+def _step(row: tuple[Any, ...]) -> DueStep:
+    case, key, ref, anchor, step, at, attempts, *fault = row
+    return DueStep(CaseId(case), key, ref, anchor, step, instant(at), attempts, fault[0] if fault else "")
+
+
+def _row(case: CaseId, clock: RunningDeadline) -> dict[str, Any]:
+    running = clock.status == "running"
+    return {
+        "case_id": case,
+        "key": clock.key,
+        "ref": clock.ref,
+        "anchor": anchor_text(clock.anchor),
+        "level": clock.level,
+        "status": clock.status,
+        "next_step": clock.next_step,
+        "next_at": maybe_micros(clock.next_at) if running and clock.next_step >= 0 else None,
+        "due_at": maybe_micros(clock.due_at),
+        "missed_at": maybe_micros(clock.missed_at),
+        "provisional": int(clock.provisional),
+    }

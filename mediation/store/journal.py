@@ -1,0 +1,140 @@
+"""The journal: one entry per command, appended, chained, never changed. How links are hashed: `proof/chain.py`.
+
+The payload (the events) and its salt lie in a table of their own, the only one that a lawful redaction may empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case, CaseId
+from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.events import Event
+from mediation.engine.evolve import blank, replay
+from mediation.errors import BrokenChain
+from mediation.proof.chain import SALT_BYTES, Written, commit_to, link_to
+from mediation.store.event_codec import FORMAT, decode_events, encode_events
+from mediation.store.instants import instant, micros
+from mediation.store.wire import Wire
+from mediation.town.institutions import AccountId
+
+Entropy = Callable[[int], bytes]
+
+_APPEND = (
+    "INSERT INTO journal (case_id, seq, recorded_at, actor, actor_name, kind, format, commitment, link)"
+    " VALUES (:case_id, :seq, :recorded_at, :actor, :actor_name, :kind, :format, :commitment, :link)"
+)
+_APPEND_PAYLOAD = "INSERT INTO journal_payload (case_id, seq, salt, payload) VALUES (:case_id, :seq, :salt, :payload)"
+_ENTRIES = (
+    "SELECT j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, p.payload FROM journal j"
+    " JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
+    " WHERE j.case_id = :case_id AND j.seq <= :last ORDER BY j.seq"
+)
+_WRITTEN = (
+    "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, j.commitment, j.link,"
+    " p.salt, p.payload FROM journal j LEFT JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
+    " WHERE j.case_id > :after AND j.case_id <= :upto ORDER BY j.case_id, j.seq"
+)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One command's trace: who, when it was recorded, what it was, and what happened. `redacted` has no events."""
+
+    seq: int
+    at: datetime
+    actor: AccountId
+    actor_name: str
+    kind: str
+    events: tuple[Event, ...]
+    redacted: bool = False
+
+
+def kind_of(command: Command) -> str:
+    """Name an entry by what was asked: the action's key, `add_note` or `reach_step`."""
+    match command:
+        case OpenCase(action=action) | TakeAction(action=action):
+            return action
+        case AddNote():
+            return "add_note"
+        case ReachStep():
+            return "reach_step"
+
+
+class Journal:
+    """The rows of `journal` and `journal_payload`."""
+
+    __slots__ = ("_entropy", "_wire")
+
+    def __init__(self, wire: Wire, entropy: Entropy) -> None:
+        self._wire = wire
+        self._entropy = entropy
+
+    def append(
+        self, after: Case, events: tuple[Event, ...], command: Command, actor: Actor, at: datetime, *, head: str
+    ) -> str:
+        """Write the entry that made `after`, hung on `head`; give the new head."""
+        salt = self._entropy(SALT_BYTES)
+        payload = encode_events(events)
+        recorded_at, kind, commitment = micros(at), kind_of(command), commit_to(salt, payload)
+        link = link_to(
+            head,
+            case=after.id,
+            seq=after.version,
+            recorded_at=recorded_at,
+            actor=actor.account,
+            actor_name=actor.name,
+            kind=kind,
+            event_format=FORMAT,
+            commitment=commitment,
+        )
+        row = {
+            "case_id": after.id,
+            "seq": after.version,
+            "recorded_at": recorded_at,
+            "actor": actor.account,
+            "actor_name": actor.name,
+            "kind": kind,
+            "format": FORMAT,
+            "commitment": commitment,
+            "link": link,
+            "salt": salt.hex(),
+            "payload": payload,
+        }
+        self._wire.run(_APPEND, row)
+        self._wire.run(_APPEND_PAYLOAD, row)
+        return link
+
+    def entries(self, case: CaseId, *, last: int | None = None) -> tuple[Entry, ...]:
+        """Read a case's entries in order, up to entry `last`."""
+        most = 2**31 - 1 if last is None else last
+        return tuple(
+            Entry(
+                seq=seq,
+                at=instant(recorded_at),
+                actor=AccountId(actor),
+                actor_name=actor_name,
+                kind=kind,
+                events=decode_events(payload, event_format) if payload else (),
+                redacted=not payload,
+            )
+            for seq, recorded_at, actor, actor_name, kind, event_format, payload in self._wire.all(
+                _ENTRIES, {"case_id": case, "last": most}
+            )
+        )
+
+    def retell(self, case: CaseId, *, last: int | None = None) -> Case:
+        """Fold a case's entries, up to entry `last`, into the case they tell. BrokenChain if one was redacted."""
+        told = blank(case)
+        for entry in self.entries(case, last=last):
+            if entry.redacted:
+                raise BrokenChain("流转记录已脱敏，无法回放", case=case, seq=entry.seq)
+            told = replay(told, entry.events, actor=entry.actor, at=entry.at)
+        return told
+
+    def written(self, *, after: str, upto: str) -> Iterator[Written]:
+        """Give the stored rows of cases with ids in (after, upto], as they stand, for verification."""
+        return (Written(*row) for row in self._wire.all(_WRITTEN, {"after": after, "upto": upto}))

@@ -1,0 +1,93 @@
+"""The store on a PostgreSQL server, for more than one machine: a connection per transaction, rows locked when read.
+
+The statements are those of SQLite, spoken in psycopg's way (`wire.py`). A case is locked by its SELECT, so two who act
+on it at once take turns; registers are locked in sorted order.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event, make_url, text
+
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.errors import StoreUnavailable
+from mediation.store.database import Store
+from mediation.store.journal import Entropy
+from mediation.store.schema import upgrade
+from mediation.store.transaction import Reading, Transaction
+from mediation.store.wire import PostgresWire
+
+WRITERS_KEPT = 8
+WRITERS_MOST = 32
+_MIGRATING = 0x6D656469  # the advisory lock of whoever changes the schema
+
+
+class PostgresStore(Store):
+    """A PostgreSQL database."""
+
+    def __init__(self, url: str, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom) -> None:
+        super().__init__(calendar=calendar, entropy=entropy)
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        self._writers = create_engine(
+            address, pool_size=WRITERS_KEPT, max_overflow=WRITERS_MOST - WRITERS_KEPT, pool_pre_ping=True
+        )
+        self._readers = create_engine(
+            address, pool_size=WRITERS_KEPT, max_overflow=WRITERS_MOST - WRITERS_KEPT, pool_pre_ping=True
+        )
+        event.listen(self._readers, "connect", _only_read)
+        try:
+            _bring_up_to_date(self._writers)
+        except Exception as error:
+            self.close()
+            raise StoreUnavailable("无法连接或升级 PostgreSQL 数据库，请检查地址、账号与权限") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with _held(self._writers) as connection:
+            yield Transaction(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
+            connection.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        with _held(self._readers) as connection:
+            yield Reading(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
+
+    def close(self) -> None:
+        self._readers.dispose()
+        self._writers.dispose()
+
+
+@contextmanager
+def _held(engine: Engine) -> Iterator[Any]:
+    """Hold a connection; whatever was not committed is rolled back, and a lost server is told in our words."""
+    try:
+        held = engine.raw_connection()
+    except Exception as error:
+        raise StoreUnavailable from error
+    try:
+        yield held.driver_connection
+    except psycopg.OperationalError as error:
+        held.invalidate()
+        raise StoreUnavailable from error
+    finally:
+        held.close()  # the pool rolls back what is still open
+
+
+def _only_read(connection: Any, _record: Any) -> None:
+    connection.read_only = True
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as guard:
+        guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
+        try:
+            upgrade(engine)
+        finally:
+            guard.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})
+            guard.commit()

@@ -1,0 +1,64 @@
+"""The table of standings: which institution has stood in which relation to a case, since when and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from mediation.engine.case import Case, CaseId
+from mediation.engine.standings import standings
+from mediation.store.instants import instant, maybe_instant, micros
+from mediation.store.wire import Wire
+from mediation.town.institutions import InstitutionId
+
+_BEGIN = (
+    "INSERT INTO standing (case_id, institution, relation, since) VALUES (:case_id, :institution, :relation, :at)"
+    " ON CONFLICT (case_id, institution, relation, since) DO UPDATE SET until = NULL"
+)
+_END = (
+    "UPDATE standing SET until = :at WHERE case_id = :case_id AND institution = :institution"
+    " AND relation = :relation AND until IS NULL"
+)
+
+
+class Held(NamedTuple):
+    """One line of the table."""
+
+    institution: InstitutionId
+    relation: str
+    since: datetime
+    until: datetime | None
+
+
+class StandingRows:
+    """The rows of `standing`."""
+
+    __slots__ = ("_wire",)
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def follow(self, before: Case, after: Case, at: datetime) -> None:
+        """Begin and end standings as the case changed hands."""
+        old = frozenset(standings(before)) if before.version else frozenset()
+        new = frozenset(standings(after))
+        if old == new:
+            return
+        when = micros(at)
+        for sql, changed in ((_END, old - new), (_BEGIN, new - old)):
+            rows = [
+                {"case_id": after.id, "institution": one.institution, "relation": one.relation, "at": when}
+                for one in sorted(changed)
+            ]
+            self._wire.many(sql, rows)
+
+    def of(self, case: CaseId) -> tuple[Held, ...]:
+        """List every standing a case has had, oldest first."""
+        return tuple(
+            Held(InstitutionId(who), relation, instant(since), maybe_instant(until))
+            for who, relation, since, until in self._wire.all(
+                "SELECT institution, relation, since, until FROM standing WHERE case_id = :case_id"
+                " ORDER BY since, institution, relation",
+                {"case_id": case},
+            )
+        )

@@ -1,0 +1,87 @@
+"""Every register of the house over one connection, inside one transaction: what `Store.transaction()` hands out.
+
+Commit and rollback are the store's (`sqlite_file.py`, `postgres_server.py`, `memory.py`); nothing here knows them.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ClauseElement
+
+from mediation.store.accounts import Accounts
+from mediation.store.answered_commands import AnsweredCommands
+from mediation.store.cases import Cases
+from mediation.store.deadline_ledger import DeadlineLedger
+from mediation.store.journal import Entropy, Journal
+from mediation.store.notices import Notices
+from mediation.store.number_registers import NumberRegisters
+from mediation.store.outbox import Outbox
+from mediation.store.paper_shelf import PaperShelf
+from mediation.store.revisions import Revisions
+from mediation.store.standing import StandingRows
+from mediation.store.town_register import TownRegister, TownShelf
+from mediation.store.wire import Values, Wire
+
+_SPEECH = {
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+}
+
+
+class Transaction:
+    """The registers. Inside `reading()` they only read; the database refuses a write there."""
+
+    __slots__ = (
+        "accounts",
+        "cases",
+        "commands",
+        "deadlines",
+        "journal",
+        "notices",
+        "numbers",
+        "outbox",
+        "papers",
+        "revisions",
+        "standing",
+        "town",
+        "wire",
+    )
+
+    def __init__(self, wire: Wire, *, shelf: TownShelf, entropy: Entropy) -> None:
+        self.wire = wire
+        self.cases = Cases(wire)
+        self.journal = Journal(wire, entropy)
+        self.commands = AnsweredCommands(wire)
+        self.standing = StandingRows(wire)
+        self.deadlines = DeadlineLedger(wire)
+        self.outbox = Outbox(wire)
+        self.numbers = NumberRegisters(wire)
+        self.papers = PaperShelf(wire)
+        self.notices = Notices(wire)
+        self.revisions = Revisions(wire)
+        self.town = TownRegister(wire, shelf, entropy)
+        self.accounts = Accounts(wire)
+
+    def rows(self, sql: str, values: Values | None = None) -> list[tuple[Any, ...]]:
+        """Ask in plain SQL with `:name` for values."""
+        return self.wire.all(sql, values or {})
+
+    def select(self, statement: Executable) -> list[Any]:
+        """Ask with a SQLAlchemy Core `select(...)` over the tables of `rows.py`; each row has its columns as names."""
+        assert isinstance(statement, ClauseElement)
+        spoken = statement.compile(dialect=_SPEECH[self.wire.dialect], compile_kwargs={"render_postcompile": True})
+        row = _row_of(tuple(column.name for column in statement.selected_columns))  # type: ignore[attr-defined]
+        return [row._make(values) for values in self.wire.all(str(spoken), spoken.params)]
+
+
+@cache
+def _row_of(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names, rename=True)
+
+
+Reading = Transaction

@@ -1,0 +1,84 @@
+"""Triggers that hold what may never happen: a journal rewritten, a number drawn again. Both databases, one list.
+
+Every trigger raises with ABORT: the statement fails, the transaction (and the group of commits it belongs to) goes on
+to its own end. Alembic's batch mode drops triggers without a word, so a migration that rebuilds a table calls
+`statements` again, and a test looks for every name on both databases.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Guarded(NamedTuple):
+    """One trigger: its name, the table, the statement it stops, when, and what it says."""
+
+    name: str
+    table: str
+    event: str
+    message: str
+    when: str = ""
+
+
+GUARDS: tuple[Guarded, ...] = (
+    Guarded("journal_no_update", "journal", "UPDATE", "journal is append-only"),
+    Guarded("journal_no_delete", "journal", "DELETE", "journal is append-only"),
+    Guarded("journal_payload_no_delete", "journal_payload", "DELETE", "journal_payload is never deleted"),
+    Guarded(
+        "journal_payload_only_emptied",
+        "journal_payload",
+        "UPDATE",
+        "journal_payload may only be emptied",
+        "NOT (NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq AND NEW.payload = '' AND NEW.salt = '')",
+    ),
+    Guarded("answered_command_no_update", "answered_command", "UPDATE", "answered_command is append-only"),
+    Guarded("answered_command_no_delete", "answered_command", "DELETE", "answered_command is append-only"),
+    Guarded(
+        "number_register_only_up", "number_register", "UPDATE", "a number never comes again", "NEW.next < OLD.next"
+    ),
+    Guarded(
+        "number_register_same",
+        "number_register",
+        "UPDATE",
+        "a register keeps its name",
+        "NOT (NEW.register = OLD.register AND NEW.institution = OLD.institution AND NEW.year = OLD.year)",
+    ),
+    Guarded("number_register_no_delete", "number_register", "DELETE", "a register is never deleted"),
+    Guarded("case_record_no_delete", "case_record", "DELETE", "a case is never deleted"),
+    Guarded("case_record_only_on", "case_record", "UPDATE", "a case never goes back", "NEW.version < OLD.version"),
+    Guarded("published_revision_no_update", "published_revision", "UPDATE", "a published text stays as it is"),
+    Guarded("published_revision_no_delete", "published_revision", "DELETE", "a published text stays"),
+)
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION mediation_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+
+def _sqlite(guard: Guarded) -> str:
+    when = f"WHEN {guard.when} " if guard.when else ""
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} {when}"
+        f"BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
+    )
+
+
+def _postgresql(guard: Guarded) -> str:
+    when = f"WHEN ({guard.when}) " if guard.when else ""
+    return (
+        f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW {when}"
+        f"EXECUTE FUNCTION mediation_refuse('{guard.message}')"
+    )
+
+
+def statements(dialect: str) -> tuple[str, ...]:
+    """Give the statements that set every trigger anew on `sqlite` or `postgresql`."""
+    if dialect == "sqlite":
+        return tuple(one for guard in GUARDS for one in (f"DROP TRIGGER IF EXISTS {guard.name}", _sqlite(guard)))
+    truncate = tuple(
+        f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION mediation_refuse('{table} is never emptied')"
+        for table in ("journal", "journal_payload", "answered_command", "number_register", "published_revision")
+    )
+    return (_POSTGRES_FUNCTION, *(_postgresql(guard) for guard in GUARDS), *truncate)
