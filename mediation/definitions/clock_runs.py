@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from mediation.definitions.paths import NOWHERE, Edge, Graph
+from mediation.definitions.paths import NOWHERE, Edge, Graph, Node
 from mediation.definitions.workflow import Deadline, Trigger, Workflow
 
 Mode: TypeAlias = Literal["off", "running", "standing", "done"]
@@ -18,18 +18,18 @@ Mode: TypeAlias = Literal["off", "running", "standing", "done"]
 
 def states_running(graph: Graph, deadline: Deadline) -> frozenset[str]:
     """List the states in which this clock may be running."""
-    seen: set[tuple[str, Mode]] = {(NOWHERE, "off")}
+    seen: set[tuple[Node, Mode]] = {(Node(NOWHERE), "off")}
     queue = deque(seen)
     while queue:
-        state, mode = queue.popleft()
-        for edge in graph.out(state):
+        node, mode = queue.popleft()
+        for edge in graph.out(node):
             if edge.deadline == deadline.key and mode != "running":
                 continue
             for after in _modes_after(graph.workflow, deadline, edge, mode):
                 if (edge.target, after) not in seen:
                     seen.add((edge.target, after))
                     queue.append((edge.target, after))
-    return frozenset(state for state, mode in seen if mode == "running")
+    return frozenset(node.state for node, mode in seen if mode == "running")
 
 
 def _modes_after(workflow: Workflow, deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
@@ -40,8 +40,8 @@ def _modes_after(workflow: Workflow, deadline: Deadline, edge: Edge, mode: Mode)
 
 def _ended(workflow: Workflow, deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
     over: Mode = "done" if mode != "off" and deadline.once else "off" if mode != "done" else "done"
-    left = bool(deadline.during) and edge.target not in deadline.during
-    if left or workflow.states[edge.target].final:
+    left = bool(deadline.during) and edge.target.state not in deadline.during
+    if left or workflow.states[edge.target.state].final:
         yield over
         return
     hit, surely = _hit(deadline.ends, edge)
@@ -77,6 +77,6 @@ def _hit(trigger: Trigger | None, edge: Edge) -> tuple[bool, bool]:
     """Say whether a trigger may count at this step, and whether it surely does."""
     if trigger is None:
         return False, False
-    entered = not edge.stays and edge.target in trigger.states
+    entered = not edge.stays and edge.target.state in trigger.states
     hit = entered or (edge.action != "" and edge.action in trigger.actions)
     return hit, hit and trigger.when is None

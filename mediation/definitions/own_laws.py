@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mediation.definitions.paths import NOWHERE, Edge, Graph
+from mediation.definitions.paths import NOWHERE, Edge, Graph, Node
 from mediation.definitions.workflow import Law, Workflow
 from mediation.errors import Finding
 
@@ -44,7 +44,7 @@ def _passing(workflow: Workflow, subject: str) -> Passes:
         )
     if subject in workflow.actions:
         return lambda edge: edge.action == subject
-    return lambda edge: edge.target == subject and not edge.stays
+    return lambda edge: edge.target.state == subject and not edge.stays
 
 
 def _comes_first(graph: Graph, later: Passes, earlier: Passes) -> tuple[Edge, ...] | None:
@@ -52,7 +52,7 @@ def _comes_first(graph: Graph, later: Passes, earlier: Passes) -> tuple[Edge, ..
     found: list[tuple[Edge, ...]] = []
     for edge in graph.edges:
         if later(edge) and not earlier(edge):
-            path = graph.path(NOWHERE, (edge.source,), avoid=earlier)
+            path = graph.path(Node(NOWHERE), (edge.source,), avoid=earlier)
             if path is not None:
                 found.append((*path, edge))
     return min(found, key=len, default=None)
@@ -60,10 +60,10 @@ def _comes_first(graph: Graph, later: Passes, earlier: Passes) -> tuple[Edge, ..
 
 def _ends_without(workflow: Workflow, graph: Graph, start: str, goal: str) -> tuple[Edge, ...] | None:
     begins, reaches = _passing(workflow, start), _passing(workflow, goal)
-    finals = [key for key, state in workflow.states.items() if state.final]
+    finals = [node for key, state in workflow.states.items() if state.final for node in graph.nodes(key)]
     found: list[tuple[Edge, ...]] = []
     for edge in graph.edges:
-        way_in = graph.path(NOWHERE, (edge.source,)) if begins(edge) else None
+        way_in = graph.path(Node(NOWHERE), (edge.source,)) if begins(edge) else None
         if way_in is not None and not reaches(edge):
             rest = graph.path(edge.target, finals, avoid=reaches)
             if rest is not None:

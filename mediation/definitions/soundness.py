@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from mediation.definitions.clock_runs import states_running
 from mediation.definitions.own_laws import law_findings
-from mediation.definitions.paths import NOWHERE, Graph
+from mediation.definitions.paths import Graph
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.definitions.workflow import Action, Call, Deadline, State, Way, Workflow
 from mediation.errors import Finding, UnsoundDefinition
@@ -53,22 +53,23 @@ def _shape_findings(workflow: Workflow, graph: Graph) -> Iterator[Finding]:
     if not any(action.opens for action in workflow.actions.values()):
         yield Finding("nothing_opens", "没有立案的动作。", *_first_place(workflow), "请写一个 from: nothing 的动作。")
         return
-    finals = [key for key, state in workflow.states.items() if state.final]
+    finals = [node for key, state in workflow.states.items() if state.final for node in graph.nodes(key)]
     for key, state in workflow.states.items():
-        if graph.path(NOWHERE, (key,)) is None:
+        nodes = graph.nodes(key)
+        if not nodes:
             hint = "请写一个通向它的动作，或删除它。"
             yield _at(state, "unreachable_state", f"没有任何动作通向环节“{state.title.zh}”（{key}）。", hint)
-        elif not state.final and graph.path(key, finals) is None:
+        elif not state.final and (stuck := [node for node in nodes if graph.path(node, finals) is None]):
             hint = "请写一条最终通向办结环节（final: true）的路。"
             message = f"案件到了环节“{state.title.zh}”（{key}），就再也办不结。"
-            yield _at(state, "cannot_finish", message, hint, graph.way_to(key))
+            yield _at(state, "cannot_finish", message, hint, graph.way_to(*stuck))
     for action in workflow.actions.values():
         for source in action.sources:
             if workflow.states[source].final:
-                title = graph.title(source)
+                title = workflow.states[source].title.zh
                 message = f"环节“{title}”（{source}）已办结，却还能“{action.title.zh}”（{action.key}）。"
                 hint = f"请从 from 中删除 {source}，或不把该环节写成 final。"
-                yield _at(action, "way_out_of_final", message, hint, graph.way_to(source))
+                yield _at(action, "way_out_of_final", message, hint, graph.way_to(*graph.nodes(source)))
 
 
 def _first_place(workflow: Workflow) -> tuple[str, int]:
@@ -131,7 +132,7 @@ def _same(one: Call, other: Call | None) -> bool:
 def _waiting_findings(workflow: Workflow, graph: Graph, running: dict[str, frozenset[str]]) -> Iterator[Finding]:
     acting = {key: deadline for key, deadline in workflow.deadlines.items() if deadline.steps}
     for key, state in workflow.states.items():
-        if state.final or not (path := graph.way_to(key)):
+        if state.final or not (path := graph.way_to(*graph.nodes(key))):
             continue
         name = f"环节“{state.title.zh}”（{key}）"
         here = [deadline for deadline in acting.values() if key in running[deadline.key]]
@@ -147,7 +148,7 @@ def _belongs(graph: Graph, deadline: Deadline, state: str) -> bool:
     """Whether a clock is this state's own: during it, or started on coming into it."""
     if state in deadline.during or state in deadline.starts.states:
         return True
-    entering = {edge.action for edge in graph.edges if edge.target == state and not edge.stays}
+    entering = {edge.action for edge in graph.edges if edge.target.state == state and not edge.stays}
     return bool(entering & set(deadline.starts.actions))
 
 
@@ -172,9 +173,9 @@ def _deadline_findings(
                 yield _at(deadline, "no_term_on_rung", f"{name}在层级“{level.title.zh}”没有长度。", hint)
     for step in deadline.steps:
         if step.state is not None and workflow.states[step.state].final:
-            message = f"{name}到期时使案件进入办结的环节“{graph.title(step.state)}”。"
+            message = f"{name}到期时使案件进入办结的环节“{workflow.states[step.state].title.zh}”。"
             hint = "时限只能提醒、督办、交办或开放去路，不能替人作出决定；请改用 oblige 或 open。"
-            yield _at(deadline, "clock_decides", message, hint, graph.way_to(step.state))
+            yield _at(deadline, "clock_decides", message, hint, graph.way_to(*graph.nodes(step.state)))
         for key in step.actions:
             action = workflow.actions[key]
             if not action.opens and not running[deadline.key] & set(action.sources):
