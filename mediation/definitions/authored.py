@@ -241,6 +241,8 @@ class DocumentShape(Shape):
     register_: Key | None = Field(default=None, alias="register")
     per: Literal["case", "party", "session"] = "case"
     needs: Keys = []
+    when: CallShape | None = None
+    """只在条件满足时制作或登记。"""
     basis: BasisShape | None = None
 
 

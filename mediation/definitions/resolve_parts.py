@@ -8,7 +8,8 @@ from typing import Any
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import LawShape
 from mediation.definitions.names import Spot
-from mediation.definitions.resolve_words import Scope, basis, label
+from mediation.definitions.resolve_words import Scope, basis, call, label
+from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import Choice, DocumentKind, Law, Level, Register, Route, State
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
@@ -96,6 +97,7 @@ def documents(scope: Scope) -> dict[str, DocumentKind]:
             register=shape.register_,
             per=shape.per,
             needs=tuple(shape.needs),
+            when=None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", placed.spot.at("when")),
             basis=basis(shape.basis),
         )
     return kinds
