@@ -180,7 +180,7 @@ def _owed(g: Gathering, one: Obligation) -> Term:
         except ValueError:
             g.lack(f"{name}金额")
     from_to = f"由{debtor.name}向{creditor.name}履行：" if debtor and creditor else ""
-    ways = (f"于{day_words(one.due_on)}前", one.where and f"在{one.where}", one.manner and f"以{one.manner}方式履行")
+    ways = (f"于{day_words(one.due_on)}前（含当日）", one.where and f"在{one.where}", one.manner and f"以{one.manner}方式履行")
     how = "，".join(way for way in ways if way) + ("" if one.manner else "履行")
     return Term(
         ordinal="",
