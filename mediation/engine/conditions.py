@@ -112,11 +112,11 @@ def _new_number_needed(probe: Probe, case: Case) -> bool:
 
 
 def _visit_profile(probe: Probe, case: Case, *, profile: str) -> bool:
-    return (case.outcome or case.risk.colour) == profile or case.risk.colour == profile
+    return profile in (case.outcome, case.risk.colour)
 
 
 def _suspended_without_cap(probe: Probe, case: Case) -> bool:
-    return probe.get("reason_code") == "appraisal"
+    return str(probe.get("reason_code")) == "appraisal"
 
 
 CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {

@@ -167,7 +167,8 @@ def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event
         entered = (target,)
     if any(isinstance(event, ev.Undone) for event in events):
         return tuple(events)
-    drawn = papers(probe, after)
+    touched = [one.handoff.no for one in events if isinstance(one, ev.HandoffMade | ev.HandoffMoved)]
+    drawn = papers(probe, after, handoff=touched[-1] if touched else 0)
     events += drawn
     after = fold(after, drawn)
     events += follow(probe, case, after, entered=entered)

@@ -84,7 +84,9 @@ def _tell_rights(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _decline_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    yield from effects_handoff.close_offer(probe, case, status="declined", reason=str(probe.get("reason_code")))
+    yield from effects_handoff.close_offer(
+        probe, case, status="declined", reason=str(probe.get("reason_code")), directions=("in",)
+    )
     yield _outcome(probe, case, "not_accepted", str(probe.get("reason_code")))
 
 
@@ -233,8 +235,10 @@ def _undo_last(probe: Probe, case: Case) -> Iterable[ev.Event]:
 # --- papers --------------------------------------------------------------------------------------------------
 
 
-def papers(probe: Probe, case: Case) -> list[ev.Event]:
-    """Give the papers that the action draws up or registers, in order, one per party where the kind says so."""
+def papers(probe: Probe, case: Case, *, handoff: int) -> list[ev.Event]:
+    """Give the papers that the action draws up or registers, in order, one per party where the kind says so.
+
+    `handoff` is the handoff that the action touched (0: none)."""
     found: list[ev.Event] = []
     no = len(case.papers)
     for key, status in [(one, "issued") for one in probe.action.papers] + [
@@ -245,7 +249,7 @@ def papers(probe: Probe, case: Case) -> list[ev.Event]:
             continue
         for party in _recipients(probe, case, kind.per):
             no += 1
-            found.append(_paper(probe, case, key, status=status, party=party, no=no))
+            found.append(_paper(probe, case, key, status=status, party=party, no=no, handoff=handoff))
     return found
 
 
@@ -256,14 +260,11 @@ def _recipients(probe: Probe, case: Case, per: str) -> tuple[int, ...]:
     return (named,) if isinstance(named, int) else tuple(party.no for party in case.remaining)
 
 
-def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: int) -> ev.PaperIssued:
+def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: int, handoff: int) -> ev.PaperIssued:
     kind = probe.workflow.documents[key]
     committee = probe.town.committee(case.custodian)
     mine = committee.id
-    handoff = case.handoffs[-1] if case.handoffs else None
-    if probe.action.opens and handoff is not None:
-        mine = handoff.sender
-    elif not (probe.actor.institutions & {case.custodian, case.handler, committee.id}) and probe.actor.posts:
+    if not (probe.actor.institutions & {case.custodian, case.handler, committee.id}) and probe.actor.posts:
         mine = probe.actor.posts[0].institution
     draws = None
     form = ""
@@ -280,7 +281,7 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
         institution=mine,
         party=party,
         session=case.sessions[-1].no if case.sessions and kind.per == "session" else 0,
-        handoff=handoff.no if handoff is not None else 0,
+        handoff=handoff,
         agreement=agreement,
         status=status,
         facts=facts,

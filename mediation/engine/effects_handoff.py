@@ -34,9 +34,17 @@ def _moved(handoff: Handoff | None, **changes: Any) -> Iterable[ev.Event]:
         yield ev.HandoffMoved(handoff=_replace(handoff, **changes))
 
 
-def close_offer(probe: Probe, case: Case, *, status: str, reason: str) -> Iterable[ev.Event]:
+_RUNGS = ("up", "down")
+
+
+def close_offer(
+    probe: Probe, case: Case, *, status: str, reason: str, directions: tuple[str, ...] = _RUNGS
+) -> Iterable[ev.Event]:
     """End the offer that waits for an answer, if there is one."""
-    return _moved(_find(case, None, "offered"), status=status, answered_on=probe.on, reason=reason)
+    for one in reversed(case.handoffs):
+        if one.status == "offered" and one.direction in directions:
+            return _moved(one, status=status, answered_on=probe.on, reason=reason)
+    return ()
 
 
 # --- between rungs -------------------------------------------------------------------------------------------
