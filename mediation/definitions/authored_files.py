@@ -5,6 +5,7 @@ The operations are a closed list: rename, tighten, set; what a file writes in it
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -122,3 +123,8 @@ def json_schema() -> dict[str, Any]:
         "else": {"$ref": "#/$defs/WorkflowFile"},
         **shared,
     }
+
+
+def schema_text() -> str:
+    """Write the JSON Schema as it is committed in `workflows/workflow.schema.json`."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -19,12 +19,13 @@ from mediation.definitions.workflow import State, Workflow
 BROAD = 4
 MARGIN = 24.0
 LEGEND = 44.0
-GAP = 30.0
-SPACE = 14.0
-BOX_HEIGHT = 44.0
+GAP = 22.0
+SPACE = 12.0
+BOX_HEIGHT = 42.0
 CHIP_HEIGHT = 22.0
+CHIP_LINE = 15.0
 WAY_HEIGHT = 6.0
-BOX_TEXT = 15.0
+BOX_TEXT = 14.0
 CHIP_TEXT = 12.0
 
 _FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
@@ -37,8 +38,8 @@ class _Arrow:
 
     source: str
     target: str
-    label: str
-    kind: str  # forward, back, clock, many, opens
+    words: tuple[str, ...]
+    kind: str  # forward, back, clock; many, opens: drawn at the target only; returns: drawn at the source only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def svg(workflow: Workflow) -> str:
     arrows = _arrows(graph)
     columns = _columns(workflow, arrows)
     items = [
-        Item(key=f"state {key}", column=2 * columns[key] + 1, width=_box_width(state), height=BOX_HEIGHT)
+        Item(key=f"state {key}", column=2 * columns[key] + 1, width=_box_width(state), height=BOX_HEIGHT, box=True)
         for key, state in workflow.states.items()
     ]
     drawn: list[_Drawn] = []
@@ -77,16 +78,15 @@ def mermaid(workflow: Workflow) -> str:
     for key, state in workflow.states.items():
         title = _plain(state.title.zh)
         lines.append(f'  {key}(["{title}"])' if state.final else f'  {key}["{title}"]')
-    opens = False
+    used: set[str] = set()
     for arrow in _arrows(Graph(workflow)):
-        drawn = "-.->" if arrow.kind in {"back", "clock"} else "-->"
-        if arrow.kind == "many":
-            lines.append(f'  any(("任一环节")) {drawn}|"{_plain(arrow.label)}"| {arrow.target}')
-        else:
-            opens = opens or arrow.kind == "opens"
-            lines.append(f'  {arrow.source or "begin"} {drawn}|"{_plain(arrow.label)}"| {arrow.target}')
-    if opens:
-        lines.insert(1, '  begin(("立案"))')
+        drawn = "-.->" if arrow.kind in {"back", "clock", "returns"} else "-->"
+        words = _plain("、".join(arrow.words))
+        source = {"many": "many", "opens": "begin"}.get(arrow.kind, arrow.source)
+        lines.append(f'  {source} {drawn}|"{words}"| {arrow.target or "origin"}')
+        used.add(arrow.kind)
+    ends = {"opens": 'begin(("立案"))', "many": 'many(("多个环节"))', "returns": 'origin(("原环节"))'}
+    lines += [f"  {text}" for kind, text in ends.items() if kind in used]
     return "\n".join(lines) + "\n"
 
 
@@ -108,7 +108,7 @@ def _arrows(graph: Graph) -> list[_Arrow]:
             target = NOWHERE if kind == "returns" else edge.target.state
             gathered.setdefault((source, target, kind), {})[edge.title] = None
     return [
-        _Arrow(source=source, target=target, label=_label(titles), kind=kind)
+        _Arrow(source=source, target=target, words=_words(titles, kind), kind=kind)
         for (source, target, kind), titles in gathered.items()
     ]
 
@@ -119,14 +119,22 @@ def _kind(workflow: Workflow, edge: Edge, order: dict[str, int]) -> str:
     if edge.deadline:
         return "clock"
     action = workflow.actions[edge.action]
-    if len(action.sources) >= BROAD and not any(way.back for way in action.ways):
+    if edge.target.state == edge.source.left and any(way.back for way in action.ways):
+        return "returns"
+    if len(action.sources) >= BROAD:
         return "many"
     return "forward" if order[edge.source.state] < order[edge.target.state] else "back"
 
 
-def _label(titles: Iterable[str]) -> str:
+def _words(titles: Iterable[str], kind: str) -> tuple[str, ...]:
+    """Give the lines of a label: two names at most, one above the other where they are long."""
     names = list(titles)
-    return "、".join(names) if len(names) <= 2 else f"{names[0]}等 {len(names)} 项"
+    if kind == "returns":
+        return (f"{'、'.join(names)}：", "回原环节")
+    if len(names) > 2:
+        return (names[0], f"等 {len(names)} 项")
+    joined = "、".join(names)
+    return (joined,) if len(joined) <= 7 else tuple(names)
 
 
 def _columns(workflow: Workflow, arrows: list[_Arrow]) -> dict[str, int]:
@@ -137,7 +145,7 @@ def _columns(workflow: Workflow, arrows: list[_Arrow]) -> dict[str, int]:
         ends = [
             arrow.source if arrow.target == key else arrow.target
             for arrow in arrows
-            if arrow.source != NOWHERE and key in {arrow.source, arrow.target}
+            if NOWHERE not in {arrow.source, arrow.target} and key in {arrow.source, arrow.target}
         ]
         columns[key] = 1 + max((columns[end] for end in ends if order[end] < order[key]), default=-1)
     return columns
@@ -145,19 +153,19 @@ def _columns(workflow: Workflow, arrows: list[_Arrow]) -> dict[str, int]:
 
 def _run(number: int, arrow: _Arrow, columns: dict[str, int]) -> tuple[list[Item], _Drawn]:
     """Lay an arrow over the columns between its ends: a label beside its source, thin ways elsewhere."""
-    label = Item(
-        key=f"label {number}",
-        column=2 * columns[arrow.target],
-        width=_text_width(arrow.label, CHIP_TEXT) + 16,
-        height=CHIP_HEIGHT,
-    )
+    beside = 2 * columns[arrow.target] if arrow.target else 2 * columns[arrow.source] + 2
+    width = max(_text_width(words, CHIP_TEXT) for words in arrow.words) + 16
+    height = CHIP_HEIGHT + CHIP_LINE * (len(arrow.words) - 1)
+    label = Item(key=f"label {number}", column=beside, width=width, height=height)
     if arrow.source == NOWHERE:
         return [label], _Drawn(arrow=arrow, run=(label.key, f"state {arrow.target}"), label=label.key)
+    if arrow.target == NOWHERE:
+        return [label], _Drawn(arrow=arrow, run=(f"state {arrow.source}", label.key), label=label.key)
     ends = sorted((arrow.source, arrow.target), key=lambda key: columns[key])
     first, last = (2 * columns[key] + 1 for key in ends)
     at = first + 1 if columns[arrow.source] < columns[arrow.target] else last - 1
     items = [
-        Item(key=label.key, column=at, width=label.width, height=CHIP_HEIGHT)
+        Item(key=label.key, column=at, width=width, height=height)
         if column == at
         else Item(key=f"way {number} {column}", column=column, width=0.0, height=WAY_HEIGHT)
         for column in range(first + 1, last)
@@ -180,12 +188,12 @@ def _box_width(state: State) -> float:
 def _arrow_svg(one: _Drawn, places: dict[str, Place]) -> Iterator[str]:
     arrow = one.arrow
     leftwards = arrow.source != NOWHERE and one.run[0] == f"state {arrow.target}"
-    colour = _BACK if leftwards else _LINE
+    colour = _BACK if leftwards or arrow.kind == "returns" else _LINE
     if arrow.kind == "clock":
         colour = _CLOCK
-    dashes = ' stroke-dasharray="5 4"' if leftwards or arrow.kind == "clock" else ""
+    dashes = ' stroke-dasharray="5 4"' if colour != _LINE else ""
     path = _curve(one, places)
-    head = _head(places[f"state {arrow.target}"], colour, leftwards=leftwards)
+    head = _head(places[one.run[0] if leftwards else one.run[-1]], colour, leftwards=leftwards)
     yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.5"{dashes}/>{head}'
     yield _chip(arrow, places[one.label], colour)
 
@@ -211,11 +219,17 @@ def _head(target: Place, colour: str, *, leftwards: bool) -> str:
 
 
 def _chip(arrow: _Arrow, at: Place, colour: str) -> str:
-    fill = "#fff6e5" if arrow.kind == "many" else "#e9f7ef" if arrow.kind == "opens" else _CHIP
+    fill = {"many": "#fff6e5", "opens": "#e9f7ef"}.get(arrow.kind, _CHIP)
+    more = CHIP_LINE * (len(arrow.words) - 1)
+    top = at.middle - (CHIP_HEIGHT + more) / 2
+    first = at.middle - more / 2 + CHIP_TEXT * 0.36
+    middle = (at.left + at.right) / 2
     return (
-        f'<rect x="{at.left:.1f}" y="{at.middle - CHIP_HEIGHT / 2:.1f}" width="{at.right - at.left:.1f}" '
-        f'height="{CHIP_HEIGHT:.0f}" rx="11" fill="{fill}" stroke="{colour}" stroke-width="0.8"/>'
-        + _text(arrow.label, (at.left + at.right) / 2, at.middle + CHIP_TEXT * 0.36, CHIP_TEXT, "#33475b")
+        f'<rect x="{at.left:.1f}" y="{top:.1f}" width="{at.right - at.left:.1f}" height="{CHIP_HEIGHT + more:.0f}" '
+        f'rx="11" fill="{fill}" stroke="{colour}" stroke-width="0.8"/>'
+    ) + "".join(
+        _text(words, middle, first + CHIP_LINE * number, CHIP_TEXT, "#33475b")
+        for number, words in enumerate(arrow.words)
     )
 
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-SWEEPS = 30
+SWEEPS = 24
+BALANCING = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something to be placed: a box, a label on a line, or a thin way kept free for a line."""
+    """Something to be placed: a box, or (not `box`) a label on a line or a thin way kept free for one."""
 
     key: str
     column: int
     width: float
     height: float
+    box: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def place(
 ) -> tuple[dict[str, Place], float, float]:
     """Give all places, and the whole width and height. `gap` lies between columns, `space` between items of one."""
     columns = _ordered(items, lines)
-    middles = _balanced(columns, lines, space)
+    middles = _straightened(columns, lines, _balanced(columns, lines, space), space)
     top = min((middles[item.key] - item.height / 2 for column in columns for item in column), default=0.0)
     places: dict[str, Place] = {}
     left = 0.0
@@ -106,38 +108,82 @@ def _mean(values: list[float], otherwise: float) -> float:
 
 
 def _balanced(columns: list[list[Item]], lines: Sequence[tuple[str, str]], space: float) -> dict[str, float]:
-    """Give the middle of each item: near its neighbours, in order, never closer than `space` to the next."""
+    """Give the middle of each item: near its neighbours, in order, never closer than `space` to the next.
+
+    Lines pull; one between two boxes the least, one between two thin ways the most, so that long lines run straight.
+    """
     middles: dict[str, float] = {}
     for column in columns:
         top = 0.0
         for item in column:
             middles[item.key] = top + item.height / 2
             top += item.height + space
-    before, after = _neighbours(lines)
-    for sweep in range(SWEEPS):
+    pulls = _pulls(columns, lines)
+    for sweep in range(BALANCING):
         for column in columns if sweep % 2 == 0 else reversed(columns):
-            wanted = [
-                _mean([middles[key] for key in (*before.get(one.key, ()), *after.get(one.key, ()))], middles[one.key])
-                for one in column
-            ]
-            for item, middle in zip(column, _kept_apart(column, wanted, space), strict=True):
+            wanted, weights = [], []
+            for item in column:
+                near = pulls.get(item.key, [(item.key, 1.0)])
+                weight = sum(one for _, one in near)
+                wanted.append(sum(middles[key] * one for key, one in near) / weight)
+                weights.append(weight)
+            for item, middle in zip(column, _kept_apart(column, wanted, weights, space), strict=True):
                 middles[item.key] = middle
     return middles
 
 
-def _kept_apart(column: Sequence[Item], wanted: Sequence[float], space: float) -> list[float]:
+def _straightened(
+    columns: list[list[Item]], lines: Sequence[tuple[str, str]], middles: dict[str, float], space: float
+) -> dict[str, float]:
+    """Let every line run on at its height as far as the items above and below it leave room."""
+    boxes = {item.key for column in columns for item in column if item.box}
+    from_left = {other: one for one, other in lines if not {one, other} & boxes}
+    straight = dict(middles)
+    for column in columns:
+        for order in (range(len(column)), range(len(column) - 1, -1, -1)):
+            for index in order:
+                item = column[index]
+                if (before := from_left.get(item.key)) is not None:
+                    low, high = _room(column, index, straight, space)
+                    straight[item.key] = max(low, min(straight[before], high))
+    return straight
+
+
+def _room(column: Sequence[Item], index: int, middles: dict[str, float], space: float) -> tuple[float, float]:
+    """Give the highest and lowest middle that an item may have between its neighbours in the column."""
+    half = column[index].height / 2 + space
+    low, high = float("-inf"), float("inf")
+    if index > 0:
+        low = middles[column[index - 1].key] + column[index - 1].height / 2 + half
+    if index + 1 < len(column):
+        high = middles[column[index + 1].key] - column[index + 1].height / 2 - half
+    return low, high
+
+
+def _pulls(columns: list[list[Item]], lines: Sequence[tuple[str, str]]) -> dict[str, list[tuple[str, float]]]:
+    boxes = {item.key for column in columns for item in column if item.box}
+    pulls: dict[str, list[tuple[str, float]]] = {}
+    for one, other in lines:
+        weight = (16.0, 3.0, 1.0)[len({one, other} & boxes)]
+        pulls.setdefault(one, []).append((other, weight))
+        pulls.setdefault(other, []).append((one, weight))
+    return pulls
+
+
+def _kept_apart(column: Sequence[Item], wanted: Sequence[float], weights: Sequence[float], space: float) -> list[float]:
     """Move the wanted middles as little as possible (least squares) so that the items keep order and distance."""
     offsets: list[float] = []
     top = 0.0
     for item in column:
         offsets.append(top + item.height / 2)
         top += item.height + space
-    blocks: list[tuple[float, int]] = []  # (mean of what is wanted, number of items)
-    for wish, offset in zip(wanted, offsets, strict=True):
-        mean, count = wish - offset, 1
+    blocks: list[tuple[float, float, int]] = []  # mean of what is wanted, weight, number of items
+    for wish, offset, pull in zip(wanted, offsets, weights, strict=True):
+        mean, weight, count = wish - offset, pull, 1
         while blocks and blocks[-1][0] > mean:
-            other, number = blocks.pop()
-            mean, count = (mean * count + other * number) / (count + number), count + number
-        blocks.append((mean, count))
-    starts = [mean for mean, count in blocks for _ in range(count)]
+            other, more, number = blocks.pop()
+            mean = (mean * weight + other * more) / (weight + more)
+            weight, count = weight + more, count + number
+        blocks.append((mean, weight, count))
+    starts = [mean for mean, _, count in blocks for _ in range(count)]
     return [start + offset for start, offset in zip(starts, offsets, strict=True)]

@@ -56,7 +56,10 @@ def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, .
         case "missing":
             return "missing", f"“{'.'.join(map(str, location[:-1])) or '文件'}”缺少“{name}”。", f"请补写 {name}。"
         case "extra_forbidden":
-            return "unknown_key", f"“{where}”：不能写“{name}”。", suggestion(name, _keys_beside(shape, detail["loc"]))
+            hint = suggestion(name, _keys_beside(shape, detail["loc"]))
+            if detail["input"] is None:
+                hint += "若这是花括号中的一句话，请给整句加引号：其中的逗号把它分成了两项。"
+            return "unknown_key", f"“{where}”：不能写“{name}”。", hint
         case "enum" | "literal_error":
             hint = suggestion(str(detail["input"]), _allowed(str(context["expected"])))
             return "unknown_value", f"“{where}”：没有“{detail['input']}”这个取值。", hint
