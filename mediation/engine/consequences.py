@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import msgspec
+
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
-from mediation.engine.case import Case
+from mediation.engine.case import Case, CaseId
+from mediation.engine.commands import OpenCase
 
 
 class Delivery(NamedTuple):
@@ -39,7 +42,47 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                 payload = {"institutions": [case.custodian], "roles": list(roles), "what": does, "clock": event.key}
                 owed.append(Delivery("notify", key, payload))
             case ev.LinkedTo(relation="split_off", case=other):
-                owed.append(Delivery("open_case", f"split.{other}", {"from": case.id, "key": other}))
+                owed.append(
+                    Delivery("open_case", f"split.{other}", {"command": _split_off(workflow, case, events, other)})
+                )
             case _:
                 pass
     return tuple(owed)
+
+
+def _split_off(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], other: str) -> dict[str, Any]:
+    """Give the command that opens the case of a part that was split off: the same matter, the parties that went.
+
+    Its id follows from the event, so that it is opened once however often it is delivered.
+    """
+    taken = next(event for event in events if isinstance(event, ev.ActionTaken))
+    gone = set(taken.fields.get("parties") or ())
+    parties = [
+        {key: value for key, value in msgspec.to_builtins(party).items() if key not in {"no", "left_on"}}
+        for party in case.parties
+        if party.no in gone
+    ]
+    known = {
+        "place": case.place,
+        "kind": case.kind,
+        "subkind": case.subkind,
+        "title": taken.fields.get("title") or case.title,
+        "summary": case.summary,
+        "claims": case.claims,
+        "source": case.source,
+        "entry_level": case.level,
+        "parties": parties,
+    }
+    opening = next(action for action in workflow.actions.values() if action.opens and action.key == "log")
+    asked = {field.key for field in opening.asks}
+    command = OpenCase(
+        case=CaseId(other),
+        command_id=f"split.{other}",
+        workflow=workflow.key,
+        action=opening.key,
+        fields={key: value for key, value in known.items() if key in asked and value},
+        happened=taken.on,
+        late_reason=taken.late_reason or "分案",
+    )
+    found: dict[str, Any] = msgspec.to_builtins(command)
+    return found

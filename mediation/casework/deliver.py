@@ -1,0 +1,120 @@
+"""Delivering what the outbox owes: papers drawn, institutions told, cases opened. Repeatable: twice comes to the same.
+
+One delivery that fails is tried again later, longer and longer apart, and stands before the operator meanwhile; the
+others go on. Nothing here runs inside the transaction that owed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+import structlog
+
+from mediation.casework.handle import handle
+from mediation.casework.house import House
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case
+from mediation.engine.commands import OpenCase
+from mediation.errors import AlreadyLogged, CaseNotFound, MediationError, RenderFailed, StoreUnavailable
+from mediation.store.outbox import Owed
+from mediation.town.institutions import InstitutionId
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(hours=6)
+
+log = structlog.get_logger()
+
+
+class Delivered(NamedTuple):
+    """How much was delivered and how much failed."""
+
+    done: int
+    failed: int
+
+
+def deliver(house: House, at: datetime, *, limit: int = 100) -> Delivered:
+    """Deliver up to `limit` of what is owed at `at`, oldest first. Raises StoreUnavailable if the database is away."""
+    with house.store.transaction() as tx:
+        taken = tx.outbox.take(at, limit=limit, lease=LEASE)
+    done = failed = 0
+    for owed in taken:
+        try:
+            _WAYS[owed.kind](house, owed, at)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            failed += 1
+            _put_off(house, owed, error, at)
+        else:
+            done += 1
+    return Delivered(done, failed)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait before another try, after so many."""
+    return min(FIRST_PAUSE * (1 << min(attempts, 20)), LONGEST_PAUSE)
+
+
+def told(error: Exception) -> str:
+    """Say what went wrong, for the operator. Only our own messages are known to name no person."""
+    return str(error) if isinstance(error, MediationError) else type(error).__name__
+
+
+def _put_off(house: House, owed: Owed, error: Exception, at: datetime) -> None:
+    log.warning("delivery_failed", kind=owed.kind, case=owed.case, attempts=owed.attempts + 1, fault=told(error))
+    with house.store.transaction() as tx:
+        tx.outbox.failed(owed, again_at=at + pause_after(owed.attempts), fault=told(error))
+
+
+def _render(house: House, owed: Owed, at: datetime) -> None:
+    if house.render is None:
+        raise RenderFailed("此进程不生成文书，由服务进程重试")
+    with house.store.reading() as reading:
+        case = _case(reading.cases.get(owed.case))
+        town = reading.town.around()
+    paper = next((one for one in case.papers if one.no == owed.payload["paper"]), None)
+    content = None
+    if paper is not None and paper.status == "issued" and case.workflow is not None:  # else it was taken back meanwhile
+        content = house.render(case, paper, house.library.get(case.workflow), town, owed.posted_at)
+    with house.store.transaction() as tx:
+        if content is not None and paper is not None:
+            tx.papers.put(owed.case, paper.no, content, at)
+        tx.outbox.done(owed, at)
+
+
+def _notify(house: House, owed: Owed, at: datetime) -> None:
+    institutions = [InstitutionId(one) for one in owed.payload["institutions"]]
+    what = {key: value for key, value in owed.payload.items() if key != "institutions"}
+    with house.store.transaction() as tx:
+        tx.notices.tell(institutions, owed.case, what, key=owed.key, at=owed.posted_at)
+        tx.outbox.done(owed, at)
+
+
+def _open_case(house: House, owed: Owed, at: datetime) -> None:
+    """Open the case that another one owes, in the name of the person whose command it follows from."""
+    command = msgspec.convert(owed.payload["command"], OpenCase)
+    with house.store.reading() as reading:
+        person = reading.town.around().people[owed.account]
+    actor = Actor(account=person.account, name=person.name, posts=person.posts, through="outbox")
+    with suppress(AlreadyLogged):
+        handle(house, command, actor=actor, at=max(at, owed.posted_at))
+    with house.store.transaction() as tx:
+        tx.outbox.done(owed, at)
+
+
+def _case(found: Case | None) -> Case:
+    if found is None:
+        raise CaseNotFound
+    return found
+
+
+_WAYS: dict[str, Callable[[House, Owed, datetime], None]] = {
+    "render_paper": _render,
+    "notify": _notify,
+    "open_case": _open_case,
+}
