@@ -15,7 +15,6 @@ import msgspec
 from mediation.documents.gathering import Gathering, Person
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs
 from mediation.engine.case import Agreement, Obligation, Session
-from mediation.town.institutions import AccountId
 
 RESULTS = {
     "continued": "继续调解",
@@ -50,28 +49,31 @@ def application(g: Gathering) -> dict[str, Any]:
     """人民调解申请书: both sides' particulars, the dispute, what is asked for."""
     parties = g.parties()
     applicants = tuple(one for one in parties if one.side == "申请人")
+    claims = g.said("claims") or g.case.claims
     asked_on = g.case.requested_on
     return {
         "applicants": g.need(applicants, "申请人"),
         "others": g.need(tuple(one for one in parties if one.side != "申请人"), "被申请人"),
         "summary": paragraphs(g.need(g.case.summary, "纠纷简要情况")),
-        "claims": tuple(_OWN_NUMBER.sub("", one) for one in paragraphs(g.need(g.case.claims, "当事人申请事项"))),
+        "claims": tuple(_OWN_NUMBER.sub("", one) for one in paragraphs(g.need(claims, "当事人申请事项"))),
         "asked_on": day_words((asked_on or g.paper.on).day),
     }
 
 
 def acceptance_register(g: Gathering) -> dict[str, Any]:
     """人民调解受理登记表: who, what kind, which way in, consent; signed by the parties and the registrar."""
-    accepted = g.need(g.case.accepted_on, "受理日期")
-    incoming = g.incoming()
+    g.need(g.case.accepted_on, "受理日期")
     source = g.choice("source", g.case.source, "案件来源")
-    way = "entrusted" if incoming else "own" if "主动" in source else "applied" if "申请" in source else "entrusted"
-    sender = g.institution_name(incoming.sender, "移送单位") if incoming else source
+    offer = g.case.handoff(g.paper.handoff)
+    taken = offer if offer and offer.direction in {"up", "down"} else None
+    way = "applied" if taken or "申请" in source else "own" if "主动" in source else "entrusted"
+    incoming = g.incoming() if way == "entrusted" else None
     return {
-        "accepted_on": day_words(accepted.day) if accepted else "",
+        "accepted_on": day_words(g.paper.on.day),
         "way": way,
-        "sender": sender if way == "entrusted" else "",
-        "letter": incoming.sender_number if incoming else "",
+        "sender": g.institution_name(incoming.sender, "移送单位") if incoming else source,
+        "letter": g.letter_number(incoming) if incoming else "",
+        "offered_by": g.institution_name(taken.sender, "提请单位") if taken else "",
         "parties": g.parties(),
         "dispute": g.dispute(),
         "summary": paragraphs(g.need(g.case.summary, "纠纷简要情况")),
@@ -92,20 +94,27 @@ def session_record(g: Gathering) -> dict[str, Any]:
     return {
         "when": moment_words(session.on),
         "place": g.need(session.place, "调解地点"),
-        "manner": g.title("manner", session.manner) or ("" if session.manner.isascii() else session.manner),
+        "manner": _titled(g, "manner", session.manner),
         "present": g.parties(session.present) if session.present else (),
         "absent": listed(tuple(one.name for one in g.parties(session.absent))) if session.absent else "",
         "others": session.others,
-        "language": listed(tuple(one for one in (session.language, session.interpreter) if one)),
+        "language": listed(
+            tuple(one for one in (_titled(g, "language", session.language), session.interpreter) if one)
+        ),
         "interpreter": session.interpreter,
         "public": session.open_to_public,
         "record": record,
         "result": session.result,
         "result_words": RESULTS.get(session.result) or g.choice("result", session.result, "调解结果"),
-        "reason": paragraphs(g.said("failure_reason", "why")),
+        "reason": paragraphs(g.said("failure_reason")),
         "read_out": session.read_out,
         "mediators": mediators,
     }
+
+
+def _titled(g: Gathering, field: str, value: str) -> str:
+    """The title of a choice, or the words themselves; a bare key without a title is left out."""
+    return g.title(field, value) or ("" if value.isascii() else value)
 
 
 def _session(g: Gathering) -> Session | None:
@@ -144,7 +153,7 @@ def oral_agreement_register(g: Gathering) -> dict[str, Any]:
         return {}
     return _terms(g, found) | {
         "parties": g.parties(found.parties),
-        "mediators": g.mediators(),
+        "mediators": g.mediators() if g.case.mediators else (),
         "reached_on": moment_words(found.reached_on),
     }
 
@@ -180,7 +189,11 @@ def _owed(g: Gathering, one: Obligation) -> Term:
         except ValueError:
             g.lack(f"{name}金额")
     from_to = f"由{debtor.name}向{creditor.name}履行：" if debtor and creditor else ""
-    ways = (f"于{day_words(one.due_on)}前（含当日）", one.where and f"在{one.where}", one.manner and f"以{one.manner}方式履行")
+    ways = (
+        f"于{day_words(one.due_on)}前（含当日）",
+        one.where and f"在{one.where}",
+        one.manner and f"以{one.manner}方式履行",
+    )
     how = "，".join(way for way in ways if way) + ("" if one.manner else "履行")
     return Term(
         ordinal="",
@@ -207,8 +220,7 @@ def _signed(found: Agreement, who: str) -> str:
 
 def visit_record(g: Gathering) -> dict[str, Any]:
     """回访记录: which agreement, what about, when, what was found, by whom."""
-    wanted = g.recorded("visit")
-    visits = [one for one in g.case.visits if one.no == wanted] or list(g.case.visits)
+    visits = [one for one in g.case.visits if one.on == g.paper.on] or list(g.case.visits)
     visit = g.need(visits[-1] if visits else None, "回访记录")
     if visit is None:
         return {}
@@ -216,10 +228,10 @@ def visit_record(g: Gathering) -> dict[str, Any]:
     return {
         "parties": listed(tuple(one.name for one in g.parties())),
         "agreement": found.number if found else "",
-        "matter": case_name(g),
+        "matter": g.matter(),
         "when": moment_words(visit.on),
         "findings": tuple(
-            (label, g.title(field, words) or words)
+            (label, _titled(g, field, words) or words)
             for label, field, words in (
                 ("履行情况", "performance", visit.performance),
                 ("满意度", "satisfaction", visit.satisfaction),
@@ -236,29 +248,13 @@ def cover(g: Gathering) -> dict[str, Any]:
     case = g.case
     accepted, ended = g.need(case.accepted_on or case.logged_on, "受理日期"), g.need(case.concluded_on, "结案日期")
     return {
-        "name": case_name(g),
+        "name": g.matter(),
         "file_number": g.need(case.number, "卷号"),
-        "mediators": listed(g.mediators()),
+        "mediators": listed(g.mediators()) if case.mediators else "",
         "from_day": day_words(accepted.day) if accepted else "",
         "to_day": day_words(ended.day) if ended else "",
-        "filer": _name_of(g, "filer", "filed_by"),
-        "filed_on": g.said("filed_on", "archived_on") or day_words(g.paper.on.day),
-        "retention": g.said("retention", "retention_class"),
-        "remark": g.said("cover_remark", "missing_reason"),
+        "filer": g.said("filed_by"),
+        "filed_on": day_words(g.paper.on.day),
+        "retention": g.said("retention"),
+        "remark": g.said("missing_reason"),
     }
-
-
-def case_name(g: Gathering) -> str:
-    """Name the case as a file is named: its own title, or 甲与乙物业纠纷."""
-    if g.case.title:
-        return g.case.title
-    sides = g.parties()
-    ours = listed(tuple(one.name for one in sides if one.side == "申请人"))
-    theirs = listed(tuple(one.name for one in sides if one.side != "申请人"))
-    return f"{ours}与{theirs}{g.dispute()}" if ours and theirs else f"{ours or theirs}{g.dispute()}"
-
-
-def _name_of(g: Gathering, *keys: str) -> str:
-    value = g.recorded(*keys)
-    person = g.town.people.get(AccountId(value)) if isinstance(value, str) else None
-    return person.name if person else ""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.definitions.workflow import DocumentKind, Workflow
-from mediation.documents.wording import gender_words, plain, side_words
+from mediation.documents.wording import gender_words, numeral, plain, side_words
 from mediation.engine.case import Case, Handoff, Paper, Party
 from mediation.errors import MissingFacts
 from mediation.town.around import Town
@@ -110,6 +110,12 @@ class Gathering:
                 return plain(tuple(self.title(key, one) or one for one in many))
         return ""
 
+    def letter_number(self, handoff: Handoff) -> str:
+        """Give the number of the letter by which a handoff came: that of the paper, else the sender's own reference."""
+        drawn = {key for key, kind in self.workflow.documents.items() if kind.template == "transfer_letter"}
+        letters = [one for one in self.case.papers if one.handoff == handoff.no and one.kind in drawn and one.number]
+        return letters[-1].number if letters else handoff.sender_number
+
     # -- words
 
     def title(self, field: str, value: object) -> str:
@@ -160,10 +166,24 @@ class Gathering:
         found = tuple(_person(one) for one in sorted(chosen, key=lambda one: (order.get(one.side, 2), one.no)))
         return self.need(found, "当事人")  # type: ignore[no-any-return]
 
+    def matter(self) -> str:
+        """Name the case as a file is named: 甲与乙物业纠纷, 甲等三人与乙物业纠纷."""
+        sides = self.parties()
+        ours = _together(tuple(one.name for one in sides if one.side == "申请人"))
+        theirs = _together(tuple(one.name for one in sides if one.side != "申请人"))
+        return f"{ours}与{theirs}{self.dispute()}" if ours and theirs else f"{ours or theirs}{self.dispute()}"
+
     def dispute(self) -> str:
         """Give the kind of the dispute, ending in 纠纷."""
         words = self.choice("kind", self.case.kind, "纠纷类型")
         return words if not words or words.endswith("纠纷") else f"{words}纠纷"
+
+
+def _together(names: tuple[str, ...]) -> str:
+    """Name up to two people; of more only the first, with their number."""
+    if len(names) <= 2:
+        return "、".join(names)
+    return f"{names[0]}等{numeral(len(names)) if len(names) < 100 else len(names)}人"
 
 
 def _person(party: Party) -> Person:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mediation.documents.form_facts import case_name
 from mediation.documents.gathering import Gathering
-from mediation.documents.wording import day_words, listed, moment_words, paragraphs
-from mediation.engine.case import Answer, Handoff
+from mediation.documents.wording import day_words, listed, moment_words, paragraphs, plain
+from mediation.engine.case import Handoff
 
 #: Why mediation ended, as a clause before «，现终止调解». The workflow's own titles name codes that are not here.
 ENDINGS = {
@@ -25,6 +24,7 @@ ENDINGS = {
     "T8": "因一方当事人死亡或者终止，且无人承受其权利义务",
     "T9": "因存在虚假调解嫌疑",
 }
+REST = "除已达成协议的部分外，其余事项经调解后无法达成一致意见"
 #: Why an application was not accepted (人民调解工作若干规定 22, 24).
 REFUSALS = {
     "N1": "法律、法规规定只能由专门机关管辖处理，或者禁止采用民间调解方式解决",
@@ -50,26 +50,28 @@ ANSWERS = {
 def termination_notice(g: Gathering) -> dict[str, Any]:
     """终止调解告知书: one per party, why mediation ended and which ways remain (人民调解法 26)."""
     addressee = g.need(g.party(g.paper.party) if g.paper.party else None, "受告知的当事人")
-    code = _code(g, "reason_code", g.case.outcome_reason)
+    code = _code(g)
+    rest = not g.paper.facts.get("reason_code") and any(one.scope == "part" for one in g.case.agreements)
+    clause = REST if rest else ENDINGS.get(code.upper()) or _clause(g, code, "终止事由")
     return {
         "addressee": addressee,
         "others": listed(tuple(one.name for one in g.parties() if addressee and one.no != addressee.no)),
         "dispute": g.dispute(),
         "case_number": g.case.number,
-        "clause": ENDINGS.get(code.upper()) or _clause(g, code, "终止事由"),
-        "code": code.upper() if code.upper() in ENDINGS else "",
-        "code_words": g.title("reason_code", code),
-        "detail": paragraphs(g.said("reason")),
-        "routes": paragraphs(g.said("routes")),
+        "clause": clause,
+        "code": "" if rest else code.upper() if code.upper() in ENDINGS else "",
+        "code_words": "" if rest else g.title("reason_code", code),
+        "detail": paragraphs(g.said("words")) if rest else (),
+        "told_way": g.title("told_way", g.paper.facts.get("told_way")),
     }
 
 
 def non_acceptance_notice(g: Gathering) -> dict[str, Any]:
     """不予受理告知书: to the applicants, the reason of 若干规定 22 and the ways that remain."""
-    code = _code(g, "reason_code", g.case.outcome_reason)
+    code = _code(g)
     named = g.party(g.paper.party) if g.paper.party else None
     parties = g.parties()
-    addressees = (named,) if named else tuple(one for one in parties if one.side == "申请人")
+    addressees = (named,) if named else tuple(one for one in parties if one.side == "申请人") or parties
     asked = g.case.requested_on or g.case.logged_on
     return {
         "addressees": listed(tuple(one.name for one in g.need(addressees, "申请人"))),
@@ -79,13 +81,12 @@ def non_acceptance_notice(g: Gathering) -> dict[str, Any]:
         "log_number": g.case.log_number,
         "reason": REFUSALS.get(code.upper()) or _clause(g, code, "不予受理理由").removeprefix("因"),
         "code": code.upper() if code.upper() in REFUSALS else "",
-        "detail": paragraphs(g.said("reason")),
-        "routes": paragraphs(g.said("routes")),
+        "detail": paragraphs(g.said("words")),
     }
 
 
-def _code(g: Gathering, field: str, otherwise: str) -> str:
-    return str(g.recorded(field) or otherwise)
+def _code(g: Gathering) -> str:
+    return str(g.paper.facts.get("reason_code") or g.case.outcome_reason)
 
 
 def _clause(g: Gathering, code: str, name: str) -> str:
@@ -99,21 +100,24 @@ def transfer_letter(g: Gathering) -> dict[str, Any]:
     if handoff is None:
         return {}
     g.need(g.paper.number or handoff.sender_number, "函件文号")
+    kind = _kind_of(handoff)
+    ours = () if handoff.direction == "in" else (g.case.number,)
+    theirs = (handoff.sender_number,) if handoff.direction == "in" else ()
+    numbers = (one for one in (*ours, *theirs, *g.case.outside_numbers.values()) if one and one != g.paper.number)
     return {
         "to": g.institution_name(handoff.receiver, "收函单位"),
         "sender": g.institution_name(handoff.sender, "发函单位"),
-        "kind": _kind_of(handoff),
-        "case_number": g.case.number,
-        "outside": tuple(g.case.outside_numbers.values()),
-        "name": case_name(g),
+        "kind": kind,
+        "numbers": tuple(dict.fromkeys(numbers)),
+        "cause": g.case.title,
+        "name": g.matter(),
         "parties": g.parties(),
         "summary": paragraphs(g.need(g.case.summary, "纠纷简要事实")),
-        "happened": paragraphs(g.said("facts", "act_facts", "what_happened", "what", handoff=handoff)),
-        "measures": paragraphs(g.said("measures", "measures_taken", handoff=handoff)),
-        "enclosures": paragraphs(g.said("enclosures", "materials", "packet", handoff=handoff)),
+        "happened": paragraphs(g.said("what", handoff=handoff)),
+        "measures": paragraphs(g.said("measures", handoff=handoff)),
+        "enclosures": paragraphs(g.said("enclosures", handoff=handoff)),
         "statements": _statements(g, handoff) if handoff.category == "B" else (),
         "signed_off_by": _signatory(g, handoff),
-        "answer_by": g.said("answer_by", "limit_on", handoff=handoff),
     }
 
 
@@ -153,11 +157,11 @@ def receipt(g: Gathering) -> dict[str, Any]:
     signed = g.need(handoff.receipt_on, "签收时间")
     return {
         "to": g.institution_name(handoff.sender, "来函单位"),
-        "their_number": g.need(handoff.sender_number, "来函文号"),
-        "our_number": handoff.receiver_number or g.paper.number or g.case.number,
-        "name": case_name(g),
+        "their_number": g.need(g.letter_number(handoff), "来函文号"),
+        "our_number": g.said("number") or handoff.receiver_number or g.paper.number,
+        "name": g.matter(),
         "when": moment_words(signed) if signed else "",
-        "enclosures": paragraphs(g.said("enclosures", "materials", handoff=handoff)),
+        "enclosures": paragraphs(g.said("enclosures", handoff=handoff)),
     }
 
 
@@ -173,38 +177,49 @@ def feedback_letter(g: Gathering) -> dict[str, Any]:
         g.need(found, "调解协议")
     last = [one.performed_on for one in found.obligations if one.performed_on] if found else []
     proofs = [one.performed_proof for one in found.obligations if one.performed_proof] if found else []
-    day = g.said("failed_on", "not_performed_on", "failure_day", handoff=handoff) or _concluded(g)
+    day = g.said("failed_on", handoff=handoff) or _concluded(g)
     if result in {"failed", "excluded", "not_performed"}:
         g.need(day, "未达成协议或者不履行之日")
     return {
         "to": g.institution_name(handoff.sender, "来函单位"),
-        "their_number": g.need(handoff.sender_number, "来函文号"),
+        "their_number": g.need(g.letter_number(handoff), "来函文号"),
         "received": moment_words(handoff.receipt_on) if handoff.receipt_on else "",
         "case_number": g.case.number,
         "accepted_on": day_words(g.case.accepted_on.day) if g.case.accepted_on else "",
-        "name": case_name(g),
+        "name": g.matter(),
         "result": result,
-        "result_words": ANSWERS.get(result) or g.choice("outcome", result, "办理结果"),
+        "result_words": ANSWERS[result],
         "agreement": found.number if found else "",
         "effective_on": day_words(found.effective_on) if found and found.effective_on else "",
         "performed_on": moment_words(max(last, key=lambda one: one.latest)) if last and result == "settled" else "",
         "due": _due(g),
         "ended_on": day if result in {"failed", "excluded", "not_performed"} else "",
-        "reason": paragraphs(g.said("reason", handoff=handoff)),
+        "reason": paragraphs(_why(g, handoff, result)),
         "proofs": listed(tuple(dict.fromkeys(proofs))),
     }
 
 
 def _result(g: Gathering, handoff: Handoff) -> str:
-    """How it ended, as recorded on the handoff, else as the agreement stands."""
-    if handoff.outcome:
+    """How it had ended when the letter was written: as the handoff says, before that as the agreement stood."""
+    if handoff.status in {"declined", "expired", "revoked"}:
+        return {"declined": "declined", "expired": "not_applied", "revoked": "revoked"}[handoff.status]
+    written = g.paper.on
+    closed = handoff.returned_on is not None and handoff.returned_on.day <= written.day
+    if closed and handoff.outcome in ANSWERS:
         return handoff.outcome
-    if handoff.status == "declined":
-        return "declined"
     found = g.case.agreement
-    if found is not None and found.in_force:
-        return "settled" if found.performed else "agreed"
-    return "failed"
+    if found is None or not found.in_force:
+        return "failed"
+    done = all(one.performed_on is not None and one.performed_on.day <= written.day for one in found.obligations)
+    return "settled" if done else "agreed"
+
+
+def _why(g: Gathering, handoff: Handoff, result: str) -> str:
+    """Why it was returned: the title of the code; free words only where no mediation had begun."""
+    code = g.paper.facts.get("reason_code")
+    if code:
+        return g.title("reason_code", code) or g.title("exclusions", code)
+    return plain(g.paper.facts.get("reason")) or handoff.reason if result in {"not_applied", "declined"} else ""
 
 
 def _concluded(g: Gathering) -> str:
@@ -229,9 +244,9 @@ def no_penalty_application(g: Gathering) -> dict[str, Any]:
     last = [one.performed_on for one in found.obligations if one.performed_on]
     return {
         "to": g.institution_name(handoff.sender, "公安机关"),
-        "police_number": g.need(handoff.sender_number, "委托函文号"),
+        "police_number": g.need(g.letter_number(handoff), "委托函文号"),
         "parties": g.parties(found.parties),
-        "name": case_name(g),
+        "name": g.matter(),
         "agreement": g.need(found.number, "协议书编号"),
         "reached_on": day_words(found.effective_on) if found.effective_on else "",
         "performed_on": day_words(max(one.day for one in last)) if last else "",
@@ -239,21 +254,25 @@ def no_penalty_application(g: Gathering) -> dict[str, Any]:
 
 
 def move_up_consent(g: Gathering) -> dict[str, Any]:
-    """提级调解征求意见暨同意书: five answers of each party; printed beforehand with open boxes, or as recorded."""
-    handoff = next((one for one in reversed(g.case.handoffs) if one.direction == "up"), None)
+    """提级调解征求意见暨同意书: five answers of each party; open boxes where the form was printed beforehand."""
+    handoff = g.case.handoff(g.paper.handoff) if g.paper.handoff else None
     receiver = handoff.receiver if handoff else g.recorded("receiver", "institution")
-    days = g.said("extend_days", "days", handoff=handoff)
+    given = {int(one["party"]): one for one in g.paper.facts.get("answers", ()) if isinstance(one, dict)}
     return {
-        "name": case_name(g),
-        "case_number": g.case.number,
         "upper": g.institution_name(receiver, "上一级调解组织") if receiver else "",
+        "name": g.matter(),
         "result": paragraphs(g.need(g.said("rung_result", handoff=handoff), "本级调解结果")),
-        "days": days,
-        "rows": tuple((one, _answer(g, one.no, handoff)) for one in g.parties()),
+        "days": g.said("extend_days", handoff=handoff),
+        "told": g.paper.facts.get("told_other_routes") is True,
+        "material": g.paper.facts.get("material_consent") is True,
+        "recorded": bool(given),
+        "rows": tuple((one, _consent(given.get(one.no))) for one in g.parties()),
     }
 
 
-def _answer(g: Gathering, party: int, handoff: Handoff | None) -> Answer | None:
-    """The newest answer of a party to this offer; without an offer nothing is ticked."""
-    given = [one for one in g.case.answers if one.party == party and handoff and one.handoff == handoff.no]
-    return given[-1] if given else None
+def _consent(answer: dict[str, Any] | None) -> tuple[bool, bool, str]:
+    """Whether a party agreed, whether it did not, and the day of a signed answer."""
+    if answer is None:
+        return (False, False, "")
+    agreed = answer.get("value") == "agreed"
+    return (agreed, not agreed, plain(answer.get("on")) if answer.get("signed") else "")

@@ -70,6 +70,24 @@ FACTS = (
 )
 
 
+#: What was filled in when the paper was made: the form of its action, without concessions, as the engine keeps it.
+FORMS: dict[str, dict[str, Any]] = {
+    "termination_notice": {"reason_code": "T2", "routes_told": True, "words": "甲愿让步，乙仍不同意"},
+    "non_acceptance_notice": {"reason_code": "N2", "routes_told": True},
+    "move_up_consent": {
+        "rung_result": "经两次调解，双方对赔偿数额仍有分歧，未达成协议。",
+        "told_other_routes": True,
+        "answers": [
+            {"party": 1, "value": "agreed", "on": {"day": "2026-09-18"}, "rung": "community", "signed": True},
+            {"party": 2, "value": "agreed", "on": {"day": "2026-09-18"}, "rung": "community", "signed": True},
+        ],
+        "extend_days": 15,
+        "material_consent": True,
+    },
+    "cover": {"retention": "long", "filed_by": "内勤壬"},
+}
+
+
 def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
     """A moment of 2026 in Shanghai: a day, or an instant."""
     if hour is None:
@@ -154,12 +172,16 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
         documents=documents | kinds,
         registers={},
         choices={
-            "kinds": _choices(property="物业", neighbours="邻里"),
-            "sources": _choices(applied="当事人申请", own="调委会主动调解", police="公安机关移送"),
-            "manner": _choices(on_site="现场", home="上门"),
-            "reason_code": _choices(T1="一方拒绝或要求终止", T2="无法达成", N2="已由其他机关受理"),
-            "act": _choices(damage="故意损毁财物"),
-            "ground": _choices(trivial="邻里间琐事引起"),
+            "kinds": _choices(property="物业纠纷", neighbours="邻里纠纷"),
+            "sources": _choices(applied="当事人申请", own="调委会主动调解", police="公安机关委托移送"),
+            "manners": _choices(on_site="现场", at_home="上门"),
+            "languages": _choices(miao="苗语"),
+            "retentions": _choices(long="长期"),
+            "performances": _choices(done="已履行"),
+            "satisfactions": _choices(satisfied="满意"),
+            "reason_code": _choices(T2="无法达成协议", N2="已由其他机关受理或已解决", no_agreement="未达成协议"),
+            "acts": _choices(damage="故意损毁财物"),
+            "grounds": _choices(kin="亲友、邻里间琐事引起"),
         },
     )
 
@@ -250,7 +272,7 @@ def a_handoff(**changes: Any) -> Handoff:
         "facts": {
             "act": "damage",
             "minor": True,
-            "ground": "trivial",
+            "ground": "kin",
             "exclusions": [],
             "decided": False,
             "consent_signed": True,
@@ -272,7 +294,7 @@ def a_session(**changes: Any) -> Session:
         "present": (1, 2, 3),
         "mediators": (AccountId("m1"), AccountId("m2")),
         "others": "示例社区网格员",
-        "language": "汉语、苗语",
+        "language": "miao",
         "interpreter": "翻译庚",
         "record": "调解员宣布会场纪律，告知权利义务后，各方先后陈述。\n"
         "甲：楼上渗水已有半月，顶棚和地板都泡坏了，要求修复并赔偿。\n"
@@ -299,7 +321,7 @@ def a_case(**changes: Any) -> Case:
             CaseNumber(register="case", institution=STREET, year=2026, seq=12, text="（2026）示街人调字第12号"),
         ),
         "kind": "property",
-        "source": "applied",
+        "source": "police",
         "summary": FACTS,
         "claims": "1. 请求乙修复卫生间渗漏部位；\n2. 请求乙赔偿装修损失5000元；\n请求物业服务企业协助勘验。",
         "requested_on": at(9, 7),
@@ -332,19 +354,14 @@ def a_case(**changes: Any) -> Case:
                 no=1,
                 on=at(10, 16),
                 visitor=AccountId("m2"),
-                performance="已按协议全部履行，闭水试验合格。",
-                satisfaction="双方均表示满意。",
+                performance="done",
+                satisfaction="satisfied",
                 hidden_danger="未发现激化隐患。",
                 lawsuit="无。",
             ),
         ),
         "handoffs": (a_handoff(),),
         "answers": (Answer(party=1, value="agreed", on=at(9, 18), rung="street", signed=True, handoff=0),),
-        "facts": {
-            "rung_result": "经两次调解，双方对赔偿数额仍有分歧，未达成协议。",
-            "filer": "m2",
-            "retention": "长期",
-        },
         "outside_numbers": {"police": "J2026092201"},
         "outcome": "performed",
         "outcome_reason": "T2",
@@ -369,7 +386,7 @@ def a_paper(kind: str, **changes: Any) -> Paper:
             "non_acceptance_notice": "示街不受〔2026〕2号",
         }.get(kind, ""),
         "party": 2 if kind == "termination_notice" else 0,
-        "facts": {"reason_code": "N2"} if kind == "non_acceptance_notice" else {},
+        "facts": FORMS.get(kind, {}),
     }
     return Paper(**(fields | changes))
 
@@ -388,7 +405,7 @@ def to_the_police() -> Handoff:
         receipt_on=None,
         signed_off_by=None,
         facts={
-            "facts": "2026年9月22日10时许，乙在楼道内推搡甲，致甲倒地。调解员当即劝开双方并于10时30分电话报告。",
+            "what": "2026年9月22日10时许，乙在楼道内推搡甲，致甲倒地。调解员当即劝开双方并于10时30分电话报告。",
             "measures": "已劝离双方，通知家属到场，安排网格员值守。",
             "enclosures": "人民调解受理登记表复印件1份\n当事人身份信息1份",
         },
