@@ -50,8 +50,8 @@ class DueStep(NamedTuple):
 
 
 def anchor_text(anchor: When) -> str:
-    """Write what a clock counts from: the instant if the paper has one, else the day."""
-    return anchor.day.isoformat() if anchor.instant is None else anchor.instant.isoformat()
+    """Write the day from which a clock counts, as `ReachStep.anchor` names it."""
+    return anchor.day.isoformat()
 
 
 class DeadlineLedger:
@@ -88,6 +88,12 @@ class DeadlineLedger:
     def troubled(self, *, limit: int = 100) -> tuple[DueStep, ...]:
         """List the steps that failed and wait for another try: for the operator."""
         return tuple(_step(row) for row in self._wire.all(_TROUBLED, {"most": limit}))
+
+
+def ledger_rows(case: Case) -> set[tuple[Any, ...]]:
+    """Give the lines that a case ought to have (without its id and what the sweep notes), for verification."""
+    clocks = {(clock.key, clock.ref): clock for clock in case.deadlines}
+    return {tuple(_row(case.id, clock).values())[1:] for clock in clocks.values()}
 
 
 def _step(row: tuple[Any, ...]) -> DueStep:

@@ -37,8 +37,12 @@ _ENTRIES = (
 _WRITTEN = (
     "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, j.commitment, j.link,"
     " p.salt, p.payload FROM journal j LEFT JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
-    " WHERE j.case_id > :after AND j.case_id <= :upto ORDER BY j.case_id, j.seq"
+    " WHERE {which} ORDER BY j.case_id, j.seq"
 )
+
+
+_WRITTEN_BETWEEN = _WRITTEN.format(which="j.case_id > :after AND (:last = 1 OR j.case_id <= :upto)")
+_WRITTEN_OF = _WRITTEN.format(which="j.case_id = :case_id")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +139,11 @@ class Journal:
             told = replay(told, entry.events, actor=entry.actor, at=entry.at)
         return told
 
-    def written(self, *, after: str, upto: str) -> Iterator[Written]:
-        """Give the stored rows of cases with ids in (after, upto], as they stand, for verification."""
-        return (Written(*row) for row in self._wire.all(_WRITTEN, {"after": after, "upto": upto}))
+    def written(self, *, after: str, upto: str | None) -> Iterator[Written]:
+        """Give the stored rows of cases with ids in (after, upto] as they stand; None means to the end."""
+        values = {"after": after, "upto": upto or "", "last": int(upto is None)}
+        return (Written(*row) for row in self._wire.all(_WRITTEN_BETWEEN, values))
+
+    def written_of(self, case: CaseId) -> list[Written]:
+        """Give the stored rows of one case as they stand."""
+        return [Written(*row) for row in self._wire.all(_WRITTEN_OF, {"case_id": case})]

@@ -9,54 +9,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+import sqlalchemy as sa
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+_NAMES = {kind: f"{kind}_%(table_name)s_%(column_0_N_name)s" for kind in ("ix", "uq", "fk")}
+metadata = sa.MetaData(naming_convention={**_NAMES, "pk": "pk_%(table_name)s"})
 
 #: Ids, keys and paths compare byte by byte, on PostgreSQL too: a subtree is a range of paths.
-Word = String().with_variant(String(collation="C"), "postgresql")
-Serial = BigInteger().with_variant(Integer, "sqlite")
+Word = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
-def _word(name: str, *more: Any, **options: Any) -> Column[str]:
-    return Column(name, Word, *more, nullable=options.pop("nullable", False), **options)
+def _word(name: str, *more: Any, **options: Any) -> sa.Column[str]:
+    return sa.Column(name, Word, *more, nullable=options.pop("nullable", False), **options)
 
 
-def _text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=options.pop("nullable", False), **options)
+def _text(name: str, **options: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
 
 
-def _number(name: str, **options: Any) -> Column[int]:
-    return Column(name, Integer, nullable=options.pop("nullable", False), **options)
+def _number(name: str, **options: Any) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=options.pop("nullable", False), **options)
 
 
-def _instant(name: str, **options: Any) -> Column[int]:
-    return Column(name, BigInteger, nullable=options.pop("nullable", False), **options)
+def _instant(name: str, **options: Any) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=options.pop("nullable", False), **options)
+
+
+def _partial(name: str, column: str, where: str) -> sa.Index:
+    return sa.Index(name, column, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 # --- the case and its journal --------------------------------------------------------------------------------
 
-case_record = Table(
+case_record = sa.Table(
     "case_record",
     metadata,
     _word("id", primary_key=True),
@@ -91,15 +76,15 @@ case_record = Table(
     _word("due_key", nullable=True),
     _number("closed"),
     _instant("last_at"),
-    Index("ix_case_record_place_path", "place_path"),
-    Index("ix_case_record_custodian_path", "custodian_path"),
-    Index("ix_case_record_custodian", "custodian", "closed"),
-    Index("ix_case_record_number", "number"),
-    Index("ix_case_record_log_number", "log_number"),
-    Index("ix_case_record_due_at", "due_at", sqlite_where=text("closed = 0"), postgresql_where=text("closed = 0")),
+    sa.Index("ix_case_record_place_path", "place_path"),
+    sa.Index("ix_case_record_custodian_path", "custodian_path"),
+    sa.Index("ix_case_record_custodian", "custodian", "closed"),
+    sa.Index("ix_case_record_number", "number"),
+    sa.Index("ix_case_record_log_number", "log_number"),
+    _partial("ix_case_record_due_at", "due_at", "closed = 0"),
 )
 
-journal = Table(
+journal = sa.Table(
     "journal",
     metadata,
     _word("case_id", primary_key=True),
@@ -115,7 +100,7 @@ journal = Table(
 )
 
 #: The only table that a lawful redaction may empty; the chain runs over the commitment and stays whole.
-journal_payload = Table(
+journal_payload = sa.Table(
     "journal_payload",
     metadata,
     _word("case_id", primary_key=True),
@@ -124,10 +109,10 @@ journal_payload = Table(
     _text("payload"),
 )
 
-case_deadline = Table(
+case_deadline = sa.Table(
     "case_deadline",
     metadata,
-    _word("case_id", ForeignKey("case_record.id"), primary_key=True),
+    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
     _word("key", primary_key=True),
     _word("ref", primary_key=True),
     _word("anchor"),
@@ -141,42 +126,37 @@ case_deadline = Table(
     _number("attempts", server_default="0"),
     _instant("retry_at", server_default="0"),
     _text("fault", server_default=""),
-    Index(
-        "ix_case_deadline_next_at",
-        "next_at",
-        sqlite_where=text("next_at IS NOT NULL"),
-        postgresql_where=text("next_at IS NOT NULL"),
-    ),
+    _partial("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 
 #: Who sees a case, and why. A row with `until` set is history; the clause reads the others.
-standing = Table(
+standing = sa.Table(
     "standing",
     metadata,
-    _word("case_id", ForeignKey("case_record.id"), primary_key=True),
+    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
     _word("institution", primary_key=True),
     _word("relation", primary_key=True),
     _instant("since", primary_key=True, autoincrement=False),
     _instant("until", nullable=True),
-    Index("ix_standing_institution", "institution", "case_id"),
+    sa.Index("ix_standing_institution", "institution", "case_id"),
     sqlite_with_rowid=False,
 )
 
-party_search = Table(
+party_search = sa.Table(
     "party_search",
     metadata,
-    _word("case_id", ForeignKey("case_record.id"), primary_key=True),
+    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
     _word("kind", primary_key=True),
     _word("text", primary_key=True),
-    Index("ix_party_search_text", "text"),
+    sa.Index("ix_party_search_text", "text"),
     sqlite_with_rowid=False,
 )
 
-paper = Table(
+paper = sa.Table(
     "paper",
     metadata,
-    _word("case_id", ForeignKey("case_record.id"), primary_key=True),
+    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
     _number("no", primary_key=True, autoincrement=False),
     _word("kind"),
     _word("number"),
@@ -184,11 +164,11 @@ paper = Table(
     _word("status"),
     _instant("rendered_at", nullable=True),
     _word("digest", nullable=True),
-    Column("content", LargeBinary, nullable=True),
-    Index("ix_paper_number", "number"),
+    sa.Column("content", sa.LargeBinary, nullable=True),
+    sa.Index("ix_paper_number", "number"),
 )
 
-number_register = Table(
+number_register = sa.Table(
     "number_register",
     metadata,
     _word("register", primary_key=True),
@@ -198,7 +178,7 @@ number_register = Table(
     sqlite_with_rowid=False,
 )
 
-answered_command = Table(
+answered_command = sa.Table(
     "answered_command",
     metadata,
     _word("account", primary_key=True),
@@ -212,11 +192,11 @@ answered_command = Table(
 
 # --- what is owed to the world -------------------------------------------------------------------------------
 
-outbox = Table(
+outbox = sa.Table(
     "outbox",
     metadata,
-    Column("id", Serial, primary_key=True, autoincrement=True),
-    _word("case_id", ForeignKey("case_record.id")),
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
+    _word("case_id", sa.ForeignKey("case_record.id")),
     _word("kind"),
     _word("key"),
     _text("payload"),
@@ -227,27 +207,27 @@ outbox = Table(
     _instant("posted_at"),
     _instant("done_at", nullable=True),
     _text("fault", server_default=""),
-    UniqueConstraint("case_id", "key"),
-    Index("ix_outbox_next_at", "next_at", sqlite_where=text("state = 'owed'"), postgresql_where=text("state = 'owed'")),
+    sa.UniqueConstraint("case_id", "key"),
+    _partial("ix_outbox_next_at", "next_at", "state = 'owed'"),
 )
 
-notice = Table(
+notice = sa.Table(
     "notice",
     metadata,
-    Column("id", Serial, primary_key=True, autoincrement=True),
+    sa.Column("id", Serial, primary_key=True, autoincrement=True),
     _word("institution"),
-    _word("case_id", ForeignKey("case_record.id")),
+    _word("case_id", sa.ForeignKey("case_record.id")),
     _text("what"),
     _instant("at"),
     _word("key"),
-    UniqueConstraint("institution", "case_id", "key"),
+    sa.UniqueConstraint("institution", "case_id", "key"),
 )
 
 # --- the town, its people, their secrets ---------------------------------------------------------------------
 
-town_edition = Table("town_edition", metadata, _number("one", primary_key=True), _word("edition"))
+town_edition = sa.Table("town_edition", metadata, _number("one", primary_key=True), _word("edition"))
 
-place = Table(
+place = sa.Table(
     "place",
     metadata,
     _word("id", primary_key=True),
@@ -258,21 +238,21 @@ place = Table(
     _number("position"),
 )
 
-institution = Table(
+institution = sa.Table(
     "institution",
     metadata,
     _word("id", primary_key=True),
     _word("kind"),
     _text("name"),
     _text("abbr"),
-    _word("place", ForeignKey("place.id")),
+    _word("place", sa.ForeignKey("place.id")),
     _word("acts_for", nullable=True),
     _text("phone"),
     _text("address"),
     _number("position"),
 )
 
-person = Table(
+person = sa.Table(
     "person",
     metadata,
     _word("account", primary_key=True),
@@ -284,26 +264,26 @@ person = Table(
     _number("position"),
 )
 
-post = Table(
+post = sa.Table(
     "post",
     metadata,
-    _word("account", ForeignKey("person.account"), primary_key=True),
-    _word("institution", ForeignKey("institution.id"), primary_key=True),
+    _word("account", sa.ForeignKey("person.account"), primary_key=True),
+    _word("institution", sa.ForeignKey("institution.id"), primary_key=True),
     _word("role", primary_key=True),
     _number("position"),
 )
 
-account = Table(
+account = sa.Table(
     "account",
     metadata,
-    _word("account", ForeignKey("person.account"), primary_key=True),
+    _word("account", sa.ForeignKey("person.account"), primary_key=True),
     _text("password"),
     _instant("changed_at"),
     _number("disabled", server_default="0"),
 )
 
 #: Tries are counted by the digest of the name that was typed, known or not, so that nobody learns which names exist.
-sign_in_try = Table(
+sign_in_try = sa.Table(
     "sign_in_try",
     metadata,
     _word("name", primary_key=True),
@@ -312,30 +292,30 @@ sign_in_try = Table(
     _instant("locked_until"),
 )
 
-session = Table(
+session = sa.Table(
     "session",
     metadata,
     _word("token", primary_key=True),
-    _word("account", ForeignKey("account.account")),
+    _word("account", sa.ForeignKey("account.account")),
     _word("csrf"),
     _instant("signed_in_at"),
     _instant("seen_at"),
     _instant("idle_until"),
     _instant("ends_at"),
-    Index("ix_session_account", "account"),
+    sa.Index("ix_session_account", "account"),
 )
 
-api_token = Table(
+api_token = sa.Table(
     "api_token",
     metadata,
     _word("token", primary_key=True),
-    _word("account", ForeignKey("person.account")),
+    _word("account", sa.ForeignKey("person.account")),
     _text("name"),
     _instant("issued_at"),
     _instant("revoked_at", nullable=True),
 )
 
-published_revision = Table(
+published_revision = sa.Table(
     "published_revision",
     metadata,
     _word("workflow", primary_key=True),

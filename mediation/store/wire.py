@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from mediation.errors import StoreUnavailable
@@ -35,6 +36,13 @@ class Wire(Protocol):
 
     def many(self, sql: str, rows: Sequence[Values]) -> None:
         """Carry out a statement once per row of values."""
+
+    def exact(self) -> AbstractContextManager[None]:
+        """Read text inside as the very bytes stored, even where they are no text (surrogates stand for them)."""
+
+
+def _bytes_as_text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 class SqliteWire:
@@ -65,6 +73,15 @@ class SqliteWire:
     def many(self, sql: str, rows: Sequence[Values]) -> None:
         if rows:
             self._ready().executemany(sql, rows)
+
+    @contextmanager
+    def exact(self) -> Iterator[None]:
+        before = self.connection.text_factory
+        self.connection.text_factory = _bytes_as_text
+        try:
+            yield
+        finally:
+            self.connection.text_factory = before
 
 
 class PostgresWire:
@@ -102,6 +119,9 @@ class PostgresWire:
         if rows:
             with self.connection.cursor() as cursor:
                 cursor.executemany(self._translate(sql), rows)
+
+    def exact(self) -> AbstractContextManager[None]:
+        return nullcontext()  # the server stores no text that is none
 
 
 def listed(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,100 @@
+"""The one write path. Mediators, supervisors, the clock, the police and the courts all go through `handle`.
+
+Load, decide, draw numbers, replay, then state, journal, standings, deadlines, papers and outbox in one transaction. It
+holds no rule of procedure: those are the workflow's and the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from mediation.casework.house import House
+from mediation.definitions.workflow import Action, FieldType, Workflow
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case
+from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.consequences import consequences
+from mediation.engine.decide import decide
+from mediation.engine.evolve import replay
+from mediation.errors import AlreadyLogged, StaleCase
+from mediation.store.transaction import Transaction
+from mediation.town.around import Town
+
+TRIES = 5
+
+
+def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Case:
+    """Carry out one command on one case: entirely, or not at all. Sent twice, it takes effect once.
+
+    Raises Refusal with every objection, CaseNotFound (absent or invisible), StaleCase (somebody acted in between),
+    AlreadyLogged, CommandIdReused or StoreUnavailable; in each case nothing was stored.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _carry_out(house, command, actor, at)
+        except (StaleCase, AlreadyLogged):
+            # On PostgreSQL the same command may have been carried out by another process while we waited for the row.
+            with house.store.reading() as reading:
+                done = reading.commands.answered(command, actor)
+            if done is not None:
+                return done
+            if not tries_left or not isinstance(command, ReachStep | AddNote):
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Case:
+    with house.store.transaction() as tx:
+        if (done := tx.commands.answered(command, actor)) is not None:
+            return done
+        town = tx.town.around()
+        case, head = tx.cases.at_hand(command, seen_by=actor, town=town)
+        if isinstance(command, TakeAction) and command.expected_version not in (None, case.version):
+            raise StaleCase(expected=command.expected_version or 0, actual=case.version)
+        workflow = _workflow(house, command, case)
+        action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
+        earlier = tx.journal.retell(case.id, last=case.version - 1) if _undoes(action) and case.version > 1 else None
+        others = _others(tx, action, command, actor, town)
+        decided = decide(workflow, case, command, actor, at, town, earlier=earlier, others=others)
+        if not decided:
+            return case  # a step that is no longer due
+        events = tx.numbers.draw(decided, town)
+        after = replay(case, events, actor=actor.account, at=at)
+        head = tx.journal.append(after, events, command, actor, at, head=head)
+        tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=head)
+        tx.standing.follow(case, after, at)
+        tx.deadlines.follow(case, after)
+        tx.papers.follow(case, after)
+        tx.outbox.post(after.id, consequences(workflow, after, events), actor, at)
+        tx.commands.remember(command, actor, after)
+    return after
+
+
+def _workflow(house: House, command: Command, case: Case) -> Workflow:
+    """Give the pinned revision; for a case to be opened, the newest one."""
+    if isinstance(command, OpenCase):
+        return house.library.newest(command.workflow)
+    assert case.workflow is not None  # every opened case is bound
+    return house.library.get(case.workflow)
+
+
+def _undoes(action: Action | None) -> bool:
+    return action is not None and any(effect.name == "undo_last" for effect in action.does)
+
+
+def _others(tx: Transaction, action: Action | None, command: Command, actor: Actor, town: Town) -> Mapping[str, Case]:
+    """Load the cases that the form names (by id or number), as far as this actor sees them.
+
+    Each stands under its id and under the text that was filled in.
+    """
+    found: dict[str, Case] = {}
+    if action is None or not isinstance(command, TakeAction | OpenCase):
+        return found
+    for asked in action.asks:
+        named = command.fields.get(asked.key) if asked.type is FieldType.case else None
+        if isinstance(named, str) and named.strip():
+            other = tx.cases.find(named.strip(), seen_by=actor, town=town)
+            if other is not None and other.id != command.case:
+                found[other.id] = found[named] = other
+    return found

@@ -1,0 +1,41 @@
+"""The house: the store, the published workflows, and the doors to the world, handed to every use case as one value.
+
+Whatever stands on a floor above or beside (drawing papers) comes in as a function, so that the floors stay in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from argon2 import PasswordHasher
+
+from mediation.definitions.workflow import Workflow
+from mediation.engine.case import Case, Paper, WorkflowRef
+from mediation.store.database import Store
+from mediation.town.around import Town
+
+Render = Callable[[Case, Paper, Workflow, Town, datetime], bytes]
+"""Draws one paper of a case as a PDF. `datetime` is when it was issued: it fixes the file's date, so bytes repeat."""
+
+
+class Workflows(Protocol):
+    """What the house asks of the library of workflows; both raise UnknownRevision."""
+
+    def get(self, ref: WorkflowRef) -> Workflow:
+        """Give the revision that a case is bound to."""
+
+    def newest(self, key: str) -> Workflow:
+        """Give the newest revision of a workflow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them."""
+
+    store: Store
+    library: Workflows
+    render: Render | None = None
+    passwords: PasswordHasher = field(default_factory=PasswordHasher)

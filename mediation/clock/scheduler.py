@@ -1,0 +1,81 @@
+"""The only place that wakes up by itself, and the only one that reads the time for it (APScheduler, in this process).
+
+It holds no case data: what is due stands in the database, and a missed wake-up is made good by the next one. The rest
+of the house is told the time as `at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mediation.casework.deliver import deliver, told
+from mediation.casework.house import House
+from mediation.clock.sweep import sweep
+
+SWEEP_EVERY = timedelta(seconds=15)
+DELIVER_EVERY = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+class Clockwork:
+    """Sweeps deadlines and drains the outbox until it is stopped.
+
+    `offset` is added to the time that is read: fixed at start, it lets a demonstration begin on another day and run on.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        *,
+        offset: timedelta = timedelta(),
+        sweep_every: timedelta = SWEEP_EVERY,
+        deliver_every: timedelta = DELIVER_EVERY,
+    ) -> None:
+        self._house = house
+        self._offset = offset
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for name, work, every in (("sweep", self.sweep, sweep_every), ("deliver", self.deliver, deliver_every)):
+            self._scheduler.add_job(
+                _guarded,
+                "interval",
+                args=(name, work),
+                id=name,
+                seconds=every.total_seconds(),
+                next_run_time=datetime.now(UTC),
+            )
+
+    def now(self) -> datetime:
+        """Read the time, moved by the offset."""
+        return datetime.now(UTC) + self._offset
+
+    def start(self) -> None:
+        """Begin; the first sweep and delivery come at once."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop, and wait for what is under way."""
+        self._scheduler.shutdown(wait=True)
+
+    def sweep(self) -> None:
+        """Carry out what is due now."""
+        sweep(self._house, self.now())
+
+    def deliver(self) -> None:
+        """Deliver what is owed now."""
+        deliver(self._house, self.now())
+
+
+def _guarded(name: str, work: Callable[[], Any]) -> None:
+    """Run one piece of work; a failure is written down and the next wake-up tries again."""
+    try:
+        work()
+    except Exception as error:
+        log.error("clock_failed", work=name, fault=told(error))

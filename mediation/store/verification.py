@@ -1,0 +1,155 @@
+"""Proving what is stored: every chain, and that every case's record, and all that is derived from it, is what it tells.
+
+It reads page by page, so a million cases need little memory, and believes nothing: values of the wrong type, text that
+is no text, rows without a case and cases without rows are faults like any other. Links are hashed in `proof/chain.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from mediation.definitions.workflow import Workflow
+from mediation.engine.case import Case, CaseId, WorkflowRef
+from mediation.engine.evolve import blank, replay
+from mediation.engine.standings import standings
+from mediation.errors import DefinitionError
+from mediation.proof.chain import Fault, Written, first_fault, grouped
+from mediation.store.cases import encode_case
+from mediation.store.columns import columns
+from mediation.store.database import Store
+from mediation.store.deadline_ledger import ledger_rows
+from mediation.store.event_codec import decode_events
+from mediation.store.instants import instant
+from mediation.store.rows import case_record
+from mediation.store.transaction import Reading
+from mediation.town.institutions import AccountId
+
+PAGE = 200
+_NAMES = tuple(column.name for column in case_record.columns)
+_CASE = f"SELECT {', '.join(_NAMES)} FROM case_record"
+_BETWEEN = "case_id > :after AND (:last = 1 OR case_id <= :upto)"
+_STANDING = "SELECT case_id, institution, relation FROM standing WHERE until IS NULL AND "
+_LEDGER = (
+    "SELECT case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at, provisional"
+    " FROM case_deadline WHERE "
+)
+
+
+class Workflows(Protocol):
+    """Where the text that a case is bound to is found; raises UnknownRevision."""
+
+    def get(self, ref: WorkflowRef) -> Workflow:
+        """Give the revision that a case is bound to."""
+
+
+class Proved(NamedTuple):
+    """One case that was looked at: how many entries it has, and the first thing that does not hold, if any."""
+
+    case: str
+    entries: int
+    fault: Fault | None
+
+
+class _Page(NamedTuple):
+    """What is stored about a range of cases."""
+
+    cases: dict[Any, dict[str, Any]]
+    journal: dict[Any, list[Written]]
+    standing: dict[Any, set[tuple[Any, ...]]]
+    ledger: dict[Any, set[tuple[Any, ...]]]
+
+
+def verify_all(store: Store, library: Workflows) -> Iterator[Proved]:
+    """Prove every case, in the order of their ids, and name the first fault of each; the stream ends with the last."""
+    after: str | None = ""
+    while after is not None:
+        with store.reading() as reading, reading.wire.exact():
+            page, after = _read(reading, after)
+        for case in sorted({*page.cases, *page.journal}, key=str):
+            written = page.journal.get(case, [])
+            yield Proved(str(case), len(written), _fault(case, page, written, library))
+
+
+def verify_case(store: Store, library: Workflows, case: CaseId) -> Proved:
+    """Prove one case; one that does not exist is a fault."""
+    values = {"case_id": case}
+    with store.reading() as reading, reading.wire.exact():
+        cases = _cases(reading.wire.all(f"{_CASE} WHERE id = :case_id", values))
+        journal = reading.journal.written_of(case)
+        page = _Page(cases, {case: journal}, *_derived(reading, "case_id = :case_id", values))
+    return Proved(case, len(journal), _fault(case, page, journal, library))
+
+
+def _read(reading: Reading, after: str) -> tuple[_Page, str | None]:
+    rows = reading.wire.all(f"{_CASE} WHERE id > :after ORDER BY id LIMIT {PAGE}", {"after": after})
+    upto = rows[-1][0] if len(rows) == PAGE else None
+    values = {"after": after, "upto": upto or "", "last": int(upto is None)}
+    journal = dict(grouped(reading.journal.written(after=after, upto=upto)))
+    return _Page(_cases(rows), journal, *_derived(reading, _BETWEEN, values)), upto
+
+
+def _cases(rows: list[tuple[Any, ...]]) -> dict[Any, dict[str, Any]]:
+    return {row[0]: dict(zip(_NAMES, row, strict=True)) for row in rows}
+
+
+_Lines = dict[Any, set[tuple[Any, ...]]]
+
+
+def _derived(reading: Reading, which: str, values: dict[str, Any]) -> tuple[_Lines, _Lines]:
+    standing: _Lines = {}
+    ledger: _Lines = {}
+    for sql, held in ((_STANDING, standing), (_LEDGER, ledger)):
+        for case, *rest in reading.wire.all(sql + which, values):
+            held.setdefault(case, set()).add(tuple(rest))
+    return standing, ledger
+
+
+def _fault(case: Any, page: _Page, written: list[Written], library: Workflows) -> Fault | None:
+    row = page.cases.get(case)
+    if type(case) is not str or row is None:
+        return Fault(str(case), 0, "case_missing", "有流转记录而没有案件记录")
+    fault = first_fault(case, written, head=row["head"], length=row["length"])
+    if fault is not None:
+        return fault
+    told = _told(case, written)
+    if isinstance(told, Fault):
+        return told
+    return _record_fault(told, row, library) or _derived_fault(told, page)
+
+
+def _told(case: str, written: list[Written]) -> Case | Fault:
+    told = blank(CaseId(case))
+    for row in written:
+        try:
+            events = decode_events(row.payload, row.format)
+            told = replay(told, events, actor=AccountId(row.actor), at=instant(row.recorded_at))
+        except (msgspec.MsgspecError, KeyError, ValueError, OverflowError):
+            return Fault(case, row.seq, "unreadable", "记录内容无法读取")
+    return told
+
+
+def _record_fault(told: Case, row: dict[str, Any], library: Workflows) -> Fault | None:
+    if row["record"] != encode_case(told) or row["version"] != told.version:
+        return Fault(told.id, 0, "record", "案件记录与流转记录回放的结果不符")
+    if told.workflow is None:
+        return Fault(told.id, 0, "unbound", "案件未绑定流程版本")
+    try:
+        workflow = library.get(told.workflow)
+    except DefinitionError:
+        return Fault(told.id, 0, "unknown_revision", "案件所绑定的流程版本未载入")
+    wrong = sorted(name for name, value in columns(told, workflow).items() if row[name] != value)
+    if wrong:
+        return Fault(told.id, 0, "columns", f"检索列与案件记录不符：{'、'.join(wrong)}")
+    return None
+
+
+def _derived_fault(told: Case, page: _Page) -> Fault | None:
+    """Who may see the case and what the sweep will find must be what the record says."""
+    if page.standing.get(told.id, set()) != {tuple(one) for one in standings(told)}:
+        return Fault(told.id, 0, "standing", "可见机构与案件记录不符")
+    if page.ledger.get(told.id, set()) != ledger_rows(told):
+        return Fault(told.id, 0, "deadlines", "时限台账与案件记录不符")
+    return None
