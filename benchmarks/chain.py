@@ -1,4 +1,4 @@
-"""The workload of the engine benchmark: one property dispute in 15 commands, through the house or through the core alone."""
+"""The workload of the engine benchmark: one property dispute in 15 commands, through the house or the core alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ WORKFLOW = "property_three_level"
 _BOTH = [{"party": no, "value": "agreed", "way": "in_person", "signed": True} for no in (1, 2)]
 _NAMED: dict[str, Any] = {"disclosed": True, "parties_object": False}
 _OFFER: dict[str, Any] = {
-    "rung_result": "未达成", "answers": _BOTH, "told_other_routes": True, "material_consent": True, "approver": "director",
+    "rung_result": "未达成", "answers": _BOTH, "told_other_routes": True, "material_consent": True,
+    "approver": "director",
 }  # fmt: skip
 
 #: (hours after the start, account, action, fields)
