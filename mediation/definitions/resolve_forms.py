@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from mediation.definitions.authored import FieldPart, LabelShape
-from mediation.definitions.names import Spot
+from mediation.definitions.names import Faults, Spot
 from mediation.definitions.resolve_words import Scope, label, maybe_label
 from mediation.definitions.workflow import Choice, Field, FieldType
 
@@ -39,16 +39,16 @@ def check_named_fields(scope: Scope) -> None:
 
 def _field(scope: Scope, written: Asked, spot: Spot) -> Field | None:
     named = scope.composed.fields_
-    if isinstance(written, str):
-        known = scope.know("表单项", written, named, spot)
-        return _whole(scope, written, named[written].shape, spot) if known else None
-    key, part = next(iter(written.items()))
-    if key in named:
-        update = {name: getattr(part, name) for name in part.model_fields_set}
-        return _whole(scope, key, named[key].shape.model_copy(update=update), spot.at(key))
-    if part.type is None and part.title is None:
+    key, part = (written, FieldPart()) if isinstance(written, str) else next(iter(written.items()))
+    if key not in named and part.type is None and part.title is None:
         scope.know("表单项", key, named, spot)
         return None
+    if key in named:
+        own, quiet = named[key], Scope(scope.composed, Faults())
+        _whole(quiet, key, own.shape, own.spot)
+        if quiet.faults.unknown or quiet.faults.others:
+            scope = quiet  # the named field is at fault itself, and that has been told where it stands
+        part = own.shape.model_copy(update={name: getattr(part, name) for name in part.model_fields_set})
     return _whole(scope, key, part, spot.at(key))
 
 
