@@ -1,1 +1,1 @@
-"""The HTML face: server-rendered siblings of the JSON routes, calling the same functions."""
+"""The pages: server-rendered, Chinese, complete without scripts. Each file is one subject; none knows a procedure."""

@@ -1,1 +1,7 @@
-"""The JSON face under /api/v1: each route builds a command or asks a reading, and nothing more."""
+"""The JSON API under /api/v1, for other systems. Each file is one subject; the shapes stand beside in `api/shapes`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+ROUTES: tuple[APIRouter, ...] = ()

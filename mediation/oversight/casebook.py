@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case, CaseId, RunningDeadline
+from mediation.engine.case import Case, CaseId, Handoff, RunningDeadline
 from mediation.errors import CaseNotFound
 from mediation.store.cases import decode_case
 from mediation.store.instants import micros
-from mediation.store.visibility import Sight, clause, sees
+from mediation.store.visibility import Sight, clause, eyes, sees
 from mediation.store.wire import Wire, listed
 from mediation.town.around import Town
 from mediation.town.places import PlaceId
@@ -56,6 +56,13 @@ class Sighted(msgspec.Struct, frozen=True, kw_only=True):
 
     case: Case
     sight: Sight
+
+
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """One handoff of a case."""
+
+    case: Case
+    handoff: Handoff
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,3 +210,26 @@ def by_state(wire: Wire, workflow: str, *, seen_by: Actor, town: Town) -> dict[s
         {**condition.values, "workflow": workflow},
     )
     return {str(state): int(number) for state, number in rows}
+
+
+def handoffs(wire: Wire, *, seen_by: Actor, town: Town, limit: int) -> tuple[Passed, ...]:
+    """List the handoffs that the actor's institutions sent or received, the open ones first, then the newest.
+
+    One that is still a draft is the sender's alone. At most `limit` cases are looked through, the last active first.
+    """
+    mine = eyes(seen_by, town)
+    names, values = listed("mine", sorted(mine))
+    rows = wire.all(
+        "SELECT record FROM case_record WHERE EXISTS (SELECT 1 FROM standing WHERE standing.case_id = case_record.id"
+        f" AND standing.institution IN ({names}) AND standing.until IS NULL) AND record LIKE :passed"
+        " ORDER BY closed, last_at DESC, id LIMIT :most",
+        {**values, "passed": '%"handoffs":[%', "most": limit},
+    )
+    found = [
+        Passed(case=case, handoff=one)
+        for case in (decode_case(row[0]) for row in rows)
+        for one in case.handoffs
+        if one.sender in mine or (one.receiver in mine and one.status != "drafted")
+    ]
+    found.sort(key=lambda each: each.handoff.offered_on.earliest, reverse=True)
+    return tuple(sorted(found, key=lambda each: not each.handoff.open))

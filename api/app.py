@@ -1,0 +1,76 @@
+"""The web application: pages and the JSON API over one house, with the clock beside them if the settings say so.
+
+`create_app` makes it from parts that are ready; what opens databases and loads workflows is the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from api import answers
+from api.gatekeeper import Gatekeeper
+from api.pages import act, backlog, cases, handoffs, log, sign_in, workbench, workflow
+from api.pages import case as case_page
+from api.routes import ROUTES
+from api.settings import Settings
+from api.wiring import STATIC, wire_up
+from mediation.casework.house import House
+from mediation.clock.scheduler import Clockwork
+
+#: In this order: `/cases/new` before `/cases/{case_id}`.
+PAGES = (
+    sign_in.router,
+    workbench.router,
+    log.router,
+    cases.router,
+    handoffs.router,
+    act.router,
+    case_page.router,
+    backlog.router,
+    workflow.router,
+)
+
+DESCRIPTION = (
+    "人民调解案件流转接口。所有写操作走同一条路径：提交指令，引擎判断，整体成功或整体不变。"
+    "错误为 application/problem+json（RFC 9457），`code` 稳定，`objections` 一次列出全部原因。"
+)
+
+
+def create_app(house: House, settings: Settings) -> FastAPI:
+    """Make the application. Its lifespan starts and stops the embedded clock; the house stays the caller's."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        clockwork = None
+        if settings.clock:
+            every = timedelta(seconds=settings.sweep_seconds)
+            clockwork = Clockwork(house, offset=settings.offset, sweep_every=every)
+            clockwork.start()
+        try:
+            yield
+        finally:
+            if clockwork is not None:
+                await run_in_threadpool(clockwork.stop)
+
+    app = FastAPI(
+        title="人民调解",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,  # Swagger UI would come from another host
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.wiring = wire_up(house, settings)
+    answers.register(app)
+    for router in (*ROUTES, *PAGES):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Gatekeeper, most_bytes=settings.most_bytes)
+    return app

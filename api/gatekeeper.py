@@ -1,0 +1,104 @@
+"""What every request passes before anybody reads it: the size of its body, and the headers of every answer.
+
+Plain ASGI, so that a large body is refused while it arrives. No rule of the house stands here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import RequestTooLarge, problem
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+class Gatekeeper:
+    """Wraps the application: 413 for what is too large, and headers on everything that goes out."""
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+        self.app = app
+        self.most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        sender = _with_headers(send, scope["path"])
+        declared = headers.get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self.most_bytes:
+            await _refuse(sender, scope["path"])
+            return
+        body = await self._body(receive) if scope["method"] not in {"GET", "HEAD"} else b""
+        if body is None:
+            await _refuse(sender, scope["path"])
+            return
+        await self.app(scope, _again(body, receive), sender)
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """Gather the body; None as soon as it is too large."""
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return b"".join(parts)
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self.most_bytes:
+                return None
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give the body once more, then whatever comes after it."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    async def sender(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = {name.lower() for name, _ in message["headers"]}
+            added: list[tuple[bytes, bytes]] = [one for one in HEADERS if one[0] not in present]
+            if b"cache-control" not in present and not path.startswith("/static/"):
+                added.append((b"cache-control", b"no-store"))
+            message = {**message, "headers": [*message["headers"], *added]}
+        await send(message)
+
+    return sender
+
+
+async def _refuse(send: Send, path: str) -> None:
+    document: dict[str, Any] = problem(RequestTooLarge(), instance=path)
+    body = json.dumps(document, ensure_ascii=False).encode()
+    kind = b"application/problem+json"
+    if not path.startswith("/api/"):
+        kind = b"text/html; charset=utf-8"
+        body = f"<!doctype html><meta charset=utf-8><title>{document['title']}</title><p>{document['detail']}".encode()
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", kind)]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,92 @@
+"""Reading for both faces: one case with its workflow, its town and its journal, in one look at the store.
+
+Everything is read before anything is drawn; a look is never held open while a page is made.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from api.identity import Caller
+from api.naming import Names
+from api.sentences import Line, tell
+from api.wiring import Wiring
+from mediation.definitions.workflow import Workflow
+from mediation.engine.case import Case, CaseId
+from mediation.engine.options import Option, options
+from mediation.errors import CaseNotFound
+from mediation.oversight import casebook
+from mediation.store.journal import Entry
+from mediation.store.visibility import Sight
+from mediation.town.around import Town
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as its reader may see it. `entries` are empty for one who sees the packet only."""
+
+    case: Case
+    sight: Sight
+    workflow: Workflow
+    town: Town
+    entries: tuple[Entry, ...]
+    drawn: frozenset[int]
+
+    def names(self, at: datetime) -> Names:
+        """Names for this case."""
+        return Names(workflow=self.workflow, case=self.case, town=self.town, at=at)
+
+    def options(self, caller: Caller) -> tuple[Option, ...]:
+        """What this reader may do now, and why not the rest."""
+        return options(self.workflow, self.case, caller.actor, caller.at, self.town)
+
+    def lines(self, at: datetime) -> tuple[Line, ...]:
+        """The journal in sentences, oldest first."""
+        return lines(self.names(at), self.entries)
+
+
+def look(wiring: Wiring, case: str, caller: Caller) -> Looked:
+    """Look at one case; CaseNotFound if it is absent or invisible."""
+    if not case.isascii() or not case.isalnum() or len(case) > 40:
+        raise CaseNotFound
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        found = casebook.read(reading.wire, CaseId(case), seen_by=caller.actor, town=town)
+        entries = reading.journal.entries(found.case.id) if found.sight == "all" else ()
+        drawn = reading.papers.drawn_numbers(found.case.id)
+    return Looked(
+        case=found.case,
+        sight=found.sight,
+        workflow=workflow_of(wiring, found.case),
+        town=town,
+        entries=entries,
+        drawn=drawn,
+    )
+
+
+def workflow_of(wiring: Wiring, case: Case) -> Workflow:
+    """Give the very text that a case is bound to."""
+    assert case.workflow is not None  # every opened case is bound
+    return wiring.library.get(case.workflow)
+
+
+def town_of(wiring: Wiring) -> Town:
+    """Give the town as it is now."""
+    with wiring.house.store.reading() as reading:
+        return reading.town.around()
+
+
+def lines(names: Names, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
+    """Tell entries of a journal; what was redacted says so."""
+    return tuple(
+        tell(
+            names,
+            seq=entry.seq,
+            actor=entry.actor,
+            actor_name=entry.actor_name,
+            recorded_at=entry.at,
+            events=entry.events,
+        )
+        for entry in entries
+    )

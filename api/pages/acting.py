@@ -1,0 +1,237 @@
+"""Actions as buttons and forms: what parts/acts.html draws, made from the engine's options.
+
+Which button is the page's primary one, and what the next thing to do is, follows from the clocks: the open action that
+ends the clock which ends first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from api.pages.controls import Control, Desk, controls
+from api.words_of_time import clock_words
+from mediation.calendar.moments import SHANGHAI
+from mediation.definitions.workflow import Action, Basis, Workflow
+from mediation.engine.case import Case, RunningDeadline
+from mediation.engine.options import Option
+from mediation.errors import Objection
+from mediation.town.around import Town
+
+GROUPS = {
+    "case": "案件",
+    "people": "当事人与调解员",
+    "record": "调解与记录",
+    "agreement": "协议与履行",
+    "handoff": "移送与交接",
+    "risk": "风险",
+    "end": "结束",
+}
+_ELSEWHERE = {"receiver": "对方答复", "counterpart": "对接单位答复", "parties": "当事人", "sender": "移送方"}
+
+
+class Button(msgspec.Struct, frozen=True, kw_only=True):
+    """One action as a button; a closed one carries its reasons and leads nowhere."""
+
+    key: str
+    title: str
+    href: str
+    open: bool
+    mine: bool = True
+    danger: bool = False
+    line: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+class Acts(msgspec.Struct, frozen=True, kw_only=True):
+    """All buttons of a page: the open ones by group, the closed ones, the primary one, and the next thing in words."""
+
+    open_groups: tuple[tuple[str, tuple[Button, ...]], ...]
+    closed: tuple[Button, ...]
+    main: Button | None
+    next_thing: str
+
+
+def acts(workflow: Workflow, case: Case, options: tuple[Option, ...], town: Town, *, at: datetime) -> Acts:
+    """Arrange the options of a case."""
+    groups: dict[str, list[Button]] = {}
+    for option in options:
+        if option.open:
+            groups.setdefault(option.action.group, []).append(button(option, case))
+    ordered = tuple((GROUPS.get(key, key), tuple(groups[key])) for key in sorted(groups, key=_group_order))
+    pressing = next_option(workflow, case, options)
+    return Acts(
+        open_groups=ordered,
+        closed=tuple(button(one, case) for one in sorted(options, key=lambda one: not one.mine) if not one.open),
+        main=button(pressing, case) if pressing else None,
+        next_thing=next_thing(workflow, case, pressing, town, at=at),
+    )
+
+
+def _group_order(key: str) -> int:
+    keys = list(GROUPS)
+    return keys.index(key) if key in keys else len(keys)
+
+
+def button(option: Option, case: Case) -> Button:
+    """Make one action's button."""
+    action = option.action
+    return Button(
+        key=action.key,
+        title=action.title.zh,
+        href=f"/cases/{case.id}/act/{action.key}",
+        open=option.open,
+        mine=option.mine,
+        danger=action.danger,
+        line=action.hint.zh if action.hint else "",
+        reasons=tuple(
+            dict.fromkeys(one.reason + (f"（{one.basis}）" if one.basis else "") for one in option.objections)
+        ),
+    )
+
+
+def clocks_by_end(case: Case) -> tuple[RunningDeadline, ...]:
+    """List the running clocks, the one that ends first in front."""
+    running = [(one.due_at, one.key, one) for one in case.deadlines if one.status == "running" and one.due_at]
+    return tuple(one for _, _, one in sorted(running, key=lambda each: each[:2]))
+
+
+def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> Option | None:
+    """Choose what this actor should usually do next; None when it is not this actor's move."""
+    open_ = {one.action.key: one for one in options if one.open and one.mine}
+    usual = [one for one in open_.values() if one.action.primary]
+    for clock in clocks_by_end(case):
+        deadline = workflow.deadlines.get(clock.key)
+        ends = deadline.ends.actions if deadline and deadline.ends else ()
+        for option in usual:
+            if option.action.key in ends:
+                return option
+    moving = [one for one in usual if any(way.to and way.to != case.state for way in one.action.ways)]
+    return next(iter(moving or usual), None)
+
+
+def next_thing(
+    workflow: Workflow, case: Case, option: Option | None, town: Town, *, at: datetime, with_clock: bool = True
+) -> str:
+    """Say in one sentence what comes next, or whose move it is; with the clock, unless that stands beside it anyway."""
+    state = workflow.states.get(case.state)
+    if state is None or state.final:
+        return ""
+    clock = next(iter(clocks_by_end(case)), None)
+    until = ""
+    if clock is not None and with_clock:
+        words = clock_words(clock, town.calendar, at=at)
+        deadline = workflow.deadlines.get(clock.key)
+        until = f"“{deadline.title.zh if deadline else clock.key}”{words.due}，{words.left}"
+    if option is not None:
+        return option.action.title.zh + (f"（{until}）" if until else "")
+    waiting = _ELSEWHERE.get(state.waits_for)
+    said = f"等待{waiting}" if waiting else f"{state.title.zh}，由承办人办理"
+    return said + (f"（{until}）" if until else "")
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of one action, as parts/acts.html draws it."""
+
+    title: str
+    hint: str
+    target: str
+    back: str
+    press: str
+    csrf: str
+    command_id: str
+    expected_version: int | None
+    controls: tuple[Control, ...]
+    today: str
+    happened_title: str
+    happened_day: str
+    happened_time: str
+    happened_preset: str
+    happened_error: str = ""
+    late_reason: str = ""
+    late_asked: bool = False
+    late_error: str = ""
+    danger: bool = False
+    afterwards: str = ""
+    basis: str = ""
+    general: tuple[str, ...] = ()
+    erring: int = 0
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What was typed outside the questions of the action."""
+
+    happened_day: str = ""
+    happened_time: str = ""
+    happened_preset: str = ""
+    late_reason: str = ""
+
+
+def sheet(
+    action: Action, desk: Desk, *, target: str, back: str, csrf: str, command_id: str, typed: Typed | None = None
+) -> Sheet:
+    """Make the form of an action; the objections of the desk stand at their fields, the rest above the form."""
+    now = desk.at.astimezone(SHANGHAI)
+    preset = f"{now:%Y-%m-%dT%H:%M}"
+    typed = typed or Typed(happened_day=preset[:10], happened_time=preset[11:], happened_preset=preset)
+    drawn = controls(action.asks, desk)
+    placed = {field.key for field in action.asks} | {"happened", "happened_on", "late_reason"}
+    late = _reasons(desk.objections, ("late_reason",))
+    return Sheet(
+        title=action.title.zh,
+        hint=action.hint.zh if action.hint else "",
+        target=target,
+        back=back,
+        press=action.title.zh,
+        csrf=csrf,
+        command_id=command_id,
+        expected_version=desk.case.version or None,
+        controls=drawn,
+        today=preset[:10],
+        happened_title="发生时间" if desk.case.version else "登记时间",
+        happened_day=typed.happened_day,
+        happened_time=typed.happened_time,
+        happened_preset=typed.happened_preset,
+        happened_error=_reasons(desk.objections, ("happened", "happened_on")),
+        late_reason=typed.late_reason,
+        late_asked=bool(late or typed.late_reason),
+        late_error=late,
+        danger=action.danger,
+        afterwards=afterwards(action, desk.workflow, desk.case),
+        basis=said_basis(action.basis),
+        general=tuple(
+            dict.fromkeys(
+                one.reason + (f"（{one.basis}）" if one.basis else "")
+                for one in desk.objections
+                if one.field is None or one.field.split(".")[0] not in placed
+            )
+        ),
+        erring=len({one.field for one in desk.objections if one.field and one.field.split(".")[0] in placed}),
+    )
+
+
+def _reasons(objections: tuple[Objection, ...], fields: tuple[str, ...]) -> str:
+    return "；".join(one.reason for one in objections if one.field in fields)
+
+
+def afterwards(action: Action, workflow: Workflow, case: Case) -> str:
+    """Say where the case goes by this action."""
+    names: dict[str, None] = {}
+    for way in action.ways:
+        state = workflow.states.get(way.to or "")
+        if state is not None and state.key != case.state:
+            names[state.title.zh] = None
+    return f"办理后进入“{'”或“'.join(names)}”" if names else ""
+
+
+def said_basis(basis: Basis | None) -> str:
+    """Say what a rule rests on."""
+    if basis is None:
+        return ""
+    if basis.law:
+        return basis.law
+    return f"{basis.default}（本地设定）" if basis.default else ""

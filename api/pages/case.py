@@ -1,0 +1,131 @@
+"""The case page: everything about one case, and every action on it as a button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from api.identity import Caller, Reader, Wired, new_command_id
+from api.lookups import Looked, look
+from api.naming import Names
+from api.pages import case_view
+from api.pages.acting import Acts, acts, said_basis
+from api.pages.frame import frame, render
+from api.pages.handoff_view import handoffs_of
+from api.paper_reading import paper_pdf
+
+router = APIRouter(include_in_schema=False)
+
+_KINDS = {
+    "": "全部",
+    "case": "案件",
+    "people": "当事人",
+    "record": "调解",
+    "agreement": "协议",
+    "handoff": "移送",
+    "risk": "风险",
+    "clock": "时限",
+    "note": "备注",
+    "end": "结束",
+}
+
+
+@router.get("/cases/{case_id}")
+def show(case_id: str, wiring: Wired, caller: Reader, kind: str = "", done: str = "") -> Response:
+    """Show a case; whoever may see its packet only is led there."""
+    looked = look(wiring, case_id, caller)
+    if looked.sight == "packet":
+        newest = next(iter(reversed(looked.case.handoffs)), None)
+        return RedirectResponse(f"/cases/{case_id}/handoffs/{newest.no if newest else 0}", status_code=303)
+    names = looked.names(caller.at)
+    page = view(looked, names, caller, kind=kind)
+    page["note"] = said_done(looked, done)
+    return render(wiring, "case.html", page=page, frame=frame(wiring, caller, looked.town, here="/cases"))
+
+
+@router.get("/cases/{case_id}/papers/{paper_no}.pdf")
+def paper(case_id: str, paper_no: int, wiring: Wired, caller: Reader) -> Response:
+    """Open a paper as PDF."""
+    return paper_pdf(wiring, case_id, paper_no, caller)
+
+
+def said_done(looked: Looked, done: str) -> str:
+    """Say what has just been done; nothing for a word that is no action of this workflow."""
+    action = looked.workflow.actions.get(done)
+    return f"“{action.title.zh}”已办理。" if action else "已添加备注。" if done == "note" else ""
+
+
+def view(looked: Looked, names: Names, caller: Caller, *, kind: str) -> dict[str, Any]:
+    """Everything that case.html draws."""
+    arranged = acts(looked.workflow, looked.case, looked.options(caller), looked.town, at=caller.at)
+    case = looked.case
+    page: dict[str, Any] = {
+        **case_view.head(looked, names),
+        "id": case.id,
+        "note_id": new_command_id(),
+        "ladder": case_view.ladder(looked, names),
+        "clocks": case_view.clocks(looked, names),
+        "main_act": arranged.main,
+        "next_thing": arranged.next_thing,
+        "open_groups": arranged.open_groups,
+        "closed": arranged.closed,
+        "parties": case_view.parties(case, names),
+        "facts": case_view.facts(looked, names),
+        "sessions": case_view.sessions(case, names),
+        "agreements": case_view.agreements(case, names),
+        "papers": case_view.papers(looked, names),
+        "handoffs": handoffs_of(looked, names),
+        "timeline": timeline(looked, names, kind=kind),
+        "kinds": kinds(looked, names, here=kind),
+    }
+    page["sections"] = sections(page, arranged)
+    return page
+
+
+def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
+    """List the anchors of the page, leaving out what has nothing to show."""
+    shown = [
+        ("act", "办理", bool(arranged.open_groups or arranged.closed)),
+        ("parties", "当事人", True),
+        ("matter", "纠纷情况", True),
+        ("record", "记录", bool(page["sessions"])),
+        ("agreement", "协议与履行", bool(page["agreements"])),
+        ("papers", "文书", True),
+        ("handoffs", "移送", bool(page["handoffs"])),
+        ("timeline", "流转记录", True),
+    ]
+    return [(anchor, title) for anchor, title, there in shown if there]
+
+
+def timeline(looked: Looked, names: Names, *, kind: str) -> list[dict[str, Any]]:
+    """The journal, newest first, with what each act rests on."""
+    found = []
+    for line in reversed(looked.lines(names.at)):
+        if kind and line.kind != kind:
+            continue
+        action = looked.workflow.actions.get(line.action)
+        found.append(
+            {
+                "seq": line.seq,
+                "on": line.on,
+                "who": line.who,
+                "late": line.late,
+                "late_reason": line.late_reason,
+                "recorded": line.recorded,
+                "headline": line.headline,
+                "sentences": line.sentences,
+                "told": line.told,
+                "by_clock": line.by_clock,
+                "kind": line.kind,
+                "basis": said_basis(action.basis) if action else "",
+            }
+        )
+    return found
+
+
+def kinds(looked: Looked, names: Names, *, here: str) -> list[tuple[str, str, bool]]:
+    """The filters of the journal: the kinds that occur in it."""
+    present = {line.kind for line in looked.lines(names.at)}
+    return [(kind, title, kind == here) for kind, title in _KINDS.items() if not kind or kind in present]

@@ -1,0 +1,257 @@
+"""What the case page shows of a case: head, ladder, clocks, parties, facts, sessions, agreements, papers, handoffs.
+
+Each function turns one part of the record into words for a template; nothing is read from the store and nothing judged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.lookups import Looked
+from api.naming import ANSWER_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from api.pages.acting import said_basis
+from api.pages.pickings import place_path
+from api.words_of_time import ClockWords, clock_words
+from mediation.calendar.explanation import explain
+from mediation.calendar.moments import day_of
+from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, RunningDeadline
+from mediation.errors import CalendarError
+
+SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
+_RISK_CSS = {"yellow": "bg-yellow-lt", "orange": "bg-orange-lt", "red": "bg-red-lt"}
+_STATUS = {"drafted": "待签章", "in_force": "已生效", "varied": "已变更", "revoked": "已撤销", "dropped": "未成立"}
+
+Pairs = list[tuple[str, str, bool]]
+
+
+def head(looked: Looked, names: Names) -> dict[str, Any]:
+    """Number, title, state, risk and who is in charge."""
+    case, town = looked.case, looked.town
+    state = looked.workflow.states[case.state]
+    people = [("承办", names.institution(case.custodian))]
+    if case.lead:
+        people.append(("主办", names.person(case.lead)))
+    helping = [names.institution(one) for one in (case.handler, *case.participants) if one and one != case.custodian]
+    if helping:
+        people.append(("协办", "、".join(dict.fromkeys(helping))))
+    people.append(("地点", place_path(case.place, town)))
+    others = [f"{one.text}（{_number_status(one.status)}）" for one in case.numbers if one.text != case.number]
+    return {
+        "number": case.number or "（尚无编号）",
+        "other_numbers": others,
+        "title": case.title or "未命名的纠纷",
+        "state": state.title.zh,
+        "final": state.final,
+        "meaning": state.meaning.zh,
+        "risk": None
+        if case.risk.colour == "green"
+        else {"css": _RISK_CSS.get(case.risk.colour, "bg-red-lt"), "words": f"{RISK_WORDS[case.risk.colour]}风险"},
+        "people": people,
+    }
+
+
+def _number_status(status: str) -> str:
+    return {"moved_on": "转出", "void": "作废"}.get(status, "在用")
+
+
+def ladder(looked: Looked, names: Names) -> list[dict[str, str]]:
+    """The rungs, lowest first: been, here or ahead, and who handles the one where the case is."""
+    case = looked.case
+    keys = [level.key for level in looked.workflow.ladder]
+    here = keys.index(case.level) if case.level in keys else -1
+    first = keys.index(case.entry_level) if case.entry_level in keys else here
+    rungs = []
+    for place, level in enumerate(looked.workflow.ladder):
+        css = "here" if place == here else "been" if first <= place < here else "ahead"
+        who = names.institution(case.handler or case.custodian) if css == "here" else ""
+        rungs.append({"title": level.title.zh, "css": css, "who": who})
+    return rungs
+
+
+def clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
+    """Every clock that still counts, the most urgent first, with how it is counted."""
+    live = (clock for clock in looked.case.deadlines if clock.live)
+    found = [(clock, clock_words(clock, names.calendar, at=names.at)) for clock in live]
+    found.sort(key=lambda each: (each[1].order, each[0].key))
+    return [_clock(clock, words, looked, names) for clock, words in found]
+
+
+def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Names) -> dict[str, Any]:
+    deadline = looked.workflow.deadlines.get(clock.key)
+    return {
+        "title": names.clock_title(clock.key) + (f"（{clock.ref}）" if clock.ref else ""),
+        "level": names.level(clock.level) if deadline and deadline.of_rung and clock.level else "",
+        "words": words,
+        "how": counted(clock, looked, names),
+        "basis": said_basis(deadline.basis) if deadline else "",
+    }
+
+
+def counted(clock: RunningDeadline, looked: Looked, names: Names) -> tuple[str, ...]:
+    """Say how a clock is counted, step by step."""
+    deadline = looked.workflow.deadlines.get(clock.key)
+    if clock.term is None:
+        return ("日期由协议或表单直接写明，不另计算。",)
+    suspensions = clock.suspensions
+    if clock.status == "standing":
+        since = next((one.since for one in reversed(suspensions) if one.until is None), None)
+        opening = f"期限 {clock.term.zh}，自 {names.when(clock.anchor)} 起算。"
+        return (opening, f"自{names.day(since)}起中止，恢复后顺延。" if since else "目前中止。")
+    try:
+        return explain(
+            clock.term,
+            clock.anchor,
+            calendar=names.calendar,
+            suspensions=suspensions,
+            extension=clock.extension,
+            rolls=deadline.rolls if deadline else True,
+        )
+    except CalendarError as error:
+        return (error.message,)
+
+
+def parties(case: Case, names: Names) -> list[dict[str, Any]]:
+    """The parties with their latest word at this rung."""
+    return [_party(party, case, names) for party in case.parties]
+
+
+def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
+    answer = next((one for one in reversed(case.answers) if one.party == party.no), None)
+    said = "尚未征询"
+    if answer is not None:
+        way = f"，{answer.way}" if answer.way else ""
+        said = f"{ANSWER_WORDS.get(answer.value, answer.value)}（{names.when(answer.on)}{way}）"
+    particulars = [party.gender, f"{party.age} 岁" if party.age is not None else "", party.ethnicity, party.occupation]
+    particulars += [
+        f"{title}：{text}"
+        for title, text in (
+            ("证件号", masked(party.id_number)),
+            ("法定代表人", party.legal_representative),
+            ("代理人", party.agent),
+            ("监护人", party.guardian),
+        )
+        if text
+    ]
+    return {
+        "name": party.name,
+        "side": SIDE_WORDS.get(party.side, party.side),
+        "answer": said,
+        "phone": party.phone,
+        "address": party.address,
+        "minor": party.minor,
+        "particulars": "，".join(one for one in particulars if one),
+        "left": f"{names.when(party.left_on)}退出" if party.left_on else "",
+    }
+
+
+def masked(number: str) -> str:
+    """Show the first and last digits of an identity number."""
+    return number if len(number) < 10 else f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"
+
+
+def facts(looked: Looked, names: Names) -> Pairs:
+    """What the dispute is about."""
+    case = looked.case
+    chosen = {key: {one.key: one.title.zh for one in many} for key, many in looked.workflow.choices.items()}
+    words = {key: title for many in chosen.values() for key, title in many.items()}
+    kinds = " · ".join(words.get(one, one) for one in (case.kind, case.subkind) if one)
+    pairs: Pairs = [
+        ("类型", kinds, False),
+        ("来源", chosen.get("sources", {}).get(case.source, case.source), False),
+        ("登记时间", names.when(case.logged_on), False),
+        ("提出请求日", names.when(case.requested_on), False),
+        ("发生日", names.when(case.arose_on), False),
+        ("受理时间", names.when(case.accepted_on), False),
+        ("金额", f"{case.amount} 元" if case.amount else "", False),
+        ("涉及户数", f"{case.households} 户" if case.households else "", False),
+        ("结果", words.get(case.outcome, case.outcome), False),
+    ]
+    pairs += [(words.get(key, "外部编号"), text, False) for key, text in case.outside_numbers.items()]
+    pairs += [("简要情况", case.summary, True), ("申请事项", case.claims, True)]
+    return [one for one in pairs if one[1]]
+
+
+def sessions(case: Case, names: Names) -> list[dict[str, Any]]:
+    """The meetings, newest first."""
+    found = []
+    for session in reversed(case.sessions):
+        pairs = [
+            ("地点", session.place),
+            ("到场", "、".join(names.party(one) for one in session.present)),
+            ("未到", "、".join(names.party(one) for one in session.absent)),
+            ("调解员", "、".join(names.person(one) for one in session.mediators)),
+            ("其他参加人", session.others),
+            ("记录", session.record),
+            ("无争议事实", session.undisputed),
+            ("让步（不随案移送）", session.concessions),
+        ]
+        result = SESSION_WORDS.get(session.result, session.result) if session.held else "已约定"
+        found.append(
+            {
+                "title": f"第 {session.no} 次调解 · {names.when(session.on)}",
+                "result": result,
+                "facts": [one for one in pairs if one[1]],
+            }
+        )
+    return found
+
+
+def agreements(case: Case, names: Names) -> list[dict[str, Any]]:
+    """The agreements with what is owed under them, newest first."""
+    return [_agreement(one, names) for one in reversed(case.agreements)]
+
+
+def _agreement(agreement: Agreement, names: Names) -> dict[str, Any]:
+    said = [f"{names.when(agreement.reached_on)}达成"]
+    if agreement.effective_on:
+        said.append(f"{names.day(agreement.effective_on)}生效")
+    if agreement.confirmed_on:
+        said.append(f"{names.when(agreement.confirmed_on)}经司法确认")
+    form = "口头协议" if agreement.form == "oral" else "调解协议书"
+    return {
+        "title": f"{form} {agreement.number}".strip(),
+        "status": _STATUS.get(agreement.status, agreement.status),
+        "line": "，".join(said),
+        "terms": agreement.terms,
+        "obligations": [_owed(one, names) for one in agreement.obligations],
+    }
+
+
+def _owed(one: Obligation, names: Names) -> dict[str, str]:
+    late = one.performed_on is None and one.given_up_on is None and one.due_on < day_of(names.at)
+    if one.performed_on is not None:
+        state, colour = f"{names.when(one.performed_on)}已履行", "green"
+    elif one.given_up_on is not None:
+        state, colour = f"{names.when(one.given_up_on)}确认不履行", "black"
+    else:
+        state, colour = ("已逾期", "red") if late else ("待履行", "yellow")
+    how = "，".join(text for text in (one.where, one.manner, f"凭证：{one.proof}" if one.proof else "") if text)
+    return {
+        "what": one.what,
+        "how": how,
+        "who": f"{names.party(one.debtor)} → {names.party(one.creditor)}",
+        "amount": f"{one.amount} 元" if one.amount else "",
+        "due": names.day(one.due_on),
+        "state": state,
+        "colour": colour,
+    }
+
+
+def papers(looked: Looked, names: Names) -> list[dict[str, Any]]:
+    """Every paper, newest first, with the address of its PDF."""
+    return [paper(one, looked, names) for one in reversed(looked.case.papers)]
+
+
+def paper(one: Paper, looked: Looked, names: Names) -> dict[str, Any]:
+    """One paper of the file."""
+    kind = looked.workflow.documents.get(one.kind)
+    drawn = one.status != "registered" and kind is not None and kind.template is not None
+    return {
+        "title": one.title,
+        "number": one.number,
+        "on": names.when(one.on),
+        "for_whom": names.party(one.party) if one.party else "",
+        "void": one.status == "void",
+        "href": f"/cases/{looked.case.id}/papers/{one.no}.pdf" if drawn else "",
+        "why_not": "" if drawn else "纸质件已登记",
+    }

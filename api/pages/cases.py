@@ -1,0 +1,93 @@
+"""The list of cases: search by number, name or telephone, filters, pages by cursor."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.identity import Reader, Wired
+from api.pages.frame import frame, may_log, render
+from api.pages.pickings import Option
+from api.pages.rows import row
+from api.plain_text import fault_of
+from api.problems import RequestMalformed
+from api.wiring import Wiring
+from mediation.errors import Objection
+from mediation.oversight import casebook
+from mediation.oversight.casebook import Wanted
+
+router = APIRouter(include_in_schema=False)
+
+_EVERY = Option(key="", title="全部")
+LONGEST_QUERY = 60
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """One drop-down above a list."""
+
+    name: str
+    title: str
+    value: str
+    options: tuple[Option, ...]
+
+
+def levels(wiring: Wiring, value: str) -> Filter:
+    """Choose a level of any loaded workflow."""
+    known = {level.key: level.title.zh for workflow in wiring.library for level in workflow.ladder}
+    return Filter(name="level", title="层级", value=value, options=(_EVERY, *_options(known)))
+
+
+def states(wiring: Wiring, value: str, *, final: bool) -> Filter:
+    """Choose a state of any loaded workflow; the final ones too where closed cases are listed."""
+    known = {
+        key: state.title.zh
+        for workflow in wiring.library
+        for key, state in workflow.states.items()
+        if final or not state.final
+    }
+    return Filter(name="state", title="环节", value=value, options=(_EVERY, *_options(known)))
+
+
+def _options(known: dict[str, str]) -> tuple[Option, ...]:
+    return tuple(Option(key=key, title=title) for key, title in known.items())
+
+
+@router.get("/cases")
+def show(
+    wiring: Wired, caller: Reader, q: str = "", level: str = "", state: str = "", closed: str = "", after: str = ""
+) -> Response:
+    """List the visible cases."""
+    query = q.strip()
+    fault = fault_of(query, longest=LONGEST_QUERY)
+    if fault is not None:
+        raise RequestMalformed(Objection("query_refused", f"“查找内容”{fault}", "q"))
+    wanted = Wanted(query=query, level=level[:60], state=state[:60], closed={"open": False, "closed": True}.get(closed))
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        asked: dict[str, Any] = {"seen_by": caller.actor, "town": town}
+        total = casebook.count(reading.wire, wanted, **asked)
+        found = casebook.page(reading.wire, wanted, **asked, after=after, limit=wiring.settings.page_rows)
+    kept = {"q": query, "level": level, "state": state, "closed": closed}
+    address = "/cases?" + urlencode({key: value for key, value in kept.items() if value})
+    ended = Filter(
+        name="closed",
+        title="是否办结",
+        value=closed,
+        options=(_EVERY, Option(key="open", title="在办"), Option(key="closed", title="已办结")),
+    )
+    page: dict[str, Any] = {
+        "heading": f"“{query}”的查找结果" if query else "案件",
+        "line": f"共 {total} 件，最急的在前",
+        "query": query,
+        "may_log": may_log(wiring, caller),
+        "filters": (levels(wiring, level), states(wiring, state, final=True), ended),
+        "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
+        "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",
+        "first": address if after else "",
+        "empty": "没有找到。可以换案号、姓名或电话的一部分再试。" if query else "还没有案件。",
+    }
+    return render(wiring, "cases.html", page=page, frame=frame(wiring, caller, town, here="/cases", query=query))

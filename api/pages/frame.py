@@ -1,0 +1,92 @@
+"""The frame around every page: who is signed in, where, the menu, today; and the one way a page becomes an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from starlette.responses import HTMLResponse
+
+from api.identity import Caller
+from api.wiring import Wiring
+from api.words_of_time import say_instant
+from mediation.engine.options import opening_options
+from mediation.town.around import Town
+from mediation.town.institutions import ROLE_TITLES, Role
+
+_OVERSEERS = frozenset({Role.supervisor, Role.director, Role.administrator})
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the menu."""
+
+    title: str
+    href: str
+    icon: str
+    here: bool = False
+    count: int = 0
+    desk_only: bool = False
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What frame.html draws."""
+
+    product: str
+    institution: str
+    person: str
+    posts: tuple[str, ...]
+    menu: tuple[Entry, ...]
+    csrf: str
+    now: str
+    shifted: bool
+    query: str = ""
+
+
+def may_log(wiring: Wiring, caller: Caller) -> bool:
+    """Say whether this actor may open a case by any loaded workflow."""
+    return any(opening_options(wiring.library.newest(key), caller.actor) for key in wiring.library.keys)
+
+
+def oversees(caller: Caller) -> bool:
+    """Say whether this actor uses the backlog."""
+    return any(post.role in _OVERSEERS for post in caller.actor.posts)
+
+
+def _menu(wiring: Wiring, caller: Caller, here: str) -> tuple[Entry, ...]:
+    entries = [("工作台", "/", "layout-dashboard", False)]
+    if may_log(wiring, caller):
+        entries.append(("登记", "/cases/new", "clipboard-text", True))
+    entries += [("案件", "/cases", "folder-open", False), ("移送", "/handoffs", "arrows-exchange", False)]
+    if oversees(caller):
+        entries.append(("积案", "/backlog", "hourglass", False))
+    entries.append(("流程", "/workflows", "sitemap", False))
+    return tuple(
+        Entry(title=title, href=href, icon=icon, here=href == here, desk_only=desk_only)
+        for title, href, icon, desk_only in entries
+    )
+
+
+def frame(wiring: Wiring, caller: Caller, town: Town, *, here: str, query: str = "") -> Frame:
+    """Make the frame of a page; `here` is the menu entry it stands under."""
+    posts = tuple(
+        f"{town.institutions[post.institution].name} · {ROLE_TITLES[post.role]}"
+        for post in caller.actor.posts
+        if post.institution in town.institutions
+    )
+    names = [town.institutions[p.institution].name for p in caller.actor.posts if p.institution in town.institutions]
+    return Frame(
+        product=wiring.settings.product,
+        institution=names[0] if names else "",
+        person=caller.actor.name,
+        posts=posts,
+        menu=_menu(wiring, caller, here),
+        csrf=caller.csrf,
+        now=say_instant(caller.at, town.calendar, at=caller.at),
+        shifted=bool(wiring.clock.offset),
+        query=query,
+    )
+
+
+def render(wiring: Wiring, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Draw a template as an answer."""
+    return HTMLResponse(wiring.templates.get_template(template).render(**values), status_code=status)

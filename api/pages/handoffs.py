@@ -1,0 +1,128 @@
+"""The inbox of handoffs, received and sent, and the packet exactly as the other side sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from api.identity import Caller, Reader, Wired
+from api.lookups import Looked, look, workflow_of
+from api.naming import HANDOFF_WORDS, Names
+from api.pages import case_view
+from api.pages.acting import acts
+from api.pages.case import said_done
+from api.pages.frame import frame, render
+from api.pages.handoff_view import awaited, clocks_of, facts_of, other_side
+from api.pages.pickings import place_path
+from api.paper_reading import may_read
+from api.problems import PageNotFound
+from api.wiring import Wiring
+from mediation.engine.case import Handoff
+from mediation.oversight import casebook
+from mediation.oversight.casebook import Passed
+from mediation.store.visibility import eyes
+from mediation.town.around import Town
+
+router = APIRouter(include_in_schema=False)
+_TABS = (("received", "收到"), ("sent", "发出"))
+
+
+@router.get("/handoffs")
+def inbox(wiring: Wired, caller: Reader, tab: str = "received") -> Response:
+    """Show what came in or went out, the open ones first."""
+    sent = tab == "sent"
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        found = casebook.handoffs(reading.wire, seen_by=caller.actor, town=town, limit=300)
+    mine = eyes(caller.actor, town)
+    rows = {
+        key: [one for one in found if (one.handoff.sender if key == "sent" else one.handoff.receiver) in mine]
+        for key, _ in _TABS
+    }
+    page: dict[str, Any] = {
+        "tabs": [
+            {
+                "title": title,
+                "href": f"/handoffs?tab={key}",
+                "here": (key == "sent") is sent,
+                "count": sum(one.handoff.open for one in rows[key]),
+            }
+            for key, title in _TABS
+        ],
+        "other_side": "送往" if sent else "来自",
+        "rows": [_row(wiring, one, town, caller) for one in rows["sent" if sent else "received"]],
+        "empty": "没有发出的移送。" if sent else "没有收到的移送。",
+    }
+    return render(wiring, "handoffs.html", page=page, frame=frame(wiring, caller, town, here="/handoffs"))
+
+
+def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str, Any]:
+    case, handoff = passed.case, passed.handoff
+    workflow = workflow_of(wiring, case)
+    names = Names(workflow=workflow, case=case, town=town, at=caller.at)
+    packet = f"/cases/{case.id}/handoffs/{handoff.no}"
+    return {
+        "title": case.title or "未命名的纠纷",
+        "href": f"/cases/{case.id}",
+        "packet": packet,
+        "route": names.route(handoff.route) + (f"（{handoff.category} 类）" if handoff.category else ""),
+        "number": handoff.sender_number or case.number,
+        "other": names.institution(other_side(handoff, eyes(caller.actor, town))),
+        "on": names.when(handoff.offered_on),
+        "status": HANDOFF_WORDS.get(handoff.status, handoff.status),
+        "awaited": awaited(handoff, names) if handoff.open else "",
+        "clocks": clocks_of(handoff, case, workflow, names),
+    }
+
+
+@router.get("/cases/{case_id}/handoffs/{no}")
+def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "") -> Response:
+    """Show the packet of a handoff. The offering side may look at it too; a third institution may not."""
+    looked = look(wiring, case_id, caller)
+    handoff = looked.case.handoff(no)
+    if handoff is None or not _concerned(handoff, looked, caller):
+        raise PageNotFound("没有这次移送。")
+    page = _packet(looked, handoff, caller)
+    page["note"] = said_done(looked, done)
+    return render(wiring, "packet.html", page=page, frame=frame(wiring, caller, looked.town, here="/handoffs"))
+
+
+@router.get("/cases/{case_id}/handoffs")
+def newest(case_id: str, wiring: Wired, caller: Reader) -> Response:
+    """Lead to the newest handoff of a case."""
+    looked = look(wiring, case_id, caller)
+    own = [one for one in looked.case.handoffs if _concerned(one, looked, caller)]
+    if not own:
+        raise PageNotFound("没有这次移送。")
+    return RedirectResponse(f"/cases/{case_id}/handoffs/{own[-1].no}", status_code=303)
+
+
+def _concerned(handoff: Handoff, looked: Looked, caller: Caller) -> bool:
+    if looked.sight == "all":
+        return True
+    mine = eyes(caller.actor, looked.town)
+    return handoff.sender in mine or (handoff.receiver in mine and handoff.status != "drafted")
+
+
+def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
+    case, names = looked.case, looked.names(caller.at)
+    arranged = acts(looked.workflow, case, looked.options(caller), looked.town, at=caller.at)
+    shown = [("地点", place_path(case.place, looked.town), False), ("简要情况", case.summary, True)]
+    shown += [("申请事项", case.claims, True)]
+    between = f"{names.institution(handoff.sender)} → {names.institution(handoff.receiver)}"
+    papers = [one for one in case.papers if one.handoff == handoff.no]
+    readable = [case_view.paper(one, looked, names) for one in papers if may_read(looked, one, caller)]
+    return {
+        "number": handoff.sender_number or case.number,
+        "title": case.title or "未命名的纠纷",
+        "status": HANDOFF_WORDS.get(handoff.status, handoff.status),
+        "line": f"{names.route(handoff.route)}：{between}",
+        "clocks": clocks_of(handoff, case, looked.workflow, names),
+        "open_groups": arranged.open_groups,
+        "closed": tuple(one for one in arranged.closed if one.mine),
+        "facts": [one for one in (*facts_of(handoff, looked.workflow, names), *shown) if one[1]],
+        "parties": case_view.parties(case, names),
+        "papers": readable,
+    }

@@ -1,0 +1,202 @@
+"""Logging a dispute in one form of five short blocks; likenesses are shown before anything is logged twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from api.identity import Caller, Reader, Wired, new_command_id
+from api.lookups import town_of
+from api.pages.act import command_id_of, typed_of
+from api.pages.acting import sheet
+from api.pages.controls import Control, Desk
+from api.pages.form_reading import Posted, fields_of, happened_of
+from api.pages.frame import frame, render
+from api.pages.posting import Checked
+from api.problems import NotAllowedHere, row_of
+from api.wiring import Wiring
+from mediation.casework.intake import open_case
+from mediation.definitions.workflow import Action, FieldType, Workflow
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case, CaseId
+from mediation.engine.evolve import blank
+from mediation.engine.options import opening_options
+from mediation.errors import FieldsInvalid, Refusal
+from mediation.oversight import casebook
+from mediation.town.around import Town
+
+router = APIRouter(include_in_schema=False)
+
+_BLOCKS = ("纠纷在哪里", "谁和谁", "什么事", "怎么来的", "谁来办")
+_BY_KEY = {"source": 3, "requested_on": 3, "earlier_case": 3, "entry_level": 4, "place": 0, "arose_on": 2}
+_BY_TYPE = {FieldType.place: 0, FieldType.new_parties: 1, FieldType.level: 4, FieldType.institution: 4}
+_OUTSIDE = "outside_number_"
+
+
+@router.get("/cases/new")
+def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") -> Response:
+    """Show the form; the place is preset from the account."""
+    chosen = _chosen(wiring, caller, workflow, action)
+    town = town_of(wiring)
+    preset = {field.key: value for field in chosen[1].asks if (value := _preset(field.type, caller.actor, town))}
+    return _page(wiring, caller, chosen, town, preset)
+
+
+@router.post("/cases/new")
+def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
+    """Log the dispute; 303 to its page, or the form again with everything that is wrong."""
+    chosen = _chosen(wiring, caller, workflow, action)
+    values = fields_of(posted, chosen[1].asks, blank(CaseId("")))
+    if posted.one("more"):
+        return _page(wiring, caller, chosen, town_of(wiring), values, posted=posted, more=posted.one("more"))
+    try:
+        if posted.faults:
+            raise FieldsInvalid(*posted.faults)
+        case = open_case(
+            wiring.house,
+            workflow=chosen[0].key,
+            action=chosen[1].key,
+            fields=values,
+            command_id=command_id_of(posted),
+            actor=caller.actor,
+            at=caller.at,
+            happened=happened_of(posted),
+            late_reason=posted.one("late_reason"),
+        )
+    except Refusal as error:
+        return _page(wiring, caller, chosen, town_of(wiring), values, posted=posted, error=error)
+    return RedirectResponse(f"/cases/{case.id}?done={chosen[1].key}", status_code=303)
+
+
+@router.post("/cases/new/similar")
+def likenesses(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
+    """Show cases in which the named parties already stand; asked for by scripts while the form is filled in."""
+    chosen = _chosen(wiring, caller, workflow, action)
+    values = fields_of(posted, chosen[1].asks, blank(CaseId("")))
+    return render(wiring, "parts/similar.html", similar=_similar(wiring, caller, chosen[1], values))
+
+
+def _chosen(wiring: Wiring, caller: Caller, workflow: str, action: str) -> tuple[Workflow, Action]:
+    ways = _ways(wiring, caller)
+    for way in ways:
+        if way[0].key == workflow and way[1].key == action:
+            return way
+    if not ways or workflow or action:
+        raise NotAllowedHere("您的岗位不能登记案件。")
+    return ways[0]
+
+
+def _ways(wiring: Wiring, caller: Caller) -> list[tuple[Workflow, Action]]:
+    found = [
+        (workflow, action)
+        for workflow in (wiring.library.newest(key) for key in wiring.library.keys)
+        for action in opening_options(workflow, caller.actor)
+    ]
+    return sorted(found, key=lambda way: not way[1].primary)
+
+
+def _preset(kind: FieldType, actor: Actor, town: Town) -> str:
+    """Preset the place to where the actor's first institution sits."""
+    if kind is not FieldType.place:
+        return ""
+    known = [town.institutions[one.institution] for one in actor.posts if one.institution in town.institutions]
+    return str(known[0].place) if known else ""
+
+
+def _page(
+    wiring: Wiring,
+    caller: Caller,
+    chosen: tuple[Workflow, Action],
+    town: Town,
+    values: dict[str, Any],
+    *,
+    posted: Posted | None = None,
+    error: Refusal | None = None,
+    more: str = "",
+) -> Response:
+    workflow, action = chosen
+    case: Case = blank(CaseId(""))
+    desk = Desk(
+        workflow=workflow,
+        case=case,
+        town=town,
+        at=caller.at,
+        values=values,
+        objections=error.objections if error else (),
+        extra_rows={more: 1} if more else {},
+    )
+    drawn = sheet(
+        action,
+        desk,
+        target=_address(chosen),
+        back="/",
+        csrf=caller.csrf,
+        command_id=posted.one("command_id") if posted else new_command_id(),
+        typed=typed_of(posted),
+    )
+    page = {
+        "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
+        "blocks": _blocks(action, drawn.controls),
+        "choices": [
+            {
+                "title": one.title.zh,
+                "href": _address((flow, one)),
+                "here": (flow.key, one.key) == (workflow.key, action.key),
+            }
+            for flow, one in _ways(wiring, caller)
+        ],
+    }
+    similar = _similar(wiring, caller, action, values)
+    status = row_of(type(error)).status if error else 200
+    shell = frame(wiring, caller, town, here="/cases/new")
+    return render(wiring, "log.html", status=status, page=page, similar=similar, frame=shell)
+
+
+def _address(chosen: tuple[Workflow, Action]) -> str:
+    return f"/cases/new?workflow={chosen[0].key}&action={chosen[1].key}"
+
+
+def _blocks(action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any]]:
+    """Sort the questions into the five blocks; outside numbers, seldom known, are folded into the fourth."""
+    sorted_: list[list[Control]] = [[] for _ in _BLOCKS]
+    folded: list[Control] = []
+    for field, control in zip(action.asks, controls, strict=True):
+        if field.key.startswith(_OUTSIDE):
+            folded.append(control)
+            continue
+        sorted_[_BY_KEY.get(field.key, _BY_TYPE.get(field.type, 2))].append(control)
+    blocks = [
+        {
+            "title": title,
+            "controls": tuple(found),
+            "folded": tuple(folded) if place == 3 else (),
+            "happened": place == 3,
+            "parties": place == 1,
+        }
+        for place, (title, found) in enumerate(zip(_BLOCKS, sorted_, strict=True))
+    ]
+    return [one for one in blocks if one["controls"] or one["happened"]]
+
+
+def _similar(wiring: Wiring, caller: Caller, action: Action, values: dict[str, Any]) -> list[dict[str, str]]:
+    names: list[str] = []
+    for field in action.asks:
+        if field.type is FieldType.new_parties:
+            names += [str(row.get("name", "")) for row in values.get(field.key, []) if isinstance(row, dict)]
+    if len({one.strip() for one in names if one.strip()}) < 2:
+        return []
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        found = casebook.similar(reading.wire, tuple(names), seen_by=caller.actor, town=town)
+    return [
+        {
+            "href": f"/cases/{row.case.id}",
+            "number": row.case.number,
+            "title": row.case.title,
+            "line": "、".join(party.name for party in row.case.parties),
+        }
+        for row in found
+    ]

@@ -1,0 +1,85 @@
+"""The workbench: four numbers that are links, and the list behind the chosen one, most urgent first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.identity import Caller, Reader, Wired
+from api.pages.frame import frame, may_log, render
+from api.pages.rows import with_next_thing
+from api.wiring import Wiring
+from api.words_of_time import say_day, say_when
+from mediation.calendar.moments import day_of
+from mediation.oversight import overdue
+from mediation.oversight.overdue import QUESTIONS, Meeting, Numbers, Question, Waits
+from mediation.town.around import Town
+
+router = APIRouter(include_in_schema=False)
+
+_TITLES: dict[Question, tuple[str, str, str]] = {
+    "mine": ("待我办", "", "没有待办的案件。有新纠纷时，点“登记纠纷”。"),
+    "today": ("今日到期", "yellow", "今天没有到期的时限。"),
+    "overdue": ("已超期", "red", "没有超期的案件。"),
+    "waiting": ("等待他方", "", "没有等待他方答复的案件。"),
+}
+_ELSEWHERE = frozenset({"receiver", "counterpart", "sender"})
+
+
+def waits(wiring: Wiring) -> Waits:
+    """List the states of all loaded workflows in which a case waits for somebody else."""
+    states = {key: state for workflow in wiring.library for key, state in workflow.states.items()}
+    return Waits(
+        all_=tuple(sorted(key for key, state in states.items() if state.waits_for)),
+        elsewhere=tuple(sorted(key for key, state in states.items() if state.waits_for in _ELSEWHERE)),
+    )
+
+
+@router.get("/")
+def show(wiring: Wired, caller: Reader, list: str = "mine", after: str = "") -> Response:  # noqa: A002 -- the name in the address
+    """Show the workbench."""
+    chosen = next((one for one in QUESTIONS if one == list), QUESTIONS[0])
+    today = day_of(caller.at)
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        asked: dict[str, Any] = {"actor": caller.actor, "town": town, "waits": waits(wiring), "at": caller.at}
+        counted = overdue.numbers(reading.wire, **asked)
+        found = overdue.answered(reading.wire, chosen, **asked, after=after, limit=wiring.settings.page_rows)
+        meetings = overdue.meetings(
+            reading.wire, actor=caller.actor, town=town, first=today, last=overdue.tomorrow(caller.at)
+        )
+    page: dict[str, Any] = {
+        "today": f"今天是{say_day(today, town.calendar, at=caller.at)}",
+        "may_log": may_log(wiring, caller),
+        "numbers": _numbers(counted, chosen),
+        "list_title": _TITLES[chosen][0],
+        "rows": [with_next_thing(wiring, one, town, caller.actor, at=caller.at) for one in found.rows],
+        "more": f"/?list={chosen}&after={found.after}" if found.after else "",
+        "empty": _TITLES[chosen][2],
+        "days": [_meeting(one, town, caller) for one in meetings],
+    }
+    return render(wiring, "workbench.html", page=page, frame=frame(wiring, caller, town, here="/"))
+
+
+def _numbers(counted: Numbers, chosen: Question) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "title": _TITLES[key][0],
+            "css": _TITLES[key][1],
+            "count": getattr(counted, key),
+            "here": key == chosen,
+        }
+        for key in QUESTIONS
+    ]
+
+
+def _meeting(one: Meeting, town: Town, caller: Caller) -> dict[str, str]:
+    return {
+        "when": say_when(one.session.on, town.calendar, at=caller.at),
+        "href": f"/cases/{one.case.id}",
+        "text": f"{one.case.title}：第 {one.session.no} 次调解"
+        + (f"（{one.session.place}）" if one.session.place else ""),
+    }

@@ -1,0 +1,142 @@
+"""A workflow in tables, in the words of its author: states, actions, clocks, papers and levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.pages.acting import said_basis
+from mediation.definitions.vocabulary import CONDITIONS, REQUIREMENTS
+from mediation.definitions.workflow import Action, Deadline, Step, Trigger, Way, Workflow
+from mediation.engine.entitlement import SIDE_TITLES
+from mediation.town.institutions import INSTITUTION_TITLES, ROLE_TITLES
+
+_STEPS = {"remind": "提醒", "warn": "报告", "oblige": "要求决定", "open": "可以办理", "enter": "转入"}
+
+
+def states(workflow: Workflow, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Every state, what it means, which actions lead on from it, and how many visible cases stand in it."""
+    found = []
+    for key, state in workflow.states.items():
+        ways = [one.title.zh for one in workflow.actions.values() if key in one.sources and _moves(one, key)]
+        found.append(
+            {
+                "title": state.title.zh,
+                "meaning": state.meaning.zh,
+                "final": state.final,
+                "ways": "、".join(ways) or "—",
+                "count": counts.get(key, 0),
+                "href": f"/cases?state={key}",
+            }
+        )
+    return found
+
+
+def _moves(action: Action, state: str) -> bool:
+    return any(way.back or (way.to is not None and way.to != state) for way in action.ways)
+
+
+def actions(workflow: Workflow) -> list[dict[str, Any]]:
+    """Every action: from where to where, who, under which conditions, resting on what."""
+    return [
+        {
+            "title": action.title.zh,
+            "path": f"{_sources(action, workflow)} → {_targets(action, workflow)}",
+            "who": "；".join(dict.fromkeys(_who(action))),
+            "requires": [REQUIREMENTS[one.name].zh for one in action.requires if one.name in REQUIREMENTS],
+            "basis": said_basis(action.basis),
+        }
+        for action in workflow.actions.values()
+    ]
+
+
+def _sources(action: Action, workflow: Workflow) -> str:
+    if action.opens:
+        return "（立案）"
+    open_ = {key for key, state in workflow.states.items() if not state.final}
+    if set(action.sources) >= open_:
+        return "任一未结环节"
+    return "、".join(workflow.states[one].title.zh for one in action.sources)
+
+
+def _targets(action: Action, workflow: Workflow) -> str:
+    return "；".join(dict.fromkeys(_way(way, workflow) for way in action.ways))
+
+
+def _way(way: Way, workflow: Workflow) -> str:
+    where = "回到原环节" if way.back else workflow.states[way.to].title.zh if way.to else "环节不变"
+    if way.when is None:
+        return where
+    condition = CONDITIONS.get(way.when.name)
+    return f"{where}（{condition.zh if condition else way.when.name}）"
+
+
+def _who(action: Action) -> list[str]:
+    signed = f"，{'、'.join(ROLE_TITLES[one] for one in action.signed_off_by)}审签" if action.signed_off_by else ""
+    return [f"{SIDE_TITLES.get(by.side, by.side)}{ROLE_TITLES[by.role]}{signed}" for by in action.by]
+
+
+def clocks(workflow: Workflow) -> list[dict[str, str]]:
+    """Every clock: how long, from when, what it does, resting on what."""
+    return [
+        {
+            "title": deadline.title.zh,
+            "length": _length(deadline, workflow),
+            "starts": _trigger(deadline.starts, workflow),
+            "steps": "；".join(_step(one, workflow) for one in deadline.steps) or "—",
+            "basis": said_basis(deadline.basis),
+        }
+        for deadline in workflow.deadlines.values()
+    ]
+
+
+def _length(deadline: Deadline, workflow: Workflow) -> str:
+    if deadline.of_rung:
+        terms = [(level.title.zh, level.terms.get(deadline.key)) for level in workflow.ladder]
+        return "，".join(f"{title} {term.zh}" for title, term in terms if term is not None)
+    said = deadline.term.zh if deadline.term else "按所填日期"
+    return said + (f"；红色 {deadline.red_term.zh}" if deadline.red_term else "")
+
+
+def _trigger(trigger: Trigger, workflow: Workflow) -> str:
+    parts = [workflow.actions[one].title.zh for one in trigger.actions if one in workflow.actions]
+    parts += [f"进入“{workflow.states[one].title.zh}”" for one in trigger.states if one in workflow.states]
+    return "、".join(parts) or "—"
+
+
+def _step(step: Step, workflow: Workflow) -> str:
+    distance = step.offset.zh if step.offset else ""
+    when = {"before": f"届满前 {distance}", "end": "届满时", "after": f"超过 {distance}"}.get(step.at, step.at)
+    told = "、".join(ROLE_TITLES[one] for one in step.roles)
+    ways = "、".join(workflow.actions[one].title.zh for one in step.actions if one in workflow.actions)
+    state = f"“{workflow.states[step.state].title.zh}”" if step.state in workflow.states else ""
+    again = f"，每 {step.repeats.zh}一次" if step.repeats else ""
+    return f"{when}{_STEPS.get(step.does, step.does)}{told}{state}{f'（{ways}）' if ways else ''}{again}"
+
+
+def papers(workflow: Workflow) -> list[dict[str, str]]:
+    """Every paper: drawn or only recorded, with which number, resting on what."""
+    return [
+        {
+            "title": kind.title.zh,
+            "form": "自动生成 PDF" if kind.template else "登记纸质件",
+            "register": workflow.registers[kind.register].title.zh if kind.register in workflow.registers else "用案号",
+            "basis": said_basis(kind.basis),
+        }
+        for kind in workflow.documents.values()
+    ]
+
+
+def ladder(workflow: Workflow) -> list[dict[str, str]]:
+    """The rungs, lowest first."""
+    found = []
+    for level in workflow.ladder:
+        who = "、".join(INSTITUTION_TITLES[one] for one in level.held_by)
+        if level.handled_by is not None:
+            who += f"（由{INSTITUTION_TITLES[level.handled_by]}办理）"
+        terms = [
+            f"{workflow.deadlines[key].title.zh} {term.zh}"
+            for key, term in level.terms.items()
+            if key in workflow.deadlines
+        ]
+        found.append({"title": level.title.zh, "who": who, "terms": "，".join(terms)})
+    return found

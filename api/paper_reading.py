@@ -1,0 +1,42 @@
+"""A paper as PDF for both faces: what was drawn is handed out as it is; what is still owed is said to be under way."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from api.identity import Caller
+from api.lookups import Looked, look
+from api.problems import PageNotFound
+from api.wiring import Wiring
+from mediation.engine.case import Paper
+from mediation.errors import RenderFailed
+
+
+def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
+    """Give a paper that this reader may see; PageNotFound for none, RenderFailed while it has not been drawn."""
+    looked = look(wiring, case, caller)
+    paper = next((one for one in looked.case.papers if one.no == no and may_read(looked, one, caller)), None)
+    if paper is None:
+        raise PageNotFound("没有这份文书，或者它只有纸质件。")
+    with wiring.house.store.reading() as reading:
+        drawn = reading.papers.drawn(looked.case.id, no)
+    if drawn is None:
+        raise RenderFailed("文书正在生成，请几秒后再打开。")
+    name = quote(f"{paper.title}{paper.number}.pdf")
+    return Response(
+        drawn.content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"inline; filename=\"paper.pdf\"; filename*=UTF-8''{name}"},
+    )
+
+
+def may_read(looked: Looked, paper: Paper, caller: Caller) -> bool:
+    """Say whether a paper lies within the reader's sight: of a packet only the papers of the reader's own handoffs."""
+    if looked.sight == "all":
+        return True
+    handoff = looked.case.handoff(paper.handoff) if paper.handoff else None
+    if handoff is None:
+        return False
+    return bool({handoff.sender, handoff.receiver} & caller.actor.institutions)
