@@ -1,0 +1,223 @@
+"""Plays a story on a stage and says where it differs from what its author expected, by file and line.
+
+A refused act must change nothing at all; an act sent twice must take effect once; and at the end the journal of every
+case must retell it. A story stops at its first failing step, since what follows rests on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from time import perf_counter
+
+import msgspec
+
+from mediation.calendar.moments import day_of
+from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case, CaseId
+from mediation.engine.commands import AddNote, Command, OpenCase, TakeAction
+from mediation.engine.events import StepReached
+from mediation.engine.evolve import blank
+from mediation.errors import Finding, MediationError, Refusal
+from mediation.rehearsal.expectations import Scene, mismatches
+from mediation.rehearsal.filling import Surroundings, account_of, fill
+from mediation.rehearsal.stage import Stage
+from mediation.rehearsal.story import Step, Story
+from mediation.store.journal import Entry
+from mediation.town.around import Town
+
+FIRST_CASE = "1"
+
+
+class Played(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a story: its failures (none: it holds) and the journals of its cases, for the coverage."""
+
+    story: Story
+    failures: tuple[Finding, ...]
+    journals: tuple[tuple[Entry, ...], ...]
+    seconds: float
+
+
+def play(story: Story, workflow: Workflow, town: Town) -> Played:
+    """Play a story on a fresh stage."""
+    began = perf_counter()
+    first = story.steps[0].at if story.steps else None
+    if first is None:
+        return Played(story=story, failures=(_failure(story, 1, "故事没有任何一步"),), journals=(), seconds=0.0)
+    playing = _Playing(story, workflow, town, first)
+    try:
+        failures = tuple(playing.all_steps())
+        journals = tuple(playing.stage.entries(case) for case in playing.opened())
+    finally:
+        playing.stage.close()
+    return Played(story=story, failures=failures, journals=journals, seconds=perf_counter() - began)
+
+
+def code_of(error: MediationError) -> tuple[str, ...]:
+    """Give the codes of an error: those of its objections, or its name for one that is no refusal (STALE_CASE)."""
+    if isinstance(error, Refusal) and error.objections:
+        return tuple(objection.code for objection in error.objections)
+    return (re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).upper(),)
+
+
+def _failure(story: Story, line: int, message: str, hint: str = "") -> Finding:
+    return Finding("story_failed", message, story.file, line, hint)
+
+
+class _Playing:
+    """One performance: the stage, and the names that the story gives its cases."""
+
+    def __init__(self, story: Story, workflow: Workflow, town: Town, first: datetime) -> None:
+        self.story = story
+        self.town = town
+        self.stage = Stage(workflow, town, first)
+        self.workflow = workflow
+        self.cases: dict[str, str] = {}
+        self.last = FIRST_CASE
+        self.told: dict[str, int] = {}
+
+    def opened(self) -> list[CaseId]:
+        return [CaseId(case) for case in self.cases.values()]
+
+    def all_steps(self) -> Iterator[Finding]:
+        for index, step in enumerate(self.story.steps):
+            faults = list(self._step(index, step))
+            yield from (_failure(self.story, step.line, fault) for fault in faults)
+            if faults:
+                return
+        for case in self.opened():
+            if self.stage.look(case) != self.stage.retold(case):
+                yield _failure(self.story, self.story.steps[-1].line, "流转记录回放与案件记录不一致")
+
+    def _step(self, index: int, step: Step) -> Iterator[str]:
+        self.stage.pass_time(step.at)
+        name, opens = self._case_of(step)
+        before = self._known(name)
+        try:
+            if step.does or step.note:
+                yield from self._acted(index, step, name, opens=opens, before=before)
+            elif step.sees is not None:
+                yield from self._seen(step, before)
+        except MediationError as error:
+            yield f"{step.who} {step.does}：{'、'.join(code_of(error))} {error.message}"
+            return
+        if step.then:
+            yield from self._checked(step, name, before)
+
+    def _case_of(self, step: Step) -> tuple[str, bool]:
+        """Say which case a step is about, and whether it opens it."""
+        action = self.workflow.actions.get(step.does)
+        opens = action is not None and action.opens
+        name = step.case or self.last
+        if opens and not step.case:
+            while name in self.cases:
+                name = str(int(name) + 1) if name.isdecimal() else f"{name}+"
+        self.last = name
+        return name, opens
+
+    def _known(self, name: str) -> Case:
+        case = CaseId(self.cases.get(name, f"{self.story.key}-{name}"))
+        return self.stage.look(case) or blank(case)
+
+    def _actor(self, who: str) -> Actor:
+        return self.stage.actor(str(account_of(who, self.town)))
+
+    def _acted(self, index: int, step: Step, name: str, *, opens: bool, before: Case) -> Iterator[str]:
+        actor = self._actor(step.who)
+        command = self._command(index, step, opens=opens, before=before)
+        try:
+            after = self.stage.act(command, actor, step.at)
+        except MediationError as error:
+            if not step.refused:
+                raise
+            yield from _refused(step, error)
+            if (self.stage.look(before.id) or blank(before.id)) != before:
+                yield "被拒绝的办理改变了案件"
+            return
+        self.cases[name] = after.id
+        self._name_split(after)
+        if step.refused:
+            yield f"{step.does} 应被拒绝（{'、'.join(step.refused)}），却办成了"
+        if step.twice and (self.stage.act(command, actor, step.at), self.stage.look(after.id)) != (after, after):
+            yield "同一指令发送两次，产生了两次效果"
+
+    def _command(self, index: int, step: Step, *, opens: bool, before: Case) -> Command:
+        command_id = f"{self.story.key}#{index}"
+        if step.note:
+            return AddNote(case=before.id, command_id=command_id, text=step.note, happened=step.happened)
+        action = self.workflow.actions.get(step.does)
+        today = day_of(step.at) if step.happened is None else step.happened.day
+        around = Surroundings(self.town, before if before.version else None, today, step.at, self.cases)
+        fields = fill(action.asks if action else (), step.fields, around)
+        if opens:
+            return OpenCase(
+                case=before.id,
+                command_id=command_id,
+                workflow=self.workflow.key,
+                action=step.does,
+                fields=fields,
+                happened=step.happened,
+                late_reason=step.late_reason,
+            )
+        return TakeAction(
+            case=before.id,
+            command_id=command_id,
+            action=step.does,
+            fields=fields,
+            happened=step.happened,
+            late_reason=step.late_reason,
+            expected_version=before.version if step.version is None else step.version,
+        )
+
+    def _name_split(self, after: Case) -> None:
+        """Give a case that was split off a name of its own: the case's name in the store."""
+        for other in after.linked:
+            if other not in self.cases.values() and self.stage.look(CaseId(other)) is not None:
+                self.cases[other] = other
+
+    def _seen(self, step: Step, case: Case) -> Iterator[str]:
+        sight = self.stage.sight(case, self._actor(step.who)) if case.version else None
+        wanted = {True: ("all", "packet"), False: (None,)}.get(step.sees, (step.sees,))  # type: ignore[call-overload]
+        if sight not in wanted:
+            yield f"sees：{step.who} 应{'看得到' if step.sees else '看不到'}（{step.sees}），实为 {sight or '看不到'}"
+
+    def _checked(self, step: Step, name: str, before: Case) -> Iterator[str]:
+        case = self._known(name)
+        told = self._clock_told(case.id) if case.version else ()
+        known = self.told.get(case.id, 0)
+        self.told[case.id] = len(told)
+        scene = Scene(
+            workflow=self.workflow,
+            town=self.town,
+            before=before,
+            case=case,
+            told=told,
+            told_now=told[known:],
+            at=step.at,
+            who=step.who,
+            actor=self._actor,
+            cases=self.cases,
+        )
+        for _, words in mismatches(scene, step.then):
+            yield words
+
+    def _clock_told(self, case: CaseId) -> tuple[str, ...]:
+        return tuple(
+            f"{event.key}.{event.does}"
+            for entry in self.stage.entries(case)
+            for event in entry.events
+            if isinstance(event, StepReached)
+        )
+
+
+def _refused(step: Step, error: MediationError) -> Iterator[str]:
+    codes = code_of(error)
+    for code in step.refused:
+        if code not in codes:
+            yield f"{step.does} 应以 {code} 被拒绝，实为 {'、'.join(codes)}（{error.message}）"
+    fields = {one.field for one in error.objections if one.field} if isinstance(error, Refusal) else set()
+    for field in step.refused_fields:
+        if field not in fields:
+            yield f"{step.does} 被拒绝时应指出 {field}，实为 {'、'.join(sorted(fields)) or '（无）'}"

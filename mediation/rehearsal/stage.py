@@ -1,0 +1,111 @@
+"""The stage on which a story is played: an empty house in memory, its people, and a clock that is told the time.
+
+Everything goes through the one write path (`casework.handle`); the clock's due steps are sent in the order in which
+they fell due, each at its own instant, as the sweep of a running house would. Papers are not drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from mediation.casework.deliver import deliver
+from mediation.casework.handle import handle
+from mediation.casework.house import House
+from mediation.casework.publish import publish
+from mediation.casework.sign_in import actor_of
+from mediation.definitions.library import Library
+from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import THE_CLOCK, Actor
+from mediation.engine.case import Case, CaseId, Paper
+from mediation.engine.commands import Command, ReachStep, TakeAction
+from mediation.errors import TownError
+from mediation.store.journal import Entry
+from mediation.store.memory import MemoryStore
+from mediation.store.visibility import Sight, sees
+from mediation.town.around import Town
+from mediation.town.institutions import AccountId
+
+MOST_STEPS = 10_000
+"""A clock that goes on without end is a fault of the workflow, and no story waits for it."""
+
+
+class Stage:
+    """A house in memory for one story."""
+
+    def __init__(self, workflow: Workflow, town: Town, opened_at: datetime) -> None:
+        self.workflow = workflow
+        self.town = town
+        self.store = MemoryStore(town)
+        self.house = House(store=self.store, library=Library([workflow]), render=_no_press)
+        self._splitting = {
+            key for key, action in workflow.actions.items() if any(call.name == "split_off" for call in action.does)
+        }
+        publish(self.store, [workflow], opened_at)
+
+    def actor(self, account: str) -> Actor:
+        """Give the person with this account. Raises TownError if there is none."""
+        found = actor_of(self.town, AccountId(account), through="page")
+        if found is None:
+            raise TownError(f"辖区里没有账号或姓名为“{account}”的人")
+        return found
+
+    def act(self, command: Command, actor: Actor, at: datetime) -> Case:
+        """Carry out a command as any other way in does; then open what it splits off."""
+        after = handle(self.house, command, actor=actor, at=at)
+        if isinstance(command, TakeAction) and command.action in self._splitting:
+            deliver(self.house, at)
+        return after
+
+    def look(self, case: CaseId) -> Case | None:
+        """Give the stored case, or None."""
+        with self.store.reading() as reading:
+            return reading.cases.get(case)
+
+    def sight(self, case: Case, actor: Actor) -> Sight | None:
+        """Say how much of a case somebody sees."""
+        return sees(actor, case, self.town)
+
+    def entries(self, case: CaseId) -> tuple[Entry, ...]:
+        """Give the journal of a case."""
+        with self.store.reading() as reading:
+            return reading.journal.entries(case)
+
+    def retold(self, case: CaseId) -> Case:
+        """Give the case as its journal tells it."""
+        with self.store.reading() as reading:
+            return reading.journal.retell(case)
+
+    def pass_time(self, until: datetime) -> None:
+        """Let the clock do what falls due up to and including `until`."""
+        for _ in advance(self.house, until):
+            pass
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.store.close()
+
+
+def _no_press(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
+    """Stand where a press would: a story looks at what is on file, not at how it is printed."""
+    return b""
+
+
+def advance(house: House, until: datetime) -> Iterator[Case]:
+    """Carry out every step due up to `until`, each at its own instant; give the cases that it touched."""
+    for _ in range(MOST_STEPS):
+        with house.store.reading() as reading:
+            due = reading.deadlines.due(until, limit=1)
+        if not due:
+            return
+        step = due[0]
+        command = ReachStep(
+            case=step.case,
+            command_id=f"{step.case}/{step.key}/{step.ref}/{step.anchor}/{step.step}@{step.at.isoformat()}",
+            key=step.key,
+            ref=step.ref,
+            anchor=step.anchor,
+            step=step.step,
+        )
+        yield handle(house, command, actor=THE_CLOCK, at=step.at)
+    raise RuntimeError("时限没有尽头")

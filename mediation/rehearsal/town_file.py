@@ -1,0 +1,128 @@
+"""A town in a file (`workflows/places/<town>.yaml`) as places, institutions and people. Stored towns are the store's.
+
+The keys are the fields of the values in `mediation/town`; what does not fit is told by file and line. No secret stands
+in such a file: passwords are set where accounts are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from mediation import strict_yaml
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.names import Faults, Spot
+from mediation.rehearsal.shapes import Sheet
+from mediation.town.around import Town
+from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
+from mediation.town.places import Place, PlaceId, PlaceKind
+
+T = TypeVar("T")
+K = TypeVar("K", bound=StrEnum)
+
+
+class TownFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a town file says. `key` is the file's name."""
+
+    key: str
+    title: str
+    places: tuple[Place, ...]
+    institutions: tuple[Institution, ...]
+    people: tuple[Person, ...]
+
+    def town(self, calendar: WorkingCalendar) -> Town:
+        """Put it together under a calendar. Raises TownError naming every misfit."""
+        return Town(calendar=calendar, places=self.places, institutions=self.institutions, people=self.people)
+
+
+def read_town(path: Path) -> TownFile:
+    """Read a town file. Raises DefinitionError with every fault, TownError if the parts do not fit together."""
+    document = strict_yaml.read(path, file=f"{path.parent.name}/{path.name}")
+    faults = Faults()
+    sheet = Sheet(Spot(document), document.data, faults)
+    parts = ("places", "institutions", "people")
+    if sheet.only(("town", "title", *parts), needs=("town", *parts)) and sheet.text("town") != path.stem:
+        sheet.at("town").fault("wrong_name", f"town 应与文件名相同：{path.stem}。", "请改其中一个。")
+    found = TownFile(
+        key=path.stem,
+        title=sheet.text("title", path.stem),
+        places=_each(sheet, "places", _place),
+        institutions=_each(sheet, "institutions", _institution),
+        people=_each(sheet, "people", _person),
+    )
+    faults.raise_any()
+    return found
+
+
+def _each(sheet: Sheet, key: str, read: Callable[[Sheet], T | None]) -> tuple[T, ...]:
+    return tuple(one for one in (read(entry) for entry in sheet.entries(key)) if one is not None)
+
+
+def _kind(sheet: Sheet, key: str, kinds: type[K], name: str) -> K | None:
+    known = [str(one) for one in kinds]
+    return kinds(name) if sheet.faults.know(key, name, known, sheet.spot.at(key)) else None
+
+
+def _place(sheet: Sheet) -> Place | None:
+    if not sheet.only(("id", "kind", "name", "parent"), needs=("id", "kind", "name")):
+        return None
+    kind = _kind(sheet, "kind", PlaceKind, sheet.text("kind"))
+    if kind is None:
+        return None
+    parent = sheet.text("parent")
+    return Place(
+        id=PlaceId(sheet.text("id")), kind=kind, name=sheet.text("name"), parent=PlaceId(parent) if parent else None
+    )
+
+
+def _institution(sheet: Sheet) -> Institution | None:
+    keys = ("id", "kind", "name", "abbr", "place", "acts_for", "phone", "address")
+    if not sheet.only(keys, needs=keys[:5]):
+        return None
+    kind = _kind(sheet, "kind", InstitutionKind, sheet.text("kind"))
+    if kind is None:
+        return None
+    acts_for = sheet.text("acts_for")
+    return Institution(
+        id=InstitutionId(sheet.text("id")),
+        kind=kind,
+        name=sheet.text("name"),
+        abbr=sheet.text("abbr"),
+        place=PlaceId(sheet.text("place")),
+        acts_for=InstitutionId(acts_for) if acts_for else None,
+        phone=sheet.text("phone"),
+        address=sheet.text("address"),
+    )
+
+
+def _person(sheet: Sheet) -> Person | None:
+    keys = ("account", "name", "posts", "registered_at", "specialities", "languages", "employer")
+    if not sheet.only(keys, needs=keys[:3]):
+        return None
+    registered_at, employer = sheet.text("registered_at"), sheet.text("employer")
+    return Person(
+        account=AccountId(sheet.text("account")),
+        name=sheet.text("name"),
+        posts=tuple(_posts(sheet)),
+        registered_at=InstitutionId(registered_at) if registered_at else None,
+        specialities=sheet.texts("specialities"),
+        languages=sheet.texts("languages"),
+        employer=InstitutionId(employer) if employer else None,
+    )
+
+
+def _posts(sheet: Sheet) -> Iterable[Post]:
+    """Read `{institution: [roles]}`, or a list of `{institution:, role:}`."""
+    posts = sheet.at("posts")
+    if isinstance(posts.value, list):
+        pairs = [(one, one.text("institution"), one.texts("role")) for one in sheet.entries("posts")]
+    else:
+        pairs = [(posts.at(key), key, posts.texts(key)) for key in sheet.mapping("posts")]
+    for here, institution, roles in pairs:
+        for name in roles:
+            if here.faults.know("职务", name, [str(one) for one in Role], here.spot):
+                yield Post(institution=InstitutionId(institution), role=Role(name))
