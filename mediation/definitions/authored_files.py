@@ -19,6 +19,7 @@ from mediation.definitions.authored import (
     SectionsShape,
     Shape,
     StepShape,
+    TermByShape,
 )
 from mediation.definitions.authored_values import CallShape, Key, Keys, SettingValue, TermText, Text
 
@@ -51,9 +52,13 @@ class TightenActionShape(Shape):
 
 
 class TightenDeadlineShape(Shape):
-    """增加步骤。 More steps."""
+    """增加步骤；本流程自加的动作也使之起算、使之办结。 More steps; the workflow's own actions count as well."""
 
-    steps: Annotated[list[StepShape], Field(min_length=1)]
+    steps: list[StepShape] = Field(default=[])
+    starts: Keys = Field(default=[])
+    """也使之起算的动作（只能是本流程自加的）。"""
+    ends: Keys = Field(default=[])
+    """也使之办结的动作（只能是本流程自加的）。"""
 
 
 class TightenShape(Shape):
@@ -68,6 +73,7 @@ class SetDeadlineShape(Shape):
 
     term: TermText | None = None
     red_term: TermText | None = None
+    terms_by: list[TermByShape] = Field(default=[])
     basis: BasisShape | None = None
 
 

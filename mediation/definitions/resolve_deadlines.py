@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
+from mediation.definitions.authored_files import TightenDeadlineShape
 from mediation.definitions.compose import Placed
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_words import Scope, basis, call, label
@@ -37,17 +40,18 @@ def resolved_deadlines(scope: Scope) -> dict[str, Deadline]:
 
 def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline:
     shape, spot = placed.shape, placed.spot
+    more = scope.composed.tightened_deadlines.get(key)
     if shape.term is None and shape.each not in _DATED_ELSEWHERE:
         hint = "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。"
         scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
     _check_anchor(scope, shape, spot)
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
-    if (more := scope.composed.tightened_deadlines.get(key)) is not None:
+    if more is not None:
         steps += [(step, more.spot.at("steps", number)) for number, step in enumerate(more.shape.steps)]
     return Deadline(
         key=key,
         title=label(shape.title),
-        starts=_trigger(scope, shape.starts, spot.at("starts")),
+        starts=_with_own(scope, _trigger(scope, shape.starts, spot.at("starts")), more, "starts") or Trigger(),
         term=_term(None if shape.term == "of_rung" else shape.term),
         of_rung=shape.term == "of_rung",
         red_term=_term(shape.red_term),
@@ -61,7 +65,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         rolls=shape.rolls,
         pauses=_maybe_trigger(scope, shape.pauses, spot.at("pauses")),
         resumes=_maybe_trigger(scope, shape.resumes, spot.at("resumes")),
-        ends=_maybe_trigger(scope, shape.ends, spot.at("ends")),
+        ends=_with_own(scope, _maybe_trigger(scope, shape.ends, spot.at("ends")), more, "ends"),
         during=_states(scope, shape.during, spot.at("during")),
         not_after=next(((fact, Term.parse(term)) for fact, term in (shape.not_after or {}).items()), None),
         steps=tuple(_step(scope, step, here) for step, here in steps),
@@ -108,6 +112,22 @@ def _trigger(scope: Scope, shape: TriggerShape, spot: Spot) -> Trigger:
         states=_states(scope, shape.states, spot.at("states")),
         when=None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", spot.at("when")),
     )
+
+
+def _with_own(
+    scope: Scope, trigger: Trigger | None, more: Placed[TightenDeadlineShape] | None, section: str
+) -> Trigger | None:
+    """Let the workflow's own actions count as well. A core action may not: that would loosen what the core promises."""
+    if more is None or not (names := getattr(more.shape, section)):
+        return trigger
+    spot = more.spot.at(section)
+    own = scope.composed.head.shape.actions
+    for number, name in enumerate(names):
+        if scope.know("动作", name, scope.composed.actions, spot.at(number)) and name not in own:
+            hint = "只能写本流程在 actions 中自加的动作。"
+            scope.faults.add("not_own_action", f"“{name}”是共用核心的动作。", spot.at(number), hint)
+    known = trigger or Trigger()
+    return structs.replace(known, actions=(*known.actions, *names))
 
 
 def _step(scope: Scope, shape: StepShape, spot: Spot) -> Step:
