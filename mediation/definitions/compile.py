@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from mediation.definitions import resolve_parts
 from mediation.definitions.authored_files import PartFile, WorkflowFile
+from mediation.definitions.authored_values import KEY
 from mediation.definitions.compose import Composed, Placed, compose
 from mediation.definitions.names import Faults, Spot, suggestion
 from mediation.definitions.reading import read_as
@@ -27,7 +28,6 @@ from mediation.strict_yaml import MOST_BYTES, Document, load
 
 FILE_HEAD = "#=== "
 MAIN_FILE = "workflow.yaml"
-_BUILDS_ON = re.compile(r"^builds_on: *([a-z][a-z0-9_]*) *(?:#.*)?$", re.MULTILINE)
 
 
 class Source(NamedTuple):
@@ -40,17 +40,31 @@ class Source(NamedTuple):
 def compile_folder(folder: Path) -> Workflow:
     """Compile the workflow in `folder`, with the parts of the folder beside it that it builds on."""
     main = _source(folder / MAIN_FILE)
-    parts: list[Source] = []
-    if found := _BUILDS_ON.search(main.text):
-        core = folder.resolve().parent / found[1]
-        parts = [_source(file) for file in sorted(core.glob("*.yaml"))]
-        if not parts:
-            line = main.text.count("\n", 0, found.start()) + 1
-            beside = sorted(file.name for file in core.parent.iterdir() if file.is_dir())
-            hint = suggestion(found[1], beside)
-            finding = Finding("unknown_name", f"没有可依托的流程“{found[1]}”。", main.file, line, hint)
-            raise UnreadableDefinition(findings=(finding,))
+    core = _built_on(main)
+    if core is None:
+        return compile_sources(main)
+    name, line = core
+    beside = folder.resolve().parent
+    parts = [_source(file) for file in sorted((beside / name).glob("*.yaml"))]
+    if not parts:
+        hint = suggestion(
+            name, sorted(one.name for one in beside.iterdir() if one.is_dir() and any(one.glob("*.yaml")))
+        )
+        finding = Finding("unknown_name", f"没有可依托的流程“{name}”。", main.file, line, hint)
+        raise UnreadableDefinition(findings=(finding,))
     return compile_sources(main, parts)
+
+
+def _built_on(main: Source) -> tuple[str, int] | None:
+    """Find the core's name in the workflow's own file, and its line; faults are left to `compile_sources`."""
+    try:
+        document = load(main.text, file=main.file)
+    except UnreadableDefinition:
+        return None
+    name = document.data.get("builds_on") if isinstance(document.data, dict) else None
+    if isinstance(name, str) and re.match(KEY, name):
+        return name, document.line(("builds_on",))
+    return None
 
 
 def compile_text(text: str) -> Workflow:
