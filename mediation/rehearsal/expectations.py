@@ -260,7 +260,17 @@ def _list(value: Any) -> list[Any]:
 CHECKS: dict[str, Check] = {
     **{
         key: _plain(key)
-        for key in ("state", "level", "outcome", "log_number", "version", "title", "kind", "extended", "earlier_failures")
+        for key in (
+            "state",
+            "level",
+            "outcome",
+            "log_number",
+            "version",
+            "title",
+            "kind",
+            "extended",
+            "earlier_failures",
+        )
     },
     "planned_visits": _plain("visits_planned"),
     **{key: _institution(key) for key in ("custodian", "handler", "concluded_at")},

@@ -30,9 +30,7 @@ class Surroundings(NamedTuple):
 def fill(asks: tuple[Field, ...], given: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
     """Give the fields of a form as the engine reads them. A field given as null is left out."""
     types = {field.key: field.type for field in asks}
-    return {
-        key: _value(types.get(key), value, around) for key, value in given.items() if value is not None
-    }
+    return {key: _value(types.get(key), value, around) for key, value in given.items() if value is not None}
 
 
 def _value(kind: FieldType | None, value: Any, around: Surroundings) -> Any:

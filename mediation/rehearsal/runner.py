@@ -179,8 +179,11 @@ class _Playing:
 
     def _seen(self, step: Step, case: Case) -> Iterator[str]:
         sight = self.stage.sight(case, self._actor(step.who)) if case.version else None
-        wanted = {True: ("all", "packet"), False: (None,)}.get(step.sees, (step.sees,))  # type: ignore[call-overload]
-        if sight not in wanted:
+        if step.sees is True or step.sees is False:
+            fits = (sight is not None) is step.sees
+        else:
+            fits = sight == step.sees
+        if not fits:
             yield f"sees：{step.who} 应{'看得到' if step.sees else '看不到'}（{step.sees}），实为 {sight or '看不到'}"
 
     def _checked(self, step: Step, name: str, before: Case) -> Iterator[str]:

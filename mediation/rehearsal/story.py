@@ -75,7 +75,7 @@ class Reader:
         self._start = start
 
     def read(self, path: Path) -> Story:
-        """Read one story file and the presets beside it. Raises DefinitionError with every fault, each with its line."""
+        """Read one story and the presets beside it. Raises DefinitionError with every fault, each with its line."""
         folder = path.resolve().parent
         name = f"{folder.parent.name}/{folder.name}/{path.name}"
         return self.story(strict_yaml.read(path, file=name), key=path.stem, workflow=folder.parent.name, folder=folder)
@@ -187,7 +187,9 @@ def _happened(sheet: Sheet) -> When | None:
     text = sheet.text("happened")
     when = when_of(text) if text else None
     if text and when is None:
-        sheet.at("happened").fault("bad_instant", f"“{text}”不是日期或时间。", "请写成 2026-09-07 或 2026-09-07 10:00。")
+        sheet.at("happened").fault(
+            "bad_instant", f"“{text}”不是日期或时间。", "请写成 2026-09-07 或 2026-09-07 10:00。"
+        )
     return when
 
 

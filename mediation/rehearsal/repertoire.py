@@ -1,0 +1,126 @@
+"""All stories below a folder of workflows, found, read, played and counted; nothing is printed here.
+
+The folder holds `<workflow>/workflow.yaml` with `<workflow>/stories/*.yaml`, `places/<town>.yaml` and `calendars/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from mediation.calendar.published import published
+from mediation.definitions.compile import MAIN_FILE, compile_folder
+from mediation.definitions.workflow import Workflow
+from mediation.errors import DefinitionError, Finding, UnreadableDefinition
+from mediation.rehearsal.coverage import Coverage, coverage
+from mediation.rehearsal.runner import Played, play
+from mediation.rehearsal.story import Reader, Story
+from mediation.rehearsal.town_file import read_town
+from mediation.town.around import Town
+
+STORIES = "stories"
+
+
+class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of the stories of one workflow. `whole` says whether all of them were played."""
+
+    workflow: str
+    played: tuple[Played, ...]
+    coverage: Coverage
+    whole: bool
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """Every failure, in the order of the files."""
+        return tuple(failure for one in self.played for failure in one.failures)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every story holds and, if all were played, nothing was left unwalked."""
+        return not self.failures and (not self.whole or self.coverage.complete)
+
+
+class Repertoire:
+    """The workflows, towns and stories of one folder; each workflow and town is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._calendars = published(root / "calendars")
+        self._reader = Reader(self._calendars.at())
+        self._workflows: dict[str, Workflow] = {}
+        self._towns: dict[str, Town] = {}
+
+    def workflow(self, key: str) -> Workflow:
+        """Compile a workflow of this folder. Raises DefinitionError."""
+        if key not in self._workflows:
+            self._workflows[key] = compile_folder(self.root / key)
+        return self._workflows[key]
+
+    def town(self, key: str) -> Town:
+        """Read a town of this folder. Raises DefinitionError or TownError."""
+        if key not in self._towns:
+            path = self.root / "places" / f"{key}.yaml"
+            if not path.is_file():
+                raise _missing(f"没有辖区文件 places/{key}.yaml。", "请核对 town 的写法。")
+            self._towns[key] = read_town(path).town(self._calendars.at())
+        return self._towns[key]
+
+    def files(self, key: str) -> tuple[Path, ...]:
+        """List the story files of a workflow."""
+        return tuple(sorted(path for path in (self.root / key / STORIES).glob("*.yaml") if path.name[0] != "_"))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The workflows of this folder."""
+        return tuple(sorted(path.parent.name for path in self.root.glob(f"*/{MAIN_FILE}")))
+
+    def read(self, path: Path) -> Story:
+        """Read one story. Raises DefinitionError with every fault."""
+        return self._reader.read(path)
+
+    def play(self, path: Path) -> Played:
+        """Read and play one story."""
+        story = self.read(path)
+        return play(story, self.workflow(story.workflow), self.town(story.town))
+
+    def rehearse(self, key: str, files: Iterable[Path] | None = None) -> Rehearsed:
+        """Play the stories of a workflow, or only some of them. Raises DefinitionError with the faults of all files."""
+        chosen = self.files(key) if files is None else tuple(files)
+        played: list[Played] = []
+        faults: list[Finding] = []
+        for path in chosen:
+            try:
+                played.append(self.play(path))
+            except DefinitionError as fault:
+                faults += fault.findings
+        if faults:
+            raise UnreadableDefinition(findings=tuple(faults))
+        walked = coverage(self.workflow(key), (journal for one in played for journal in one.journals))
+        return Rehearsed(workflow=key, played=tuple(played), coverage=walked, whole=set(chosen) >= set(self.files(key)))
+
+
+def chosen(paths: Iterable[Path], default: Path) -> list[tuple[Repertoire, str, tuple[Path, ...] | None]]:
+    """Sort out what to play: nothing named means all below `default`; a path may be a story, its folder, a workflow's
+    folder or a folder of workflows. Raises DefinitionError for a path that is none of these."""
+    found: list[tuple[Repertoire, str, tuple[Path, ...] | None]] = []
+    single: dict[Path, list[Path]] = {}
+    for path in [one.resolve() for one in paths] or [default.resolve()]:
+        if path.is_file() and path.suffix == ".yaml" and path.parent.name == STORIES:
+            single.setdefault(path.parent.parent, []).append(path)
+            continue
+        folder = path.parent if path.name == STORIES else path
+        if (folder / MAIN_FILE).is_file():
+            found.append((Repertoire(folder.parent), folder.name, None))
+            continue
+        repertoire = Repertoire(folder) if folder.is_dir() else None
+        if repertoire is None or not repertoire.keys:
+            raise _missing(f"{path.name} 不是故事，也不是流程文件夹。", "请给出 stories 下的 .yaml 或流程文件夹。")
+        found += [(repertoire, key, None) for key in repertoire.keys]
+    found += [(Repertoire(folder.parent), folder.name, tuple(files)) for folder, files in single.items()]
+    return found
+
+
+def _missing(message: str, hint: str) -> DefinitionError:
+    return UnreadableDefinition(findings=(Finding("not_found", message, hint=hint),))
