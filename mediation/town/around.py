@@ -13,6 +13,7 @@ from typing import Any
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import TownError
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Role
+from mediation.town.linked import Linked, misfits, usual_linked
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 
@@ -23,7 +24,7 @@ class Town:
     a post at no institution, a person twice.
     """
 
-    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "people", "places")
+    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places")
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Town:
         places: Iterable[Place],
         institutions: Iterable[Institution],
         people: Iterable[Person],
+        linked: Iterable[Linked] = (),
     ) -> None:
         faults: list[str] = []
         self.calendar = calendar
@@ -47,6 +49,7 @@ class Town:
         for institution in self.institutions.values():
             self._at_place.setdefault((institution.place, institution.kind), institution.id)
         self._check(faults)
+        self.linked: Mapping[InstitutionId, Linked] = MappingProxyType(self._platforms(linked, faults))
         if faults:
             raise TownError("；".join(faults))
 
@@ -79,6 +82,23 @@ class Town:
                 for institution in named
                 if institution not in self.institutions
             )
+
+    def _platforms(self, given: Iterable[Linked], faults: list[str]) -> dict[InstitutionId, Linked]:
+        """Give every street committee as the «121» platform that it is, as the deployment says or as is usual."""
+        said: dict[InstitutionId, Linked] = {}
+        for one in given:
+            faults.extend(misfits(one, self))
+            if one.platform.institution in said:
+                faults.append(f"平台 {one.platform.institution} 出现两次")
+            said[one.platform.institution] = one
+        kind = InstitutionKind.street_committee
+        here = [one for one in self.institutions.values() if one.kind is kind and one.place in self.places]
+        return {one.id: said.get(one.id) or usual_linked(one, self) for one in here}
+
+    def linked_around(self, place: PlaceId) -> Linked | None:
+        """Give the «121» platform of the street in which `place` lies, with its supports and team, or None."""
+        committee = self.nearest((InstitutionKind.street_committee,), place)
+        return None if committee is None else self.linked[committee.id]
 
     def path(self, place: PlaceId) -> tuple[PlaceId, ...]:
         """Give the place and everything above it, lowest first; empty for an unknown place."""
