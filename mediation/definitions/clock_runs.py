@@ -67,6 +67,9 @@ def _turned(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
 
 def _started(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
     hit, surely = _hit(deadline.starts, edge)
+    outside = bool(deadline.during) and edge.target.state not in deadline.during
+    if outside:  # what is set outside its states ends with the next entry: it times nothing
+        hit = surely = False
     if hit and mode == "off":
         yield "running"
     if not (surely and mode == "off"):

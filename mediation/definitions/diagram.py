@@ -130,7 +130,7 @@ def _words(titles: Iterable[str], kind: str) -> tuple[str, ...]:
     """Give the lines of a label: two names at most, one above the other where they are long."""
     names = list(titles)
     if kind == "returns":
-        return (f"{'、'.join(names)}：", "回原环节")
+        return ("、".join(names), "回原环节")
     if len(names) > 2:
         return (names[0], f"等 {len(names)} 项")
     joined = "、".join(names)

@@ -1,0 +1,312 @@
+"""Each proof catches what it is for, names the line, says what to do, and shows a shortest path where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from mediation.definitions.soundness import findings
+from tests.definitions.small import FILE, SMALL, broken, codes, compiled, faults, line_of
+
+Changes = Iterable[tuple[str, str]]
+
+STATE = """  lost:
+    title: {zh: 失落, en: Lost}
+    meaning: {zh: 无路可到, en: No way leads here}
+"""
+ACTION = """  {key}:
+    title: {{zh: 新动作, en: New}}
+    from: {source}
+    to: {target}
+    by: director
+"""
+
+
+def action(source: str, target: str, more: str = "", key: str = "extra") -> tuple[str, str]:
+    """Give the change that adds one action."""
+    text = ACTION.format(key=key, source=source, target=target)
+    return ("actions:\n", "actions:\n" + text + (f"    {more}\n" if more else ""))
+
+
+def one(changes: Changes, code: str, marker: str) -> tuple[str, tuple[str, ...]]:
+    """Break the workflow, expect exactly one finding of this code at the marker; give its hint and path."""
+    text = broken(*changes)
+    found = [finding for finding in findings(compiled(text)) if finding.code == code]
+    assert [(finding.file, finding.line) for finding in found] == [(FILE, line_of(text, marker))], faults(text)
+    assert found[0].hint
+    return found[0].hint, found[0].path
+
+
+# --- states --------------------------------------------------------------------------------------------------
+
+
+def test_a_state_that_nothing_leads_to() -> None:
+    hint, path = one([("  closed:\n", STATE + "  closed:\n")], "unreachable_state", "  lost:")
+    assert "删除" in hint
+    assert path == ()
+
+
+def test_a_state_from_which_no_case_comes_to_an_end() -> None:
+    changes = [("  closed:\n", STATE + "  closed:\n"), action("logged", "lost", key="lose")]
+    _, path = one(changes, "cannot_finish", "  lost:")
+    assert path == ("登记：已登记", "新动作：失落")
+
+
+def test_a_way_back_counts_only_where_something_was_left() -> None:
+    changes = [("    to: back", "    to: stays"), ("enter: mediating, only_from: [resting]", "warn: director")]
+    _, path = one(changes, "cannot_finish", "  resting:")
+    assert path == ("登记：已登记", "受理：调解中", "移交公安：公安办理中")
+
+
+def test_what_is_final_stays_final() -> None:
+    _, path = one([action("closed", "mediating")], "way_out_of_final", "  extra:")
+    assert path == ("登记：已登记", "不予受理：已结案")
+    one([action("[mediating, closed]", "stays")], "way_out_of_final", "  extra:")
+
+
+def test_a_workflow_that_nothing_opens() -> None:
+    text = broken(
+        ("    from: nothing\n    to: logged\n    by: clerk", "    from: logged\n    to: stays\n    by: clerk")
+    )
+    assert "nothing_opens" in codes(faults(text))
+    bare = "workflow: bare\nrevision: 1\ntitle: {zh: 空, en: Bare}\nstates:\n  logged:\n"
+    bare += "    title: {zh: 甲, en: A}\n    meaning: {zh: 甲, en: A}\n"
+    assert codes(faults(bare)) == ["nothing_opens"]
+
+
+# --- actions -------------------------------------------------------------------------------------------------
+
+FAILED = "{when: {field_is: {field: result, values: [failed]}}, go: closed}"
+
+
+def test_from_every_action_it_is_plain_where_the_case_goes() -> None:
+    one([("      - {else: stays}\n", "")], "no_else", "  hold_session:\n")
+    one([("{else: stays}", "{else: stays}\n      - {else: closed}")], "ambiguous", "  hold_session:\n")
+    one([("{else: stays}", "{else: stays}\n      - {when: month_over, go: closed}")], "ambiguous", "  hold_session:\n")
+    one([("      - {else: stays}", f"      - {FAILED}\n      - {{else: stays}}")], "ambiguous", "  hold_session:\n")
+    one([("      - {else: stays}", "      - {go: closed}\n      - {else: stays}")], "ambiguous", "  hold_session:\n")
+
+
+def test_the_same_condition_with_other_arguments_is_another_one() -> None:
+    other = FAILED.replace("[failed]", "[agreed]")
+    assert faults(broken(("      - {else: stays}", f"      - {other}\n      - {{else: stays}}"))) == ()
+
+
+def test_an_action_that_opens_a_case_leads_somewhere() -> None:
+    one(
+        [("    from: nothing\n    to: logged", "    from: nothing\n    to: stays")],
+        "opens_nowhere",
+        "  log:\n    title",
+    )
+    one(
+        [("    from: nothing\n    to: logged", "    from: nothing\n    to: back")], "opens_nowhere", "  log:\n    title"
+    )
+
+
+def test_an_action_that_is_never_open() -> None:
+    text = "workflow: bare\nrevision: 1\ntitle: {zh: 空, en: Bare}\nstates:\n  over:\n"
+    text += "    title: {zh: 甲, en: A}\n    meaning: {zh: 甲, en: A}\n    final: true\ninitial: over\nactions:\n"
+    text += ACTION.format(key="begin", source="nothing", target="over")
+    text += ACTION.format(key="extra", source="any_open", target="stays")
+    assert [(finding.code, finding.line) for finding in faults(text)] == [("never_open", line_of(text, "  extra:"))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marker"),
+    [
+        ("asks: [place, parties]", "asks: [place]", "does: [open_case"),
+        ("    asks: [reason_code]\n", "", "does: [decline_case]"),
+        ("      - present\n      - result", "      - result", "does: [hold_session]"),
+        ("requires: [nobody_refused]", "requires: [all_sign]", "requires: [all_sign]"),
+        ("{field: result, values", "{field: rsult, values", "{field: rsult, values"),
+    ],
+)
+def test_a_form_asks_for_what_its_words_need(old: str, new: str, marker: str) -> None:
+    hint, _ = one([(old, new)], "field_not_asked", marker)
+    assert "asks" in hint
+
+
+def test_a_sign_off_is_another_persons() -> None:
+    one([("by: [director, clerk]", "by: director")], "own_sign_off", "  decline:")
+    assert (
+        faults(
+            broken(("signed_off_by: [director]", "signed_off_by: [supervisor]"), ("by: [director, clerk]", "by: clerk"))
+        )
+        == ()
+    )
+
+
+# --- clocks --------------------------------------------------------------------------------------------------
+
+
+def test_no_case_waits_untimed() -> None:
+    hint, path = one(
+        [("    starts: {states: logged}\n    during: logged", "    starts: {states: resting}")],
+        "untimed_wait",
+        "  logged:\n",
+    )
+    assert "during" in hint
+    assert path == ("登记：已登记",)
+
+
+def test_a_clock_that_does_nothing_times_nothing() -> None:
+    first, second = (
+        SMALL.index("    steps:\n      - {at: end, warn: director}"),
+        SMALL.index("    basis: {default: 二十四小时"),
+    )
+    assert codes(faults(SMALL[:first] + SMALL[second:])) == ["untimed_wait", "no_consequence"]
+
+
+def test_a_standing_clock_does_not_time_a_wait() -> None:
+    text = broken(("    during: [resting]\n", "    during: [mediating]\n"), (", only_from: [resting]", ""))
+    found = [finding for finding in faults(text) if finding.code == "untimed_wait"]
+    assert [finding.line for finding in found] == [line_of(text, "  resting:\n")]
+
+
+def test_who_waits_for_another_side_needs_a_clock_of_its_own() -> None:
+    changes = [
+        ("    starts: {actions: hand_over}\n    during: [resting]", "    starts: {actions: accept}"),
+        ("enter: mediating, only_from: [resting]", "warn: director"),
+    ]
+    _, path = one(changes, "untimed_wait", "  resting:\n")
+    assert path == ("登记：已登记", "受理：调解中", "移交公安：公安办理中")
+
+
+def test_a_clock_started_on_coming_in_is_the_states_own() -> None:
+    by_state = ("    starts: {actions: hand_over}\n    during: [resting]", "    starts: {states: resting}")
+    by_action = ("    starts: {actions: hand_over}\n    during: [resting]", "    starts: {actions: hand_over}")
+    assert faults(broken(by_state)) == ()
+    assert faults(broken(by_action)) == ()
+
+
+def test_every_deadline_rests_on_something() -> None:
+    one([("    basis: {law: 人民调解工作若干规定 33}\n", "")], "no_basis", "  month:\n")
+    one([("    basis: {law: 人民调解工作若干规定 33}\n", "    basis: {evidence: R}\n")], "no_basis", "  month:\n")
+
+
+def test_a_clock_that_never_runs() -> None:
+    one([("    starts: {actions: hand_over}\n", "    starts: {actions: decline}\n")], "never_runs", "  answer:\n")
+
+
+def test_every_rung_has_its_lengths() -> None:
+    hint, _ = one([("    terms: {screen: 2 working days}\n", "")], "no_term_on_rung", "  screen:\n    title")
+    assert "ladder.street.terms" in hint
+
+
+def test_a_clock_never_decides() -> None:
+    hint, path = one([("enter: mediating, only_from", "enter: closed, only_from")], "clock_decides", "  answer:\n")
+    assert "oblige" in hint
+    assert path == ("登记：已登记", "不予受理：已结案")
+
+
+def test_what_a_clock_opens_can_be_done_there() -> None:
+    one([("to_choose_from: [close]", "to_choose_from: [decline]")], "choice_not_open", "  month:\n")
+    assert faults(broken(("open: [close]", "open: [log]"))) == ()
+
+
+CLOCKS = [
+    # a condition on its start, its end or its pause may or may not hold: the clock may then run
+    ("    starts: {actions: accept}", "    starts: {actions: accept, when: another_committee}"),
+    ("    ends: {states: closed}", "    ends: {actions: hold_session, when: month_over}"),
+    ("    pauses: {actions: hand_over}", "    pauses: {actions: hand_over, when: month_over}"),
+    ("    resumes: {actions: resume}", "    resumes: {actions: resume, when: month_over}"),
+    ("    resumes: {actions: resume}", "    resumes: {actions: [resume, hand_over]}"),
+    ("    once: true\n", "    each: obligation\n"),
+    ("    once: true\n", ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), CLOCKS)
+def test_clocks_that_may_run_are_no_fault(old: str, new: str) -> None:
+    assert faults(broken((old, new))) == ()
+
+
+def test_a_clock_that_ran_once_does_not_run_again() -> None:
+    again = ("    ends: {states: closed}", "    ends: {actions: [hand_over]}")
+    restarted = ("    starts: {actions: accept}", "    starts: {actions: [accept, resume]}")
+    only_after = (
+        "{at: end, oblige: director, to_choose_from: [close]}",
+        "{at: end, oblige: director, to_choose_from: [resume]}",
+    )
+    no_other = ("      - {after: 1 day, open: [close]}\n", "")
+    text = broken(again, restarted, only_after, no_other)
+    assert codes(faults(text)) == ["choice_not_open"]
+
+
+# --- the author's own laws -----------------------------------------------------------------------------------
+
+LAW = "{name: 先受理后开会, only: hold_session, after: accept}"
+
+
+def law(words: str, *more: tuple[str, str]) -> tuple[str, ...] | None:
+    """Put a law in place of the workflow's own; give the path that breaks it, or None where it holds."""
+    text = broken((LAW, "{name: 规矩, " + words + "}"), *more)
+    found = faults(text)
+    assert all(finding.code == "own_law_broken" and finding.hint for finding in found), found
+    return found[0].path if found else None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "only: hold_session, after: accept",
+        "only: hold_session, after: mediating",
+        "never: resume, before: hand_over",
+        "never: resting, before: log",
+        "every_path_from: log, reaches: closed",
+        "every_path_from: resting, reaches: mediating",
+        "every_path_from: decline, reaches: closed",
+        "only: accept, after: accept",
+    ],
+)
+def test_a_law_that_holds(words: str) -> None:
+    assert law(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("only: close, after: hold_session", ("登记：已登记", "受理：调解中", "结案：已结案")),
+        ("never: closed, before: accept", ("登记：已登记", "不予受理：已结案")),
+        ("every_path_from: log, reaches: mediating", ("登记：已登记", "不予受理：已结案")),
+        ("every_path_from: mediating, reaches: close", ("登记：已登记", "受理：调解中", "记录调解会：已结案")),
+        ("never: hand_over, before: {consent: all}", ("登记：已登记", "受理：调解中", "移交公安：公安办理中")),
+    ],
+)
+def test_a_law_that_a_path_breaks(words: str, path: tuple[str, ...]) -> None:
+    assert law(words) == path
+
+
+def test_consent_is_shown_by_what_an_action_requires() -> None:
+    asked = ("requires: [nobody_refused]", "requires: [everyone_agreed]")
+    assert law("never: hand_over, before: {consent: all}", asked) is None
+
+
+# --- conditions on states ------------------------------------------------------------------------------------
+
+
+def test_conditions_on_states_are_worked_out() -> None:
+    """A return is asked where it leads: one that leads nowhere else cannot reach what the condition keeps closed."""
+    ways = "    to:\n      - {when: {left_state: {states: [mediating]}}, go: mediating}\n      - {else: closed}"
+    assert law("only: closed, after: log", ("    to: back", ways)) is None
+    never = "    to:\n      - {when: {from_state: {states: [logged]}}, go: closed}\n      - {else: mediating}"
+    assert law("every_path_from: resume, reaches: mediating", ("    to: back", never)) is None
+
+
+def test_two_ways_in_lead_back_by_different_ways() -> None:
+    """From the police a case goes back to where it was: no session before acceptance by way of the police."""
+    early = ("    from: [mediating]\n    to: resting", "    from: [logged, mediating]\n    to: resting")
+    stays = ("enter: mediating, only_from: [resting]", "warn: director")
+    assert law("only: hold_session, after: accept", early, stays) is None
+    direct = ("    to: back", "    to: mediating")
+    assert law("only: hold_session, after: accept", early, stays, direct) == (
+        "登记：已登记",
+        "移交公安：公安办理中",
+        "恢复调解：调解中",
+        "记录调解会：已结案",
+    )
+
+
+def test_the_small_workflow_is_sound() -> None:
+    assert findings(compiled(SMALL)) == ()
