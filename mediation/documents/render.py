@@ -19,7 +19,7 @@ from threading import Lock
 from weasyprint import CSS, HTML
 from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from mediation.documents.typefaces import (
     FAST_FAMILY,
@@ -71,22 +71,29 @@ class Press:
         return self._faces.undrawable(text)
 
     def render(self, html: str, *, made_at: datetime, identifier: str) -> bytes:
-        """Set one paper. Raises RenderFailed naming the code points that no typeface draws."""
+        """Set one paper. Raises RenderFailed: see the function of this name below."""
         text = without_silent(html)
         lacking = self._faces.undrawable(unescape(_TAG.sub("", text)))
         if lacking:
             raise RenderFailed(f"没有字体能显示这些字符：{'、'.join(lacking)}。请改用其他字，或安装含有它们的字体。")
-        with self._lock:
-            document = HTML(string=text, base_url=_OURS, url_fetcher=self._fetcher).render(
-                font_config=self._fonts, stylesheets=[self._style]
-            )
-            stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            document.metadata.created = document.metadata.modified = stamp
-            pdf: bytes = document.write_pdf(pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16])
-            used = {font.family for font in document.fonts.values()}
+        try:
+            with self._lock:
+                pdf, used = self._set(text, made_at, hashlib.sha256(identifier.encode()).digest()[:16])
+        except FatalURLFetchingError:
+            raise RenderFailed("文书版式引用了外部文件，请从版式中删除。") from None
         if used - set(self._faces.families):
             raise RenderFailed(INSTALL)
         return pdf
+
+    def _set(self, text: str, made_at: datetime, identifier: bytes) -> tuple[bytes, set[str]]:
+        """Lay out and write; give the bytes and the families that were really used."""
+        document = HTML(string=text, base_url=_OURS, url_fetcher=self._fetcher).render(
+            font_config=self._fonts, stylesheets=[self._style]
+        )
+        stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.metadata.created = document.metadata.modified = stamp
+        pdf: bytes = document.write_pdf(pdf_identifier=identifier)
+        return pdf, {font.family for font in document.fonts.values()}
 
 
 _TAG = re.compile(r"<[^>]*>")
@@ -96,7 +103,8 @@ def render(html: str, *, made_at: datetime, identifier: str) -> bytes:
     """Set a paper as PDF; the same three arguments give the same bytes.
 
     `made_at` (aware) is the creation date in the file, `identifier` whatever tells this paper from every other one.
-    Raises RenderFailed: a character that no typeface draws (its code point), or no Chinese typeface at all.
+    Raises RenderFailed: a character that no typeface draws (its code point), no Chinese typeface at all, or a
+    template that asks for a file from outside.
     """
     return press().render(html, made_at=made_at, identifier=identifier)
 

@@ -173,7 +173,7 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
         registers={},
         choices={
             "kinds": _choices(property="物业纠纷", neighbours="邻里纠纷"),
-            "sources": _choices(applied="当事人申请", own="调委会主动调解", police="公安机关委托移送"),
+            "sources": _choices(applied="当事人申请", own_initiative="调委会主动调解", police="公安机关委托移送"),
             "manners": _choices(on_site="现场", at_home="上门"),
             "languages": _choices(miao="苗语"),
             "retentions": _choices(long="长期"),
@@ -181,7 +181,7 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "satisfactions": _choices(satisfied="满意"),
             "reason_code": _choices(T2="无法达成协议", N2="已由其他机关受理或已解决", no_agreement="未达成协议"),
             "acts": _choices(damage="故意损毁财物"),
-            "grounds": _choices(kin="亲友、邻里间琐事引起"),
+            "grounds": _choices(kin_or_neighbours="亲友、邻里、同事、同学间琐事引起"),
         },
     )
 
@@ -272,7 +272,7 @@ def a_handoff(**changes: Any) -> Handoff:
         "facts": {
             "act": "damage",
             "minor": True,
-            "ground": "kin",
+            "ground": "kin_or_neighbours",
             "exclusions": [],
             "decided": False,
             "consent_signed": True,

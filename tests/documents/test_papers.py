@@ -1,0 +1,308 @@
+"""Every paper as a PDF: its Chinese text extracts, its faces are ours, its pages are as many as they should be."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+import msgspec
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from mediation.definitions.library import Library
+from mediation.documents.drawing import draw, page
+from mediation.documents.facts import PAPERS, facts_for
+from mediation.documents.render import press
+from mediation.engine.case import Case, Paper
+from tests.documents.a_case import (
+    POLICE,
+    TEMPLATES,
+    TITLES,
+    a_case,
+    a_handoff,
+    a_paper,
+    a_party,
+    a_session,
+    a_town,
+    a_workflow,
+    an_agreement,
+    an_obligation,
+    to_the_police,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = {"Noto-Serif-SC-GB2312", "Noto-Serif-SC-GB2312-Bold", "Noto-Serif-CJK-SC", "Noto-Serif-CJK-SC-Bold"}
+RARE = "㛃𠅤䶮堃喆犇翀"
+
+#: What must be read on each, beyond title and committee, and on how many pages the ordinary one stands.
+READ: dict[str, tuple[int, tuple[str, ...]]] = {
+    "application": (
+        1,
+        ("纠纷简要情况", "当事人申请事项", "现自愿申请人民调解委员会进行调解", "申请人（签名盖章或按指印）"),
+    ),
+    "acceptance_register": (1, ("经当事人同意，调解甲、乙", "案件来源", "此表由人民调解委员会填写", "登记人")),
+    "session_record": (
+        2,
+        (
+            "2026年9月10日15时30分",
+            "人民调解委员会已将人民调解的相关规定告知各方当事人",
+            "未达成调解协议",
+            "记录人（签名）",
+        ),
+    ),
+    "agreement": (
+        2,
+        (
+            "编号：（2026）示街人调字第12号",
+            "纠纷主要事实、争议事项",
+            "经调解，自愿达成如下协议",
+            "3,000.00元（大写：叁仟元整）",
+            "履行方式、时限",
+            "本协议一式四份，当事人、人民调解委员会各持一份",
+            "2026年10月10日",
+        ),
+    ),
+    "oral_agreement_register": (1, ("口头协议内容", "履行方式、时限", "人民调解员")),
+    "termination_notice": (
+        1,
+        (
+            "关于你方与甲、示例物业服务有限公司的物业纠纷案件，经调解后无法达成一致意见，现终止调解并建议你方走其他途径解决",
+            "T2",
+            "仲裁、行政、司法",
+            "特此函告",
+        ),
+    ),
+    "non_acceptance_notice": (1, ("决定不予受理", "N2", "特此告知")),
+    "transfer_letter": (
+        1,
+        ("示街移〔2026〕5号", "推搡", "材料清单", "沿此线裁开", "回执", "示例市公安局示例派出所（盖章）"),
+    ),
+    "receipt": (1, ("示公委调〔2026〕9号", "2026年9月28日16时05分", "示街收〔2026〕21号")),
+    "feedback_letter": (1, ("调解达成协议，并已全部履行", "（2026）示街人调字第12号", "特此函告")),
+    "no_penalty_application": (1, ("请求不予处罚", "第一百八十六条", "2026年10月9日全部履行完毕")),
+    "move_up_consent": (1, ("本级调解结果", "同意提请上一级", "第十七条")),
+    "visit_record": (1, ("回访事由", "2026年10月16日", "调解员戊")),
+    "cover": (1, ("卷号（2026）示街人调字第12号", "2026年9月7日至2026年10月10日", "内勤壬", "长期")),
+}
+
+
+def the_case(template: str) -> tuple[Case, Paper]:
+    """The builder's case and one paper of it."""
+    if template == "transfer_letter":
+        return a_case(handoffs=(a_handoff(), to_the_police())), a_paper(template, handoff=2)
+    return a_case(), a_paper(template)
+
+
+@cache
+def drawn(template: str) -> bytes:
+    return draw(a_workflow(), *the_case(template), a_town())
+
+
+def sheets(pdf: bytes) -> list[str]:
+    """The text of each page without spaces and line breaks: how lines fall is not what these tests are about."""
+    return [re.sub(r"\s", "", sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_text_extracts(template: str) -> None:
+    pages, phrases = READ[template]
+    found = sheets(drawn(template))
+    text = "".join(found)
+    committee = () if template in {"application", "session_record"} else ("示例市示例街道人民调解委员会",)
+    for phrase in (TITLES[template], *committee, *phrases):
+        assert phrase in text, phrase
+    assert len(found) == pages
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_faces_are_ours_and_embedded(template: str) -> None:
+    names = set()
+    with pikepdf.open(io.BytesIO(drawn(template))) as document:
+        assert "/JavaScript" not in document.Root.get("/Names", {})
+        for sheet in document.pages:
+            for font in sheet.Resources.Font.values():
+                assert "/FontFile3" in font.DescendantFonts[0].FontDescriptor
+                names.add(str(font.BaseFont).split("+", 1)[1])
+    assert names <= OURS
+    assert "Noto-Serif-SC-GB2312" in names
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_drawn_twice_it_is_the_same_file(template: str) -> None:
+    assert draw(a_workflow(), *the_case(template), a_town()) == drawn(template)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_only_the_boxes_of_official_forms_are_used(template: str) -> None:
+    html = page(facts_for(a_workflow(), *the_case(template), a_town()))
+    assert not set("☑☒☐✓✔") & set(html)
+    assert press().undrawable(re.sub("<[^>]*>", "", html)) == ()
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_fixed_words_of_a_template_are_within_gb2312(template: str) -> None:
+    """What we print on every copy never needs the slow whole face."""
+    text = (ROOT / f"mediation/documents/templates/{template}.html").read_text(encoding="utf-8")
+    css = (ROOT / "mediation/documents/templates/papers.css").read_text(encoding="utf-8")
+    beyond = {char for char in text + css if ord(char) > 0x7F and not _in_gb2312(char)}
+    assert beyond <= set("—·")
+
+
+def _in_gb2312(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+# --- much to say
+
+LONG = "本纠纷由房屋渗漏引起，双方多次协商未果，情绪较为对立，现场查看后仍各执一词，需要进一步调查核实有关责任。" * 11
+UNBROKEN = "https://example.invalid/" + "a" * 300
+
+
+def a_big_case() -> Case:
+    """Six parties, one of them with an endless address, long facts, eight obligations, an endless word."""
+    sides = ["applicant"] * 3 + ["respondent"] * 3
+    parties = tuple(
+        a_party(no, name, sides[no - 1], address="示例市示例街道示例小区东区" * (5 if no == 2 else 1))
+        for no, name in enumerate("甲乙丙丁戊己", 1)
+    )
+    everyone = tuple(range(1, 7))
+    owed = tuple(an_obligation(no) for no in range(1, 9))
+    return a_case(
+        parties=parties,
+        summary=f"{LONG[:500]}\n{UNBROKEN}",
+        sessions=(a_session(record="\n".join([LONG] * 5), present=everyone),),
+        agreements=(an_agreement(facts=LONG[:500], parties=everyone, obligations=owed),),
+        handoffs=(a_handoff(), to_the_police()),
+    )
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_nothing_is_lost_or_runs_off_the_sheet_when_there_is_much_to_say(template: str) -> None:
+    case, paper = a_big_case(), the_case(template)[1]
+    pdf = draw(a_workflow(), case, paper, a_town())
+    text = "".join(sheets(pdf))
+    html = page(facts_for(a_workflow(), case, paper, a_town()))
+    for part in (LONG[:40], "示例市示例街道示例小区东区" * 5):
+        if part in html:
+            assert part in _without_margins(text), part[:20]
+    if UNBROKEN in html:
+        assert text.count("a") >= UNBROKEN.count("a")
+    _assert_inside(pdf)
+
+
+def _without_margins(text: str) -> str:
+    """Drop what stands in the margins between two pages: page numbers and the running number."""
+    return re.sub(r"第\d+页共\d+页(（2026）示街人调字第12号)?|—\d+—", "", text)
+
+
+def _assert_inside(pdf: bytes) -> None:
+    """Every piece of text begins between the margins, and no line of full-width characters is longer than the sheet."""
+    for sheet in PdfReader(io.BytesIO(pdf)).pages:
+        width = float(sheet.mediabox.width)
+        ends: list[float] = []
+        sheet.extract_text(visitor_text=partial(_note_ends, ends))
+        assert ends
+        assert min(ends) > 40  # 14 mm
+        assert max(ends) < width - 40
+
+
+def _note_ends(ends: list[float], text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+    """Note where a line begins and, by the widths of its characters, where about it ends."""
+    line = text.strip()
+    if line and "\n" not in line:
+        x = cm[0] * tm[4] + cm[4]
+        ems = sum(1.0 if ord(char) > 0x2E80 else 0.4 for char in line)
+        ends.extend((x, x + ems * abs(size * tm[0] * cm[0])))
+
+
+def test_a_line_that_runs_off_would_be_seen() -> None:
+    line = f'<p style="white-space: nowrap">{LONG[:60]}</p>'
+    pdf = press().render(line, made_at=datetime(2026, 10, 10, tzinfo=UTC), identifier="试样")
+    with pytest.raises(AssertionError):
+        _assert_inside(pdf)
+
+
+def test_a_long_agreement_says_its_number_on_every_sheet() -> None:
+    found = sheets(draw(a_workflow(), a_big_case(), a_paper("agreement"), a_town()))
+    assert len(found) >= 3
+    assert all("（2026）示街人调字第12号" in sheet for sheet in found)
+    assert [f"第{no}页共{len(found)}页" in sheet for no, sheet in enumerate(found, 1)] == [True] * len(found)
+    assert "本协议一式七份" in "".join(found)
+
+
+def test_a_table_over_two_sheets_repeats_its_head() -> None:
+    many = tuple(a_party(no, f"当事人{no}", "applicant" if no == 1 else "respondent") for no in range(1, 41))
+    found = sheets(draw(a_workflow(), a_case(parties=many), a_paper("move_up_consent"), a_town()))
+    assert len(found) >= 2
+    with_rows = [sheet for sheet in found if "□否" in sheet]
+    assert len(with_rows) >= 2
+    assert all("签名、日期" in sheet for sheet in with_rows)
+
+
+def test_the_receipt_stands_on_the_sheet_that_is_signed() -> None:
+    for case, paper in ((a_big_case(), the_case("transfer_letter")[1]), the_case("transfer_letter")):
+        found = sheets(draw(a_workflow(), case, paper, a_town()))
+        signed = [sheet for sheet in found if "经办人（签名）" in sheet]
+        assert len(signed) == 1
+        assert "沿此线裁开" in signed[0]
+        assert "签收人（签名）" in signed[0]
+
+
+def test_an_entrustment_stands_on_one_sheet() -> None:
+    paper = a_paper("transfer_letter", title="委托调解函", institution=POLICE, number="示公委调〔2026〕9号", handoff=1)
+    found = sheets(draw(a_workflow(), a_case(), paper, a_town()))
+    assert len(found) == 1
+    assert "示例市公安局示例派出所" in found[0]
+    assert "程序规定第一百七十九条所列情形：无" in found[0]
+
+
+def test_a_rare_name_is_drawn_and_found_again() -> None:
+    case = a_case(parties=(a_party(1, RARE), *a_case().parties[1:]))
+    text = "".join(sheets(draw(a_workflow(), case, a_paper("agreement"), a_town())))
+    assert f"由乙向{RARE}履行" in text
+
+
+def test_a_void_paper_says_so_and_keeps_its_number() -> None:
+    text = "".join(sheets(draw(a_workflow(), a_case(), a_paper("agreement", status="void"), a_town())))
+    assert "作废" in text
+    assert "（2026）示街人调字第12号" in text
+    assert "作废" not in "".join(sheets(drawn("agreement")))
+
+
+def test_another_record_gives_another_file() -> None:
+    other = msgspec.structs.replace(a_case(), summary="另一段事实。")
+    assert draw(a_workflow(), other, a_paper("application"), a_town()) != drawn("application")
+
+
+@cache
+def shipped() -> Library:
+    return Library.load(ROOT / "workflows")
+
+
+def test_every_template_that_a_shipped_workflow_names_can_be_drawn() -> None:
+    named = {kind.template for one in shipped() for kind in one.documents.values() if kind.template is not None}
+    assert named
+    assert named - set(PAPERS) == set()
+    assert {file.stem for file in (ROOT / "mediation/documents/templates").glob("*.html")} >= set(PAPERS)
+
+
+def test_every_paper_of_every_shipped_workflow_is_drawn_from_its_own_words() -> None:
+    """The titles of choices come from the shipped lists: were a key renamed there, the paper would lack it."""
+    for workflow in shipped():
+        for kind in workflow.documents.values():
+            if kind.template is None:
+                continue
+            case, paper = the_case(kind.template)
+            paper = msgspec.structs.replace(
+                paper, kind=kind.key, title="", number=paper.number or "（2026）示街人调字第12号"
+            )
+            text = "".join(sheets(draw(workflow, case, paper, a_town())))
+            assert kind.title.zh in text
