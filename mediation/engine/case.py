@@ -278,7 +278,8 @@ class Case(_Value, frozen=True, kw_only=True):
 
     `version` counts the journal's entries (0: not opened yet). `custodian` is exactly one institution; `handler` the
     room that handles it under the custodian's name; `participants` help; `former` are past custodians. `state_since`
-    is when the present state was entered; `left` is the state to which a return leads back.
+    is when the present state was entered; `left` is the state to which a return leads back. `last_entry` is the number
+    of the last entry made by a person's act (notes and clocks do not count), `last_act` and `last_actor` say which.
     """
 
     id: CaseId
@@ -334,6 +335,7 @@ class Case(_Value, frozen=True, kw_only=True):
     earlier_failures: int = 0
     extended: bool = False
     sent_down: bool = False
+    last_entry: int = 0
     last_act: str = ""
     last_actor: AccountId | None = None
     last_at: datetime | None = None

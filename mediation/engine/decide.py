@@ -52,8 +52,9 @@ def decide(
 ) -> tuple[ev.Event, ...]:
     """Give the events of a command, in order.
 
-    `at` is the instant of recording. `earlier` is the case before its last entry, wanted by an undo. `others` are the
-    cases that the form names, already checked as visible. Raises a Refusal with all objections; nothing happened then.
+    `at` is the instant of recording. `earlier` is the case before its last act (entry `last_entry`), wanted by an undo.
+    `others` are the cases that the form names, already checked as visible. Raises a Refusal with all objections;
+    nothing happened then.
     """
     match command:
         case OpenCase() | TakeAction():

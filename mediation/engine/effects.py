@@ -229,7 +229,7 @@ def _undo_last(probe: Probe, case: Case) -> Iterable[ev.Event]:
     kept = {one.text for one in earlier.numbers}
     void = tuple(_replace(one, status="void") for one in case.numbers if one.text not in kept)
     record = _replace(earlier, numbers=earlier.numbers + void)
-    yield ev.Undone(entry=case.version, record=msgspec.to_builtins(record), reason=str(probe.get("reason")))
+    yield ev.Undone(entry=case.last_entry, record=msgspec.to_builtins(record), reason=str(probe.get("reason")))
 
 
 # --- papers --------------------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ def replay(case: Case, events: Iterable[ev.Event], *, actor: AccountId, at: date
         return case
     if not action:
         return _replace(after, version=case.version + 1)
-    return _replace(after, version=case.version + 1, last_act=action, last_actor=actor, last_at=at, last_paper=paper)
+    no = case.version + 1
+    return _replace(after, version=no, last_entry=no, last_act=action, last_actor=actor, last_at=at, last_paper=paper)
 
 
 def evolve(case: Case, event: ev.Event) -> Case:

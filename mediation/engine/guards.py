@@ -285,7 +285,7 @@ def _undo_in_time(probe: Probe) -> Objection | None:
     if (probe.at - case.last_at).total_seconds() > hours * 3600:
         return Objection("UNDO_TOO_LATE", f"已超过 {hours} 小时，不能撤销，请作更正记录")
     action = probe.workflow.actions.get(case.last_act)
-    if action is None or not action.undoable or case.version < 2:
+    if action is None or not action.undoable or case.last_entry < 2:
         return Objection("UNDO_NOT_POSSIBLE", "上一步不能撤销")
     if case.last_paper and not probe.workflow.settings.get("undo_with_papers"):
         return Objection("UNDO_PAPER_OUT", "文书已经生成，不能撤销，请作更正记录")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from mediation.calendar.published import published
 from mediation.calendar.terms import SHANGHAI, When
@@ -20,10 +21,13 @@ from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import Command, OpenCase, ReachStep, TakeAction
 from mediation.engine.decide import decide
 from mediation.engine.evolve import blank, replay
+from mediation.engine.options import options
+from mediation.errors import Refusal
 from mediation.town.around import Town
-from mediation.town.institutions import Institution, InstitutionKind, Person, Post, Role
+from mediation.town.institutions import AccountId, Institution, InstitutionKind, Person, Post, Role
 from mediation.town.places import Place, PlaceKind
 
+EMPLOYERS = {"company_man": "company", "owner_mediator": "owners"}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -40,6 +44,8 @@ def a_town() -> Town:
         ("community", PlaceKind.community, "示例社区", "street"),
         ("estate", PlaceKind.estate, "示例小区", "community"),
         ("bare", PlaceKind.estate, "无调解室小区", "community"),
+        ("lonely", PlaceKind.community, "无调委会社区", "street"),
+        ("hut", PlaceKind.estate, "无调委会社区的小区", "lonely"),
     ]
     kinds = InstitutionKind
     institutions = [
@@ -48,6 +54,7 @@ def a_town() -> Town:
         ("street_committee", kinds.street_property_committee, "示例街道物业纠纷人民调解委员会", "street", None),
         ("office", kinds.judicial_office, "示例司法所", "street", None),
         ("station", kinds.police_station, "示例派出所", "street", None),
+        ("owners", kinds.owners_committee, "示例小区业主委员会", "estate", None),
         ("company", kinds.property_company, "示例物业公司", "estate", None),
         ("court", kinds.court, "示例市人民法院", "city", None),
     ]
@@ -57,9 +64,11 @@ def a_town() -> Town:
         ("company_man", "物业调解员", "room", (Role.mediator,), "committee"),
         ("director", "社区主任", "committee", (Role.director, Role.mediator), "committee"),
         ("mediator", "社区调解员", "committee", (Role.mediator,), "committee"),
+        ("owner_mediator", "业委会调解员", "committee", (Role.mediator,), "committee"),
         ("clerk", "社区登记员", "committee", (Role.clerk, Role.seal_keeper), None),
         ("street_director", "街道主任", "street_committee", (Role.director,), "street_committee"),
         ("street_mediator", "街道调解员", "street_committee", (Role.mediator,), "street_committee"),
+        ("street_second", "街道调解员二", "street_committee", (Role.mediator,), "street_committee"),
         ("street_clerk", "街道登记员", "street_committee", (Role.clerk, Role.seal_keeper), None),
         ("supervisor", "司法所督导", "office", (Role.supervisor,), None),
         ("officer", "经办民警", "station", (Role.officer,), None),
@@ -78,7 +87,7 @@ def a_town() -> Town:
                 name=n,
                 posts=tuple(Post(institution=i, role=r) for r in roles),  # type: ignore[arg-type]
                 registered_at=reg,  # type: ignore[arg-type]
-                employer="company" if a == "company_man" else None,  # type: ignore[arg-type]
+                employer=EMPLOYERS.get(a),  # type: ignore[arg-type]
             )
             for a, n, i, roles, reg in people
         ],
@@ -99,7 +108,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One journal entry of the driver."""
 
     events: tuple[ev.Event, ...]
-    actor: str
+    actor: AccountId
     at: datetime
 
 
@@ -113,19 +122,26 @@ class Driver:
         self.entries: list[Entry] = []
         self.seqs: dict[tuple[str, str, int], int] = {}
         self.count = 0
+        self.others: dict[str, Case] = {}
+        self.refusal = Refusal()
 
     def send(self, command: Command, actor: Actor, at: datetime, others: Mapping[str, Case] | None = None) -> Case:
         earlier = None
-        if self.entries:
-            earlier = blank(self.case.id)
-            for entry in self.entries[:-1]:
-                earlier = replay(earlier, entry.events, actor=entry.actor, at=entry.at)  # type: ignore[arg-type]
+        if isinstance(command, TakeAction) and command.action == "undo":
+            earlier = self.retold(self.case.last_entry - 1)
         events = decide(self.workflow, self.case, command, actor, at, self.town, earlier=earlier, others=others)
         if events:
             events = tuple(self.drawn(event) for event in events)
             self.case = replay(self.case, events, actor=actor.account, at=at)
             self.entries.append(Entry(events=events, actor=actor.account, at=at))
         return self.case
+
+    def retold(self, last: int) -> Case:
+        """The case as its first `last` entries tell it."""
+        case = blank(self.case.id)
+        for entry in self.entries[:last]:
+            case = replay(case, entry.events, actor=entry.actor, at=entry.at)
+        return case
 
     def drawn(self, event: ev.Event) -> ev.Event:
         if isinstance(event, ev.NumberDrawn):
@@ -145,7 +161,7 @@ class Driver:
         return msgspec.structs.replace(number, seq=self.seqs[key], text=text)
 
     def sweep(self, at: datetime) -> None:
-        for _ in range(200):
+        for _ in range(3000):
             due = [
                 one
                 for one in self.case.deadlines
@@ -168,18 +184,52 @@ class Driver:
             assert self.case.version == before + 1, f"a due step did nothing: {first}"
         raise AssertionError("the clock does not come to rest")
 
-    def act(self, at: str, who: str, action: str, *, on: When | None = None, **fields: Any) -> Case:
+    def act(self, at: str, who: str, action: str, *, on: When | None = None, late: str = "", **fields: Any) -> Case:
+        """Let the clock work up to `at`, then have somebody do something."""
         when = instant(at)
         if self.case.version:
             self.sweep(when - timedelta(microseconds=1))
+        return self.send(self.command(action, fields, on=on, late=late), self.actor(who), when, self.others)
+
+    def actor(self, who: str) -> Actor:
+        person = self.town.people[AccountId(who)]
+        return Actor(account=person.account, name=person.name, posts=person.posts)
+
+    def command(self, action: str, fields: dict[str, Any], *, on: When | None = None, late: str = "") -> Command:
         self.count += 1
         common: dict[str, Any] = {"case": self.case.id, "command_id": f"c{self.count}", "action": action}
-        command: Command
+        common |= {"fields": fields, "happened": on, "late_reason": late}
         if not self.case.version:
-            command = OpenCase(workflow=self.workflow.key, fields=fields, happened=on, **common)
-        else:
-            command = TakeAction(fields=fields, happened=on, expected_version=self.case.version, **common)
-        return self.send(command, an_actor(who), when)
+            return OpenCase(workflow=self.workflow.key, **common)
+        return TakeAction(expected_version=self.case.version, **common)
+
+    def refused(self, at: str, who: str, action: str, *, on: When | None = None, late: str = "", **fields: Any) -> str:
+        """Have somebody try something; give the codes of its refusal. Nothing at all has changed by it."""
+        when = instant(at)
+        if self.case.version:
+            self.sweep(when - timedelta(microseconds=1))
+        before, entries = msgspec.json.encode(self.case), len(self.entries)
+        with pytest.raises(Refusal) as caught:
+            self.send(self.command(action, fields, on=on, late=late), self.actor(who), when, self.others)
+        assert msgspec.json.encode(self.case) == before
+        assert len(self.entries) == entries
+        self.refusal = caught.value
+        assert all(one.reason for one in self.refusal.objections)
+        return " ".join(sorted({one.code for one in self.refusal.objections}))
+
+    def closed(self, at: str, who: str, action: str) -> str:
+        """Why an action is not open to somebody, as codes; empty when it is open, «absent» when the state has none."""
+        found = options(self.workflow, self.case, self.actor(who), instant(at), self.town)
+        option = next((one for one in found if one.action.key == action), None)
+        if option is None:
+            return "absent"
+        assert option.open == (not option.objections)
+        return " ".join(sorted({one.code for one in option.objections}))
+
+    def opened(self, at: str, who: str) -> set[str]:
+        """The actions that are open to somebody."""
+        found = options(self.workflow, self.case, self.actor(who), instant(at), self.town)
+        return {one.action.key for one in found if one.open}
 
     def due(self, key: str, ref: str = "") -> str:
         clock = self.case.clock(key, ref)
