@@ -168,6 +168,42 @@ REQUIREMENTS: dict[str, Word] = {
     "not_performed_here": _word("已确认不履行", "non-performance is recorded"),
     "applicants_never_came": _word("签收后十日内当事人未申请", "no application within ten days of the receipt"),
     "custody_still_with_sender": _word("案件仍由移送方承办", "the sending side is still custodian"),
+    # linked mediation («121»)
+    "lands_at": _word("由平台统一登记", "logged at this rung, whoever logs it", fields="entry_level", level="text"),
+    "lead_fits": _word(
+        "主办人专长、语言匹配且无须回避",
+        "the lead fits by speciality and language and has no conflict",
+        fields="lead lead_reason kind language conflicts",
+    ),
+    "colour_explained": _word(
+        "颜色与风险规则相符，或写明理由",
+        "the colour follows the rules, or the reason is given",
+        fields="colour colour_reason danger_signs",
+    ),
+    "led_by_actor": _word("由主办人或主任办理", "the actor is the lead, or the director"),
+    "support_at_hand": _word("平台有该项支撑", "the platform has this support", support="text"),
+    "presence_agreed": _word(
+        "民警到场调解须当事人同意",
+        "the parties consent to the police at the table",
+        fields="purpose parties_consent",
+    ),
+    "handling_officer_apart": _word(
+        "办案民警不同桌调解",
+        "the officer of the public-order case keeps apart",
+        fields="officers officer_part",
+    ),
+    "lawyer_neutral": _word("律师不代理任何一方", "the lawyer acts for neither side", fields="lawyers"),
+    "both_supports_present": _word("两个支撑均到场", "both supports are present", fields="officers lawyers"),
+    "two_mediators_present": _word(
+        "两名以上调解员到场", "two or more mediators of the case are present", fields="mediators_present"
+    ),
+    "leader_when_red": _word("红色案件有包案领导", "a red case has a leader in charge", fields="leader_in_charge"),
+    "red_team_complete": _word("红色案件两名调解员、有包案领导", "a red case has two mediators and a leader"),
+    "visit_in_company": _word(
+        "红色案件不单独回访", "a red case is not visited by a grid worker or the lead alone", fields="accompanied_by"
+    ),
+    "green_only": _word("绿色案件", "a green case"),
+    "fit_for_city": _word("符合转市级的情形", "fit for the city's committee", fields="city_reason institution"),
 }
 
 #: What decides between ways on, or whether a trigger counts. Never a reason for refusal.
@@ -184,6 +220,7 @@ CONDITIONS: dict[str, Word] = {
     "risk_is": _word("风险颜色为", "the risk has one of these colours", colours="texts"),
     "handoff_category": _word("移送类别为", "the handoff's category is", categories="texts"),
     "incoming_open": _word("来自公安委托且未了", "an incoming handoff is open", categories="texts?"),
+    "offered_along": _word("最近一次移送的路线为", "the newest handoff goes along one of these routes", routes="texts"),
     "outcome_is": _word("结果为", "the outcome is", outcomes="texts"),
     "at_level": _word("处于层级", "the case is at one of these levels", levels="texts"),
     "from_state": _word("原环节为", "the case was in one of these states", states="texts"),
@@ -251,5 +288,9 @@ EFFECTS: dict[str, Word] = {
     "apply_no_penalty": _word("双方书面申请不予处罚", "both apply for no penalty", route="texts"),
     "answer_handoff": _word("答复移送", "answer the handoff", fields="answer", route="texts"),
     "entrust_again": _word("同案委托", "entrust in the same case", route="text"),
+    "dispatch_case": _word("研判派单", "dispatch the case", fields="kind colour lead supports"),
+    "ask_support": _word("请求支撑", "ask a support", route="text", support="text"),
+    "answer_support": _word("答复支撑请求", "answer a support request", fields="answer", route="texts"),
+    "record_joint_session": _word("登记联合调解到场人", "note who of the supports came", fields="officers lawyers"),
     "undo_last": _word("撤销上一步", "take the last entry back", fields="reason"),
 }

@@ -81,6 +81,10 @@ def _incoming_open(probe: Probe, case: Case, *, categories: list[str] | None = N
     )
 
 
+def _offered_along(probe: Probe, case: Case, *, routes: list[str]) -> bool:
+    return bool(case.handoffs) and case.handoffs[-1].route in routes
+
+
 def _outcome_is(probe: Probe, case: Case, *, outcomes: list[str]) -> bool:
     return case.outcome in outcomes
 
@@ -129,6 +133,7 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "risk_is": _risk_is,
     "handoff_category": _handoff_category,
     "incoming_open": _incoming_open,
+    "offered_along": _offered_along,
     "outcome_is": _outcome_is,
     "at_level": _at_level,
     "from_state": _from_state,

@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.calendar.terms import When, day_of
 from mediation.definitions.workflow import Call
-from mediation.engine import effects_agreement, effects_handoff, effects_intake
+from mediation.engine import effects_agreement, effects_handoff, effects_intake, effects_support
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
 from mediation.engine.conditions import holds
@@ -326,4 +326,5 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     **effects_intake.EFFECTS,
     **effects_agreement.EFFECTS,
     **effects_handoff.EFFECTS,
+    **effects_support.EFFECTS,
 }

@@ -56,8 +56,9 @@ def _offer(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
     if rung is None:
         return
     level, institution, _room, skipped = rung
+    named = probe.get("institution")
     facts: dict[str, Any] = {"skipped": list(skipped)} if skipped else {}
-    for key in ("rung_result", "extend_days", "approver", "reason"):
+    for key in ("rung_result", "extend_days", "approver", "reason", "city_reason"):
         if probe.get(key):
             facts[key] = probe.get(key)
     yield ev.HandoffMade(
@@ -66,7 +67,7 @@ def _offer(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
             route=route,
             direction=to.direction,
             sender=case.custodian,
-            receiver=institution.id,
+            receiver=InstitutionId(named) if named else institution.id,
             status="offered",
             offered_on=probe.on,
             level=level,
@@ -122,7 +123,8 @@ def _lapse_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 def _redirect_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:
     """The supervisor names the receiver: the old offer ends, a new one to the named institution begins."""
-    offer = _find(case, None, "offered") or (case.handoffs[-1] if case.handoffs else None)
+    between = [one for one in case.handoffs if one.direction in _RUNGS]
+    offer = next((one for one in reversed(between) if one.status == "offered"), between[-1] if between else None)
     named = InstitutionId(probe.get("institution"))
     kind = probe.town.institutions[named].kind
     rungs = [level.key for level in probe.workflow.ladder if kind in level.held_by]
@@ -257,7 +259,10 @@ def _answer_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[e
         outcome=answer,
         reason=str(probe.get("words") or ""),
     )
-    yield ev.FactsRecorded(facts={"police_answer": answer, "civil_only": answer != "category_b"})
+    officer = probe.actor.account
+    yield ev.FactsRecorded(
+        facts={"police_answer": answer, "civil_only": answer != "category_b", "police_officer": officer}
+    )
 
 
 EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {

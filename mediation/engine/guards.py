@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from mediation.definitions.workflow import Call
-from mediation.engine import guards_agreement, guards_ladder, guards_police
+from mediation.engine import guards_agreement, guards_ladder, guards_police, guards_support
 from mediation.engine.case import Answer, Case
 from mediation.engine.entitlement import supervises
 from mediation.engine.probe import Probe
@@ -315,4 +315,5 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     **guards_ladder.REQUIREMENTS,
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
+    **guards_support.REQUIREMENTS,
 }
