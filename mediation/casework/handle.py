@@ -7,7 +7,7 @@ holds no rule of procedure: those are the workflow's and the engine's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from mediation.casework.house import House
 from mediation.definitions.workflow import Action, FieldType, Workflow
@@ -30,6 +30,7 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     Raises Refusal with every objection, CaseNotFound (absent or invisible), StaleCase (somebody acted in between),
     AlreadyLogged, CommandIdReused or StoreUnavailable; in each case nothing was stored.
     """
+    at = at.astimezone(UTC)  # the record must read the same whichever zone the instant came in
     for tries_left in reversed(range(TRIES)):
         try:
             return _carry_out(house, command, actor, at)
@@ -61,8 +62,9 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
             return case  # a step that is no longer due
         events = tx.numbers.draw(decided, town)
         after = replay(case, events, actor=actor.account, at=at)
-        head = tx.journal.append(after, events, command, actor, at, head=head)
-        tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=head)
+        entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
+        tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=entry.link)
+        tx.journal.append(entry)
         tx.standing.follow(case, after, at)
         tx.deadlines.follow(case, after)
         tx.papers.follow(case, after)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -57,6 +58,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     redacted: bool = False
 
 
+class NewEntry(NamedTuple):
+    """An entry before it is written: its link is the chain's new head."""
+
+    link: str
+    row: dict[str, Any]
+
+
 def kind_of(command: Command) -> str:
     """Name an entry by what was asked: the action's key, `add_note` or `reach_step`."""
     match command:
@@ -77,10 +85,10 @@ class Journal:
         self._wire = wire
         self._entropy = entropy
 
-    def append(
+    def draw_up(
         self, after: Case, events: tuple[Event, ...], command: Command, actor: Actor, at: datetime, *, head: str
-    ) -> str:
-        """Write the entry that made `after`, hung on `head`; give the new head."""
+    ) -> NewEntry:
+        """Draw up the entry that made `after`, hung on `head`. Nothing is written yet."""
         salt = self._entropy(SALT_BYTES)
         payload = encode_events(events)
         recorded_at, kind, commitment = micros(at), kind_of(command), commit_to(salt, payload)
@@ -108,9 +116,12 @@ class Journal:
             "salt": salt.hex(),
             "payload": payload,
         }
-        self._wire.run(_APPEND, row)
-        self._wire.run(_APPEND_PAYLOAD, row)
-        return link
+        return NewEntry(link, row)
+
+    def append(self, entry: NewEntry) -> None:
+        """Write an entry that was drawn up."""
+        self._wire.run(_APPEND, entry.row)
+        self._wire.run(_APPEND_PAYLOAD, entry.row)
 
     def entries(self, case: CaseId, *, last: int | None = None) -> tuple[Entry, ...]:
         """Read a case's entries in order, up to entry `last`."""

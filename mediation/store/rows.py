@@ -123,9 +123,9 @@ case_deadline = sa.Table(
     _instant("due_at", nullable=True),
     _instant("missed_at", nullable=True),
     _number("provisional"),
-    _number("attempts", server_default="0"),
-    _instant("retry_at", server_default="0"),
-    _text("fault", server_default=""),
+    _number("attempts", server_default=sa.text("0")),
+    _instant("retry_at", server_default=sa.text("0")),
+    _text("fault", server_default=sa.text("''")),
     _partial("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
     sqlite_with_rowid=False,
 )
@@ -206,7 +206,7 @@ outbox = sa.Table(
     _instant("next_at"),
     _instant("posted_at"),
     _instant("done_at", nullable=True),
-    _text("fault", server_default=""),
+    _text("fault", server_default=sa.text("''")),
     sa.UniqueConstraint("case_id", "key"),
     _partial("ix_outbox_next_at", "next_at", "state = 'owed'"),
 )
@@ -279,7 +279,7 @@ account = sa.Table(
     _word("account", sa.ForeignKey("person.account"), primary_key=True),
     _text("password"),
     _instant("changed_at"),
-    _number("disabled", server_default="0"),
+    _number("disabled", server_default=sa.text("0")),
 )
 
 #: Tries are counted by the digest of the name that was typed, known or not, so that nobody learns which names exist.

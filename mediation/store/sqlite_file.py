@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from mediation.calendar.working_days import WorkingCalendar
@@ -41,9 +42,11 @@ class SqliteStore(Store):
             _touch(file)
             _bring_up_to_date(file)
             self._writer = connect(file)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, DBAPIError, OSError) as error:
             self._let_go()
-            raise StoreUnavailable(f"数据库文件 {file} 无法打开：{error}。请检查路径、磁盘空间与权限") from error
+            raise StoreUnavailable(
+                f"数据库文件 {file} 无法打开（{type(error).__name__}）。请检查路径、磁盘空间与权限"
+            ) from error
         self.group = GroupCommit(self._writer)
         self._registers = Transaction(SqliteWire(self._writer), shelf=self.shelf, entropy=entropy)
         self._readers = create_engine(

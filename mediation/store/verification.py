@@ -62,12 +62,12 @@ class _Page(NamedTuple):
     ledger: dict[Any, set[tuple[Any, ...]]]
 
 
-def verify_all(store: Store, library: Workflows) -> Iterator[Proved]:
+def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> Iterator[Proved]:
     """Prove every case, in the order of their ids, and name the first fault of each; the stream ends with the last."""
     after: str | None = ""
     while after is not None:
         with store.reading() as reading, reading.wire.exact():
-            page, after = _read(reading, after)
+            page, after = _read(reading, after, page_size)
         for case in sorted({*page.cases, *page.journal}, key=str):
             written = page.journal.get(case, [])
             yield Proved(str(case), len(written), _fault(case, page, written, library))
@@ -83,9 +83,9 @@ def verify_case(store: Store, library: Workflows, case: CaseId) -> Proved:
     return Proved(case, len(journal), _fault(case, page, journal, library))
 
 
-def _read(reading: Reading, after: str) -> tuple[_Page, str | None]:
-    rows = reading.wire.all(f"{_CASE} WHERE id > :after ORDER BY id LIMIT {PAGE}", {"after": after})
-    upto = rows[-1][0] if len(rows) == PAGE else None
+def _read(reading: Reading, after: str, most: int) -> tuple[_Page, str | None]:
+    rows = reading.wire.all(f"{_CASE} WHERE id > :after ORDER BY id LIMIT :most", {"after": after, "most": most})
+    upto = rows[-1][0] if len(rows) == most else None
     values = {"after": after, "upto": upto or "", "last": int(upto is None)}
     journal = dict(grouped(reading.journal.written(after=after, upto=upto)))
     return _Page(_cases(rows), journal, *_derived(reading, _BETWEEN, values)), upto

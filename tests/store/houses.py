@@ -1,4 +1,4 @@
-"""Stores and houses for tests: the same town and the same workflow over memory, a SQLite file or a PostgreSQL server."""
+"""Stores and houses for tests: one town and one workflow over memory, a SQLite file or a PostgreSQL server."""
 
 from __future__ import annotations
 
