@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from mediation.calendar.terms import When
@@ -110,7 +110,7 @@ def _clean(raw: Any, most: int) -> str:
 
 def _text(field: Field, raw: Any, form: Form) -> str:
     text = _clean(raw, field.most or _TEXT_MOST)
-    if "\n" in text:
+    if len(text.splitlines()) > 1:
         raise _Bad("应为一行文字")
     if field.least and len(text) < field.least:
         raise _Bad(f"至少 {field.least} 字")
@@ -143,13 +143,14 @@ def money(raw: Any) -> str:
     """Read an amount in yuan as an exact decimal string with two places. Raises ValueError with the reason."""
     if isinstance(raw, bool) or not isinstance(raw, int | str | Decimal):
         raise ValueError("应为金额（元），如 3000 或 3000.50")
-    text = str(raw).replace(",", "").strip()
+    if isinstance(raw, int) and not 0 <= raw < 10**12:
+        raise ValueError("金额（元）应在 0 至九千九百九十九亿之间")
+    text = str(raw).strip()
+    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,2})?", text):
+        text = text.replace(",", "")
     if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", text):
         raise ValueError("应为金额（元），最多两位小数，如 3000 或 3000.50")
-    try:
-        return str(Decimal(text).quantize(Decimal("0.01")))
-    except InvalidOperation as error:  # a guard: the pattern above admits only decimals
-        raise ValueError("应为金额（元）") from error
+    return str(Decimal(text).quantize(Decimal("0.01")))
 
 
 def _amount(field: Field, raw: Any, form: Form) -> str:
@@ -231,10 +232,17 @@ def _choices(field: Field, raw: Any, form: Form) -> tuple[str, ...]:
 
 
 def _party(field: Field, raw: Any, form: Form) -> int:
-    no = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 7 else raw
-    if isinstance(no, bool) or not isinstance(no, int) or no not in {one.no for one in form.case.remaining}:
+    no = _numbered(raw)
+    if no not in {one.no for one in form.case.remaining}:
         raise _Bad("请选择本案在册的当事人")
     return no
+
+
+def _numbered(raw: Any) -> int:
+    """Read a number by which something of the case is named; 0, which names nothing, for anything else."""
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 7:
+        return int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else 0
 
 
 def _parties(field: Field, raw: Any, form: Form) -> tuple[int, ...]:
@@ -286,7 +294,7 @@ def _new_party(row: Mapping[str, Any], number: int, form: Form) -> Party:
         raise _Bad(f"第 {number} 位：请选择个人或单位")
     age = row.get("age")
     institution = row.get("institution") or None
-    if institution is not None and institution not in form.town.institutions:
+    if institution is not None and not (isinstance(institution, str) and institution in form.town.institutions):
         raise _Bad(f"第 {number} 位：机构不存在")
     given = row.get("no")
     return Party(
@@ -296,17 +304,17 @@ def _new_party(row: Mapping[str, Any], number: int, form: Form) -> Party:
         kind=kind,
         age=None if _empty(age) else _age(age, number),
         address=_clean(row.get("address") or "", 200),
-        institution=institution,
+        institution=None if institution is None else InstitutionId(institution),
         minor=row.get("minor") in (True, "true"),
         **texts,
     )
 
 
 def _age(raw: Any, number: int) -> int:
-    text = str(raw).strip()
-    if isinstance(raw, bool) or not re.fullmatch(r"\d{1,3}", text) or int(text) > 150:
+    whole = isinstance(raw, int) and not isinstance(raw, bool)
+    if not (whole or (isinstance(raw, str) and re.fullmatch(r"[0-9]{1,3}", raw.strip()))) or not 0 <= int(raw) <= 150:
         raise _Bad(f"第 {number} 位：年龄应为 0 至 150 的整数")
-    return int(text)
+    return int(raw)
 
 
 def _answers(field: Field, raw: Any, form: Form) -> tuple[Answer, ...]:
@@ -361,10 +369,10 @@ def _obligations(field: Field, raw: Any, form: Form) -> tuple[Obligation, ...]:
 def _obligation(field: Field, raw: Any, form: Form) -> int:
     agreement = form.case.agreement
     known = {one.no for one in agreement.obligations} if agreement else set()
-    no = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 7 else raw
-    if isinstance(no, bool) or no not in known:
+    no = _numbered(raw)
+    if no not in known:
         raise _Bad("请选择协议中的一项义务")
-    return int(no)
+    return no
 
 
 def _person_fits(person: Person, field: Field, form: Form) -> bool:
@@ -400,7 +408,7 @@ def _institution(field: Field, raw: Any, form: Form) -> str:
 
 
 def _level(field: Field, raw: Any, form: Form) -> str:
-    if raw not in {level.key for level in form.workflow.ladder}:
+    if not isinstance(raw, str) or raw not in {level.key for level in form.workflow.ladder}:
         raise _Bad("请选择流程中的层级")
     return str(raw)
 
