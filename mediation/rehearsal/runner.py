@@ -13,16 +13,15 @@ from time import perf_counter
 
 import msgspec
 
-from mediation.calendar.moments import day_of
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import AddNote, Command, OpenCase, TakeAction
 from mediation.engine.events import StepReached
 from mediation.engine.evolve import blank
 from mediation.errors import Finding, MediationError, Refusal
+from mediation.rehearsal.commanding import command_for, opens
 from mediation.rehearsal.expectations import Scene, mismatches
-from mediation.rehearsal.filling import Surroundings, account_of, fill
+from mediation.rehearsal.filling import account_of
 from mediation.rehearsal.stage import Stage
 from mediation.rehearsal.story import Step, Story
 from mediation.store.journal import Entry
@@ -93,11 +92,11 @@ class _Playing:
 
     def _step(self, index: int, step: Step) -> Iterator[str]:
         self.stage.pass_time(step.at)
-        name, opens = self._case_of(step)
+        name = self._case_of(step)
         before = self._known(name)
         try:
             if step.does or step.note:
-                yield from self._acted(index, step, name, opens=opens, before=before)
+                yield from self._acted(index, step, name, before)
             elif step.sees is not None:
                 yield from self._seen(step, before)
         except MediationError as error:
@@ -106,16 +105,14 @@ class _Playing:
         if step.then:
             yield from self._checked(step, name, before)
 
-    def _case_of(self, step: Step) -> tuple[str, bool]:
-        """Say which case a step is about, and whether it opens it."""
-        action = self.workflow.actions.get(step.does)
-        opens = action is not None and action.opens
+    def _case_of(self, step: Step) -> str:
+        """Say which case a step is about: the one named, a new one if it opens one, else the one before."""
         name = step.case or self.last
-        if opens and not step.case:
+        if not step.case and opens(step, self.workflow):
             while name in self.cases:
                 name = str(int(name) + 1) if name.isdecimal() else f"{name}+"
         self.last = name
-        return name, opens
+        return name
 
     def _known(self, name: str) -> Case:
         case = CaseId(self.cases.get(name, f"{self.story.key}-{name}"))
@@ -124,9 +121,16 @@ class _Playing:
     def _actor(self, who: str) -> Actor:
         return self.stage.actor(str(account_of(who, self.town)))
 
-    def _acted(self, index: int, step: Step, name: str, *, opens: bool, before: Case) -> Iterator[str]:
+    def _acted(self, index: int, step: Step, name: str, before: Case) -> Iterator[str]:
         actor = self._actor(step.who)
-        command = self._command(index, step, opens=opens, before=before)
+        command = command_for(
+            step,
+            before,
+            command_id=f"{self.story.key}#{index}",
+            workflow=self.workflow,
+            town=self.town,
+            cases=self.cases,
+        )
         try:
             after = self.stage.act(command, actor, step.at)
         except MediationError as error:
@@ -143,34 +147,6 @@ class _Playing:
         if step.twice and (self.stage.act(command, actor, step.at), self.stage.look(after.id)) != (after, after):
             yield "同一指令发送两次，产生了两次效果"
 
-    def _command(self, index: int, step: Step, *, opens: bool, before: Case) -> Command:
-        command_id = f"{self.story.key}#{index}"
-        if step.note:
-            return AddNote(case=before.id, command_id=command_id, text=step.note, happened=step.happened)
-        action = self.workflow.actions.get(step.does)
-        today = day_of(step.at) if step.happened is None else step.happened.day
-        around = Surroundings(self.town, before if before.version else None, today, step.at, self.cases)
-        fields = fill(action.asks if action else (), step.fields, around)
-        if opens:
-            return OpenCase(
-                case=before.id,
-                command_id=command_id,
-                workflow=self.workflow.key,
-                action=step.does,
-                fields=fields,
-                happened=step.happened,
-                late_reason=step.late_reason,
-            )
-        return TakeAction(
-            case=before.id,
-            command_id=command_id,
-            action=step.does,
-            fields=fields,
-            happened=step.happened,
-            late_reason=step.late_reason,
-            expected_version=before.version if step.version is None else step.version,
-        )
-
     def _name_split(self, after: Case) -> None:
         """Give a case that was split off a name of its own: the case's name in the store."""
         for other in after.linked:
@@ -179,10 +155,7 @@ class _Playing:
 
     def _seen(self, step: Step, case: Case) -> Iterator[str]:
         sight = self.stage.sight(case, self._actor(step.who)) if case.version else None
-        if step.sees is True or step.sees is False:
-            fits = (sight is not None) is step.sees
-        else:
-            fits = sight == step.sees
+        fits = (sight is not None) is step.sees if isinstance(step.sees, bool) else sight == step.sees
         if not fits:
             yield f"sees：{step.who} 应{'看得到' if step.sees else '看不到'}（{step.sees}），实为 {sight or '看不到'}"
 
