@@ -11,13 +11,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Tag
 
 from mediation.definitions.authored_values import (
-    CallShape,
     ChoiceKey,
+    ConditionShape,
+    EffectShape,
     Key,
     Keys,
     KindName,
     Kinds,
     OneOrMore,
+    RequirementShape,
     RoleName,
     Roles,
     SettingValue,
@@ -113,7 +115,7 @@ class ByShape(Shape):
 class WayShape(Shape):
     """一条去向：when + go，或 else。 One way on."""
 
-    when: CallShape | None = None
+    when: ConditionShape | None = None
     go: Key | None = None
     otherwise: Key | None = Field(default=None, alias="else")
 
@@ -151,9 +153,9 @@ class ActionShape(Shape):
     by: ByList
     levels: Keys = []
     signed_off_by: Roles | None = None
-    requires: list[CallShape] = []
+    requires: list[RequirementShape] = []
     asks: Asks = []
-    does: list[CallShape] = []
+    does: list[EffectShape] = []
     papers: Keys = []
     """随本动作制作的文书。"""
     registers: Keys = []
@@ -171,7 +173,7 @@ class TriggerShape(Shape):
 
     actions: Keys = []
     states: Keys = []
-    when: CallShape | None = None
+    when: ConditionShape | None = None
 
 
 class StepShape(Shape):
@@ -194,7 +196,7 @@ class StepShape(Shape):
 class TermByShape(Shape):
     """条件满足时的长度。"""
 
-    when: CallShape
+    when: ConditionShape
     term: TermText
 
 
@@ -241,7 +243,7 @@ class DocumentShape(Shape):
     register_: Key | None = Field(default=None, alias="register")
     per: Literal["case", "party", "session"] = "case"
     needs: Keys = []
-    when: CallShape | None = None
+    when: ConditionShape | None = None
     """只在条件满足时制作或登记。"""
     basis: BasisShape | None = None
 

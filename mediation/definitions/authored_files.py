@@ -21,7 +21,7 @@ from mediation.definitions.authored import (
     StepShape,
     TermByShape,
 )
-from mediation.definitions.authored_values import CallShape, Key, Keys, SettingValue, TermText, Text
+from mediation.definitions.authored_values import Key, Keys, RequirementShape, SettingValue, TermText, Text
 
 
 class PartFile(SectionsShape):
@@ -44,7 +44,7 @@ class RenameShape(Shape):
 class TightenActionShape(Shape):
     """只加不减；by 只能收窄。 More requirements, never fewer."""
 
-    requires: list[CallShape] = Field(default=[])
+    requires: list[RequirementShape] = Field(default=[])
     asks: Asks = Field(default=[])
     papers: Keys = Field(default=[])
     registers: Keys = Field(default=[])

@@ -6,12 +6,14 @@ for that way only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.town.institutions import InstitutionKind, Role
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
@@ -58,6 +60,17 @@ class PlainValue:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(schema), "type": ["string", "integer", "boolean"]}
+
+
+class WordsOf:
+    """Marks a word of one list of the vocabulary, so that editors propose those names."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(words)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        plain, with_arguments = handler(schema)["oneOf"]
+        return {"anyOf": [{**plain, "enum": self.words}, {**with_arguments, "propertyNames": {"enum": self.words}}]}
 
 
 class OneOrMore:
@@ -110,3 +123,6 @@ CallShape: TypeAlias = Annotated[
     | Annotated[dict[Key, dict[Key, LiteralValue] | None], Tag("<mapping>"), Field(min_length=1, max_length=1)],
     either("应为一个名称，或“名称: {参数: 值}”"),
 ]
+RequirementShape: TypeAlias = Annotated[CallShape, WordsOf(REQUIREMENTS)]
+ConditionShape: TypeAlias = Annotated[CallShape, WordsOf(CONDITIONS)]
+EffectShape: TypeAlias = Annotated[CallShape, WordsOf(EFFECTS)]

@@ -7,7 +7,6 @@ key may have been meant.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -123,16 +122,10 @@ def _keys_beside(shape: type[Shape], location: tuple[str | int, ...]) -> list[st
 def _inner(annotation: Any, part: str | int) -> Any:
     if part in TAGS:
         return annotation
-    for model in _models(annotation):
-        for key, info in model.model_fields.items():
-            if _written_as(model, key) == part:
-                return info.annotation
-    for option in _options(annotation):
-        if get_origin(option) is dict:
-            return get_args(option)[1]
-        if get_origin(option) is list:
-            return get_args(option)[0]
-    return NoneType
+    if models := _models(annotation):
+        fields = models[0].model_fields
+        return {_written_as(models[0], key): info.annotation for key, info in fields.items()}[str(part)]
+    return next(get_args(option)[-1] for option in _options(annotation) if get_origin(option) in {dict, list})
 
 
 def _written_as(model: type[BaseModel], key: str) -> str:

@@ -71,6 +71,8 @@ def test_operations_change_what_they_name_and_nothing_else() -> None:
     assert workflow.registers["log"].format == "{abbr}{seq}"
     assert workflow.settings["spot_amount"] == 8000
     assert workflow.actions["close"].requires[0].args == {"most_amount": 8000}
+    plain = SMALL.replace("most_amount: spot_amount", "most_amount: 30")
+    assert compiled(plain).actions["close"].requires[0].args == {"most_amount": 30}
     assert workflow.level("estate").terms == {"screen": Term.parse("12 hours")}
     assert workflow.level("street").terms == {"screen": Term.parse("2 working days")}
     month, screen = workflow.deadlines["month"], workflow.deadlines["screen"]
@@ -79,6 +81,35 @@ def test_operations_change_what_they_name_and_nothing_else() -> None:
     assert [step.at for step in screen.steps] == ["end", "after", "after"]
     assert workflow.actions["decline"].ways == core.actions["decline"].ways
     assert set(workflow.states) == set(core.states)
+
+
+def test_the_workflows_own_actions_count_for_the_cores_clocks() -> None:
+    action = """actions:
+  telephone:
+    title: {zh: 电话, en: Telephone}
+    from: [logged, mediating]
+    to: stays
+    by: clerk
+tighten:
+"""
+    clocks = """  deadlines:
+    month: {ends: telephone}
+    answer: {starts: telephone}
+    screen:
+      starts: telephone
+      ends: [telephone]
+"""
+    text = OWN.replace("tighten:\n", action).replace("  deadlines:\n    screen:\n", clocks)
+    deadlines = compiled(text, all=CORE).deadlines
+    assert deadlines["screen"].starts.actions == ("telephone",)
+    assert deadlines["screen"].ends is not None
+    assert deadlines["screen"].ends.actions == ("telephone",)
+    assert deadlines["month"].ends is not None
+    assert (deadlines["month"].ends.actions, deadlines["month"].ends.states) == (("telephone",), ("closed",))
+    assert deadlines["answer"].starts.actions == ("hand_over", "telephone")
+    wrong = text.replace("answer: {starts: telephone}", "answer: {starts: accept}")
+    [found] = faults(wrong, all=CORE)
+    assert (found.code, found.line) == ("not_own_action", line_of(wrong, "answer: {starts: accept}"))
 
 
 def test_the_composed_text_compiles_to_the_same_workflow() -> None:

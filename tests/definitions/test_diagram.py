@@ -132,6 +132,10 @@ def test_the_same_picture_in_mermaid() -> None:
     assert "many" not in text
     assert 'many -->|"移交公安"| resting' not in text
     assert 'many -->|"不予受理"| closed' in mermaid(compiled(MANY))
+    third = "actions:\n"
+    for key in ("one", "two", "three"):
+        third += f"  {key}:\n    title: {{zh: 办{key}, en: A}}\n    from: mediating\n    to: closed\n    by: director\n"
+    assert '  mediating -->|"办one、等 5 项"| closed' in mermaid(compiled(broken(("actions:\n", third))))
     quoted = compiled(broken(("title: {zh: 恢复调解", "title: {zh: '恢复\"|调解'")))
     assert "恢复“／调解" in mermaid(quoted)
 

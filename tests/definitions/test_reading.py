@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from mediation.definitions.authored_files import PartFile, schema_text
 from mediation.definitions.reading import read_as
+from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.errors import UnknownName, UnreadableDefinition
 from mediation.strict_yaml import load
 from tests.definitions.small import FILE, SMALL, broken, codes, compiled, faults, line_of
@@ -19,6 +21,13 @@ WRONG_SHAPE = [
     ("handled_by: estate_room", "handled_by: estate_rom", "unknown_value", "estate_rom", "estate_room"),
     ("    final: true", "    finl: true", "unknown_key", "finl", "final"),
     ("    final: true", "    final: 'true'", "wrong_type", "'true'", "文字“true”"),
+    ("role: officer, side: counterpart", "role: officer, sid: counterpart", "unknown_key", "sid:", "side"),
+    ("{else: stays}", "{els: stays}", "unknown_key", "els: stays", "else"),
+    ("{at: end, oblige: director, ", "{at: end, oblig: director, ", "unknown_key", "oblig: director", "oblige"),
+    ("agreed: {zh: 达成, en: Agreed}", "agreed: {zh: 达成, eng: Agreed}", "unknown_key", "eng: Agreed", "en"),
+    ("{required: false, needed_when", "{requird: false, needed_when", "unknown_key", "requird", "required"),
+    ("    starts: {states: logged}", "    starts: {state: logged}", "unknown_key", "{state: logged}", "states"),
+    ("basis: {law: 人民调解法 22}", "basis: {laws: 人民调解法 22}", "unknown_key", "{laws: 人民", "law"),
     ("revision: 1", "revision: 0", "out_of_bounds", "revision: 0", "改写"),
     ("revision: 1", "revision: one", "wrong_type", "revision: one", "文字“one”"),
     ("revision: 1\n", "", "missing", "workflow: small", "revision"),
@@ -112,3 +121,13 @@ def test_the_committed_schema_is_the_generated_one() -> None:
         "write it anew: python -c 'from mediation.definitions.authored_files import schema_text; "
         'print(schema_text(), end="")\' > workflows/workflow.schema.json'
     )
+
+
+def test_the_schema_proposes_the_words_of_the_vocabulary() -> None:
+    schema = json.loads(schema_text())
+    requires = schema["$defs"]["ActionShape"]["properties"]["requires"]["items"]["anyOf"]
+    assert requires[0]["enum"] == sorted(REQUIREMENTS)
+    assert requires[1]["propertyNames"]["enum"] == sorted(REQUIREMENTS)
+    assert schema["$defs"]["ActionShape"]["properties"]["does"]["items"]["anyOf"][0]["enum"] == sorted(EFFECTS)
+    assert schema["$defs"]["TriggerShape"]["properties"]["when"]["anyOf"][0]["anyOf"][0]["enum"] == sorted(CONDITIONS)
+    assert schema["$defs"]["StateShape"]["additionalProperties"] is False
