@@ -129,5 +129,5 @@ def test_the_schema_proposes_the_words_of_the_vocabulary() -> None:
     assert requires[0]["enum"] == sorted(REQUIREMENTS)
     assert requires[1]["propertyNames"]["enum"] == sorted(REQUIREMENTS)
     assert schema["$defs"]["ActionShape"]["properties"]["does"]["items"]["anyOf"][0]["enum"] == sorted(EFFECTS)
-    assert schema["$defs"]["TriggerShape"]["properties"]["when"]["anyOf"][0]["anyOf"][0]["enum"] == sorted(CONDITIONS)
+    assert schema["$defs"]["TriggerShape"]["properties"]["when"]["anyOf"][0]["enum"] == sorted(CONDITIONS)
     assert schema["$defs"]["StateShape"]["additionalProperties"] is False
