@@ -55,7 +55,7 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
         workflow = _workflow(house, command, case)
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
-        earlier = tx.journal.retell(case.id, last=case.version - 1) if _undoes(action) and case.version > 1 else None
+        earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
         others = _others(tx, action, command, actor, town)
         decided = decide(workflow, case, command, actor, at, town, earlier=earlier, others=others)
         if not decided:
@@ -81,8 +81,9 @@ def _workflow(house: House, command: Command, case: Case) -> Workflow:
     return house.library.get(case.workflow)
 
 
-def _undoes(action: Action | None) -> bool:
-    return action is not None and any(effect.name == "undo_last" for effect in action.does)
+def _undoes(action: Action | None, case: Case) -> bool:
+    """Whether the case before its last act is wanted. What opened a case is never taken back."""
+    return action is not None and case.last_entry > 1 and any(effect.name == "undo_last" for effect in action.does)
 
 
 def _others(tx: Transaction, action: Action | None, command: Command, actor: Actor, town: Town) -> Mapping[str, Case]:
