@@ -63,15 +63,16 @@ def application(g: Gathering) -> dict[str, Any]:
 def acceptance_register(g: Gathering) -> dict[str, Any]:
     """人民调解受理登记表: who, what kind, which way in, consent; signed by the parties and the registrar."""
     g.need(g.case.accepted_on, "受理日期")
-    source = g.choice("source", g.case.source, "案件来源")
+    came = next((one for one in g.case.handoffs if one.direction == "in" and one.no == 1), None)
+    source = "委托移送" if came else g.choice("source", g.case.source, "案件来源")
     offer = g.case.handoff(g.paper.handoff)
     taken = offer if offer and offer.direction in {"up", "down"} else None
     way = "applied" if taken or "申请" in source else "own" if "主动" in source else "entrusted"
-    incoming = g.incoming() if way == "entrusted" else None
+    incoming = came if way == "entrusted" else None
     return {
         "accepted_on": day_words(g.paper.on.day),
         "way": way,
-        "sender": g.institution_name(incoming.sender, "移送单位") if incoming else source,
+        "sender": g.institution_name(incoming.sender, "移送单位") if incoming else source.removesuffix("委托移送"),
         "letter": g.letter_number(incoming) if incoming else "",
         "offered_by": g.institution_name(taken.sender, "提请单位") if taken else "",
         "parties": g.parties(),

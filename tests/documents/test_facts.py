@@ -187,12 +187,27 @@ def test_an_unknown_mediator_is_missing() -> None:
 
 @pytest.mark.parametrize(
     ("source", "way", "sender"),
-    [("applied", "applied", ""), ("own_initiative", "own", ""), ("police", "entrusted", "示例市公安局示例派出所")],
+    [
+        ("applied", "applied", "当事人申请"),
+        ("own_initiative", "own", "调委会主动调解"),
+        ("police", "entrusted", "公安机关"),
+    ],
 )
 def test_the_way_in_is_ticked(source: str, way: str, sender: str) -> None:
-    values = facts(a_case(source=source), a_paper("acceptance_register")).values
-    assert values["way"] == way
-    assert sender in (values["sender"], "")
+    values = facts(a_case(source=source, handoffs=()), a_paper("acceptance_register")).values
+    assert (values["way"], values["sender"]) == (way, sender)
+
+
+def test_a_case_that_came_by_letter_names_the_sender_and_the_letter() -> None:
+    values = facts(a_case(source=""), a_paper("acceptance_register")).values
+    assert (values["way"], values["sender"]) == ("entrusted", "示例市公安局示例派出所")
+    assert values["letter"] == "示公委调〔2026〕9号"
+
+
+def test_a_later_entrustment_does_not_change_how_the_case_came() -> None:
+    case = a_case(source="applied", handoffs=(to_the_police(), a_handoff(no=2)))
+    case = replace(case, handoffs=(replace(case.handoffs[0], no=1), case.handoffs[1]))
+    assert facts(case, a_paper("acceptance_register")).values["way"] == "applied"
 
 
 def test_a_case_taken_from_below_is_a_new_application_brought_by_the_lower_committee() -> None:
