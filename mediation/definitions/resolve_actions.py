@@ -13,6 +13,8 @@ from mediation.definitions.workflow import Action, By, Way
 from mediation.town.institutions import Role
 
 ANY_OPEN, NOTHING, STAYS, BACK = "any_open", "nothing", "stays", "back"
+#: The rung at the foot of the ladder, whatever its name: a shared core cannot know it.
+LOWEST = "lowest"
 
 
 def resolved_actions(scope: Scope) -> dict[str, Action]:
@@ -111,7 +113,9 @@ def _by(scope: Scope, written: list[Role | ByShape], spot: Spot, usual: str) -> 
         if isinstance(one, Role):
             found.append(By(role=one, side=usual))
         else:
-            levels = scope.known_ones("层级", one.levels, scope.composed.ladder, spot.at(number, "levels"))
+            ladder = scope.composed.ladder
+            named = [next(iter(ladder), LOWEST) if level == LOWEST else level for level in one.levels]
+            levels = scope.known_ones("层级", named, ladder, spot.at(number, "levels"))
             found.append(By(role=one.role, side=one.side or usual, levels=levels))
     return tuple(found)
 

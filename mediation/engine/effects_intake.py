@@ -98,9 +98,10 @@ def _open_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
     mine = probe.actor.institutions
     helping = () if mine & {custodian, handler} else tuple(sorted(mine))[:1]
     yield _opened(probe, level.key, custodian, handler, helping)
-    signs = probe.get("danger_signs")
-    if signs:
-        yield ev.FactsRecorded(facts={"danger_signs": list(signs)})
+    signs, door = probe.get("danger_signs"), probe.get("door")
+    facts = {**({"danger_signs": list(signs)} if signs else {}), **({"door": door} if door else {})}
+    if facts:
+        yield ev.FactsRecorded(facts=facts)
 
 
 def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
