@@ -7,15 +7,16 @@ A clock may remind, warn, oblige and open a way; it never passes a case on and n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, Unit, When, due, earlier, end_of_day
 from mediation.calendar.working_days import WorkingCalendar
-from mediation.definitions.workflow import Deadline, Step, Trigger
+from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_steps import next_step
 from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
@@ -265,79 +266,6 @@ def _cap(deadline: Deadline, case: Case, clock: RunningDeadline, calendar: Worki
     if not isinstance(given, str):
         return None
     return earlier(date.fromisoformat(given), term, calendar=calendar)
-
-
-def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """Give the instant at which a step of a clock falls due."""
-    if step.at == "end" or step.offset is None:
-        return due_at
-    amount, unit = step.offset.amount, step.offset.unit
-    sign = -1 if step.at == "before" else 1
-    if unit is Unit.HOURS:
-        return due_at + sign * timedelta(hours=amount)
-    if unit is Unit.WORKING_DAYS:
-        return end_of_day(calendar.add_working(due_on, sign * amount))
-    days = amount if unit is Unit.DAYS else amount * 30
-    return end_of_day(due_on + sign * timedelta(days=days))
-
-
-def next_step(
-    deadline: Deadline,
-    due_on: date,
-    due_at: datetime,
-    calendar: WorkingCalendar,
-    *,
-    after: tuple[int, datetime] | None,
-    at: datetime,
-    level: str,
-) -> tuple[int, datetime | None]:
-    """Find the next thing that the clock does: (index of the step, its instant), or (-1, None).
-
-    `after` is the step just carried out with its instant. Reminders that lie in the past when the clock is set are
-    left out; what lies in the past at or after its end is carried out.
-    """
-    steps: list[tuple[datetime, int]] = []
-    for index, step in enumerate(deadline.steps):
-        if step.levels and level not in step.levels:
-            continue
-        instant = step_instant(step, due_on, due_at, calendar)
-        if step.at == "before" and instant <= at and after is None:
-            continue
-        steps.append((instant, index))
-    steps.sort()
-    if after is None:
-        return (steps[0][1], steps[0][0]) if steps else (-1, None)
-    done, done_at = after
-    later = [(instant, index) for instant, index in steps if (instant, index) > (done_at, done) and index != done]
-    repeat = _repeat(deadline, due_on, done, done_at, calendar, steps)
-    if repeat is not None:
-        later.append(repeat)
-    return (min(later)[1], min(later)[0]) if later else (-1, None)
-
-
-def _repeat(
-    deadline: Deadline,
-    due_on: date,
-    done: int,
-    done_at: datetime,
-    calendar: WorkingCalendar,
-    steps: list[tuple[datetime, int]],
-) -> tuple[datetime, int] | None:
-    """Give the next coming of a repeating step, once all plain steps are done."""
-    repeating = [index for _, index in steps if deadline.steps[index].repeats is not None]
-    if not repeating:
-        return None
-    index = done if done in repeating else repeating[-1]
-    if index != done:
-        return None
-    term = deadline.steps[index].repeats
-    assert term is not None
-    if term.unit is Unit.HOURS:
-        return done_at + timedelta(hours=term.amount), index
-    last_day = When.at(done_at - timedelta(seconds=1)).day
-    if term.unit is Unit.WORKING_DAYS:
-        return end_of_day(calendar.add_working(last_day, term.amount)), index
-    return end_of_day(last_day + timedelta(days=term.amount)), index
 
 
 def fold(case: Case, events: list[ev.Event]) -> Case:

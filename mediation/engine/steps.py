@@ -12,7 +12,8 @@ from mediation.definitions.workflow import Action, Label, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case
-from mediation.engine.clocks import fold, follow, next_step
+from mediation.engine.clock_steps import next_step
+from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import ReachStep
 from mediation.engine.probe import Probe
 from mediation.town.around import Town

@@ -1,0 +1,74 @@
+"""When a clock does something: the instants of its steps around its end, and which comes next. Pure arithmetic.
+
+What a step does is in `steps.py`; when the clock ends is in `clocks.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from mediation.calendar.terms import Term, Unit, day_of, end_of_day
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.workflow import Deadline, Step
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """Give the instant at which a step of a clock falls due for the first time."""
+    if step.at == "end" or step.offset is None:
+        return due_at
+    amount, unit = step.offset.amount, step.offset.unit
+    sign = -1 if step.at == "before" else 1
+    if unit is Unit.HOURS:
+        return due_at + sign * timedelta(hours=amount)
+    if unit is Unit.WORKING_DAYS:
+        return end_of_day(calendar.add_working(due_on, sign * amount))
+    days = amount if unit is Unit.DAYS else amount * 30
+    return end_of_day(due_on + sign * timedelta(days=days))
+
+
+def next_step(
+    deadline: Deadline,
+    due_on: date,
+    due_at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    after: tuple[int, datetime] | None,
+    at: datetime,
+    level: str,
+) -> tuple[int, datetime | None]:
+    """Find the next thing that the clock does: (index of the step, its instant), or (-1, None).
+
+    `after` is the step just carried out with its instant. Reminders that lie in the past when the clock is set are
+    left out; what lies in the past at or after its end is carried out. A repeating step comes again until the clock
+    ends, whatever other steps come between.
+    """
+    coming: list[tuple[datetime, int]] = []
+    for index, step in enumerate(deadline.steps):
+        if step.levels and level not in step.levels:
+            continue
+        instant = step_instant(step, due_on, due_at, calendar)
+        if after is None:
+            if step.at != "before" or instant > at:
+                coming.append((instant, index))
+            continue
+        done, done_at = after
+        while step.repeats is not None and (instant, index) <= (done_at, done):
+            instant = _again(step.repeats, done_at if index == done else instant, calendar)
+        if (instant, index) > (done_at, done):
+            coming.append((instant, index))
+    if not coming:
+        return -1, None
+    next_at, index = min(coming)
+    return index, next_at
+
+
+def _again(term: Term, last: datetime, calendar: WorkingCalendar) -> datetime:
+    """Give the next coming of a repeating step after one at `last`."""
+    if term.unit is Unit.HOURS:
+        return last + timedelta(hours=term.amount)
+    day = day_of(last - _INSTANT)  # what comes at 24:00 belongs to the day that ends
+    if term.unit is Unit.WORKING_DAYS:
+        return end_of_day(calendar.add_working(day, term.amount))
+    return end_of_day(day + timedelta(days=term.amount if term.unit is Unit.DAYS else term.amount * 30))
