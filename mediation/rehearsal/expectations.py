@@ -172,6 +172,7 @@ def _agreement(scene: Scene, expected: Any) -> Iterator[str]:
         return
     day = agreement.effective_on
     known = {
+        "no": agreement.no,
         "status": agreement.status,
         "form": agreement.form,
         "scope": agreement.scope,

@@ -1,0 +1,100 @@
+"""`mediation run` and `mediation clock`: the sample on a fresh database, the web process, or the clock alone."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from datetime import datetime, timedelta
+
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from api.app import create_app
+from api.commands.opening import opened, opened_as_is
+from api.settings import Settings
+from mediation.casework.house import House
+from mediation.clock.scheduler import Clockwork
+from mediation.errors import MediationError
+from mediation.rehearsal.sample import PASSWORD, is_empty, load_sample, shows_sample
+from mediation.town.around import Town
+from mediation.town.institutions import ROLE_TITLES
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+class PortTaken(MediationError):
+    """端口已被占用。"""
+
+
+def serve(settings: Settings, console: Console, *, at: datetime) -> None:
+    """Open the house, load the sample if nobody works there yet, and serve until stopped."""
+    with opened(settings, at=at, serving=True) as house:
+        if is_empty(house):
+            console.print("空数据库，装入样例…… / an empty database: loading the sample")
+            cases = load_sample(house, settings.workflows, at=at)
+            console.print(f"样例：{len(cases)} 件案件 / {len(cases)} cases")
+        listener = _listen(settings)
+        with house.store.reading() as reading:
+            town = reading.town.around()
+        _print_accounts(house, town, console)
+        _print_address(settings, listener.getsockname()[1], console)
+        app = create_app(house, settings)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+        uvicorn.Server(config).run(sockets=[listener])
+    console.print("已停止 / stopped")
+
+
+def run_clock(settings: Settings, console: Console, *, at: datetime) -> None:
+    """Run the clock alone until interrupted: sweeping deadlines and delivering what is owed."""
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    with opened_as_is(settings, at=at) as house:
+        clockwork = Clockwork(house, offset=settings.offset, sweep_every=timedelta(seconds=settings.sweep_seconds))
+        clockwork.start()
+        console.print("时限扫描运行中，按 Ctrl+C 停止 / the clock is running, Ctrl+C stops it")
+        stopping.wait()
+        clockwork.stop()
+    console.print("已停止 / stopped")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bind the port before anything is printed, so that the address shown is one that answers."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"无法监听 {settings.host}:{settings.port}（{error.strerror}）。请用 --port 换一个端口，0 表示任选"
+        ) from error
+    return listener
+
+
+def _print_address(settings: Settings, port: int, console: Console) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    console.print(f"\n[bold]http://{host}:{port}/[/bold]  （接口 / API: /api/v1/openapi.json；Ctrl+C 停止 / stops）")
+    if settings.offset:
+        console.print(f"时钟拨动 / clock set off by {settings.offset}")
+    if settings.host not in LOCAL and not settings.https:
+        console.print(
+            "[yellow]对外监听而未经 HTTPS：请在前面加反向代理，并更换样例口令 / no HTTPS, sample passwords[/yellow]"
+        )
+
+
+def _print_accounts(house: House, town: Town, console: Console) -> None:
+    """Print who may sign in, as long as the sample's password still fits the first account."""
+    first = next(iter(town.people), None)
+    if first is None or not shows_sample(house, first):
+        return
+    table = Table(title=f"样例账号，口令均为 {PASSWORD} / sample accounts, one password", title_justify="left")
+    for heading in ("账号 account", "姓名 name", "岗位 posts"):
+        table.add_column(heading, overflow="fold")
+    for person in town.people.values():
+        posts = "；".join(f"{town.institutions[one.institution].name} {ROLE_TITLES[one.role]}" for one in person.posts)
+        table.add_row(person.account, person.name, posts)
+    console.print(table)
