@@ -62,7 +62,7 @@ def sweep(house: House, at: datetime, *, most: int = MOST_STEPS) -> Swept:
 
 def command_id(step: DueStep) -> str:
     """Name a step of a clock by what it is: two sweeps that see the same step send the same command."""
-    return f"{step.case}/{step.key}/{step.ref}/{step.anchor}/{step.step}@{micros(step.at)}"
+    return f"{step.case}@{step.version}/{step.key}/{step.ref}/{step.anchor}/{step.step}@{micros(step.at)}"
 
 
 def _reach(house: House, step: DueStep, at: datetime) -> bool:

@@ -21,15 +21,12 @@ _PUT = (
     " status = excluded.status, next_step = excluded.next_step, next_at = excluded.next_at, due_at = excluded.due_at,"
     " missed_at = excluded.missed_at, provisional = excluded.provisional, attempts = 0, retry_at = 0, fault = ''"
 )
-_DUE = (
-    "SELECT case_id, key, ref, anchor, next_step, next_at, attempts FROM case_deadline"
-    " WHERE next_at IS NOT NULL AND next_at <= :now AND retry_at <= :now"
-    " ORDER BY next_at, case_id, key, ref LIMIT :most"
+_STEP = (
+    "SELECT d.case_id, d.key, d.ref, d.anchor, d.next_step, d.next_at, c.version, d.attempts, d.fault"
+    " FROM case_deadline d JOIN case_record c ON c.id = d.case_id WHERE d.next_at IS NOT NULL"
 )
-_TROUBLED = (
-    "SELECT case_id, key, ref, anchor, next_step, next_at, attempts, fault FROM case_deadline"
-    " WHERE next_at IS NOT NULL AND attempts > 0 ORDER BY next_at, case_id, key, ref LIMIT :most"
-)
+_DUE = f"{_STEP} AND d.next_at <= :now AND d.retry_at <= :now ORDER BY d.next_at, d.case_id, d.key, d.ref LIMIT :most"
+_TROUBLED = f"{_STEP} AND d.attempts > 0 ORDER BY d.next_at, d.case_id, d.key, d.ref LIMIT :most"
 _SET_ASIDE = (
     "UPDATE case_deadline SET attempts = attempts + 1, retry_at = :retry_at, fault = :fault"
     " WHERE case_id = :case_id AND key = :key AND ref = :ref"
@@ -37,7 +34,8 @@ _SET_ASIDE = (
 
 
 class DueStep(NamedTuple):
-    """A step of a clock whose time has come. `anchor` tells this run of the clock from another."""
+    """A step of a clock whose time has come. `anchor` tells this run of the clock from another, `version` is the case's
+    when it was seen: a step that an undo brings back is another one."""
 
     case: CaseId
     key: str
@@ -45,8 +43,9 @@ class DueStep(NamedTuple):
     anchor: str
     step: int
     at: datetime
+    version: int
     attempts: int
-    fault: str = ""
+    fault: str
 
 
 def anchor_text(anchor: When) -> str:
@@ -97,8 +96,8 @@ def ledger_rows(case: Case) -> set[tuple[Any, ...]]:
 
 
 def _step(row: tuple[Any, ...]) -> DueStep:
-    case, key, ref, anchor, step, at, attempts, *fault = row
-    return DueStep(CaseId(case), key, ref, anchor, step, instant(at), attempts, fault[0] if fault else "")
+    case, key, ref, anchor, step, at, version, attempts, fault = row
+    return DueStep(CaseId(case), key, ref, anchor, step, instant(at), version, attempts, fault)
 
 
 def _row(case: CaseId, clock: RunningDeadline) -> dict[str, Any]:
