@@ -86,7 +86,13 @@ class _Work:
         else:
             gone = clocks if everything else []
         for clock in gone:
-            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on)
+            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on, late=self.late(deadline, clock))
+
+    def late(self, deadline: Deadline, clock: RunningDeadline) -> bool:
+        """Say whether the clock ran out before it was met; a clock that only reminds beforehand cannot be missed."""
+        if clock.due_at is None:
+            return clock.missed_at is not None
+        return self.on.earliest >= clock.due_at and any(step.at != "before" for step in deadline.steps)
 
     def resumed(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
         *closed, last = clock.suspensions

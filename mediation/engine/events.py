@@ -232,11 +232,12 @@ class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
 
 
 class ClockEnded(_Event, frozen=True, kw_only=True, tag="clock_ended"):
-    """A clock was met, or fell away with its state."""
+    """A clock was met, or fell away with its state. `late`: after its end, by the day of the act."""
 
     key: str
     ref: str = ""
     on: When
+    late: bool = False
 
 
 class StepReached(_Event, frozen=True, kw_only=True, tag="step_reached"):

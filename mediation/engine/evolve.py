@@ -240,9 +240,9 @@ def _clock_moved(case: Case, event: ev.ClockMoved) -> Case:
 
 def _clock_ended(case: Case, event: ev.ClockEnded) -> Case:
     def end(one: RunningDeadline) -> RunningDeadline:
-        late = one.missed_at is not None and (one.due_at is None or event.on.earliest > one.due_at)
-        status = "missed_ended" if late else "ended"
-        return _replace(one, status=status, ended_on=event.on, next_step=-1, next_at=None)
+        status = "missed_ended" if event.late else "ended"
+        missed_at = one.missed_at or one.due_at if event.late else None  # an act that was in time clears what was said
+        return _replace(one, status=status, ended_on=event.on, missed_at=missed_at, next_step=-1, next_at=None)
 
     return _with_clock(case, event.key, event.ref, end)
 
