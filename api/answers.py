@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import traceback
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from api.problems import (
     FaceError,
@@ -46,7 +49,6 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(MediationError, _known)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unknown)
 
 
 def is_api(request: Request) -> bool:
@@ -92,7 +94,7 @@ def _page(request: Request, document: dict[str, Any]) -> Response:
 def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, MediationError)
     if row_of(type(error)).status >= 500:
-        log.error("request_failed", path=request.url.path, fault=type(error).__name__, exc_info=error)
+        _note(request, error)
     return answer(request, error)
 
 
@@ -114,6 +116,15 @@ def _http(request: Request, error: Exception) -> Response:
     return answer(request, kind(), status=error.status_code)
 
 
-def _unknown(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=request.url.path, fault=type(error).__name__, exc_info=error)
+def unforeseen(scope: Scope, error: Exception) -> Response:
+    """Answer what nobody foresaw: 500, and nothing of the inside."""
+    request = Request(scope)
+    _note(request, error)
     return answer(request, MediationError())
+
+
+def _note(request: Request, error: Exception) -> None:
+    """Write a fault down with its path through the code, without any value: values may be people's names."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    log.error("request_failed", path=request.url.path, fault=type(error).__name__, where=where)

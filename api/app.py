@@ -72,5 +72,5 @@ def create_app(house: House, settings: Settings) -> FastAPI:
     for router in (*ROUTES, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Gatekeeper, most_bytes=settings.most_bytes)
+    app.add_middleware(Gatekeeper, most_bytes=settings.most_bytes, on_fault=answers.unforeseen)
     return app

@@ -22,7 +22,7 @@ from mediation.errors import MediationError
 class _Plain(TyperGroup):
     """Prints the house's own errors as text, without a traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except MediationError as error:

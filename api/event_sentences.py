@@ -28,7 +28,7 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
         case ev.AnswersRecorded():
             return tuple(
                 f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}"
-                + (f"（{one.way}）" if one.way else "")
+                + (f"（{names.way(one.way)}）" if one.way else "")
                 + ("，已签名" if one.signed else "")
                 + (f"——{one.words}" if one.words else "")
                 + "。"

@@ -6,8 +6,10 @@ Plain ASGI, so that a large body is refused while it arrives. No rule of the hou
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import RequestTooLarge, problem
@@ -27,11 +29,12 @@ HEADERS = (
 
 
 class Gatekeeper:
-    """Wraps the application: 413 for what is too large, and headers on everything that goes out."""
+    """Wraps the application: 413 for what is too large, headers on everything, an answer to what nobody foresaw."""
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, most_bytes: int, on_fault: Callable[[Scope, Exception], Response]) -> None:
         self.app = app
         self.most_bytes = most_bytes
+        self.on_fault = on_fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request."""
@@ -48,7 +51,10 @@ class Gatekeeper:
         if body is None:
             await _refuse(sender, scope["path"])
             return
-        await self.app(scope, _again(body, receive), sender)
+        try:
+            await self.app(scope, _again(body, receive), sender)
+        except Exception as error:
+            await self.on_fault(scope, error)(scope, receive, sender)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """Gather the body; None as soon as it is too large."""

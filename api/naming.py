@@ -92,6 +92,10 @@ class Names:
     def level(self, key: str) -> str:
         return next((one.title.zh for one in self.workflow.ladder if one.key == key), key)
 
+    def way(self, key: str) -> str:
+        """By what means a word came; free text stays as it is."""
+        return next((one.title.zh for one in self.workflow.choices.get("ways", ()) if one.key == key), key)
+
     def state(self, key: str) -> str:
         found = self.workflow.states.get(key)
         return found.title.zh if found else key

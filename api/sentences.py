@@ -18,6 +18,9 @@ from mediation.engine import events as ev
 _TOLD_BY_EVENTS = {FieldType.new_parties, FieldType.answers, FieldType.obligations, FieldType.signatures}
 
 
+_CLOCKWORK = (ev.ClockSet, ev.ClockStood, ev.ClockMoved, ev.ClockEnded)
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the journal as a page and the API show it."""
 
@@ -31,6 +34,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     late_reason: str
     sentences: tuple[str, ...]
+    clock_sentences: tuple[str, ...]
     told: tuple[tuple[str, str], ...]
     by_clock: bool
     kind: str
@@ -53,11 +57,16 @@ def tell(
         recorded_at=recorded_at,
         late=taken.late if taken else False,
         late_reason=taken.late_reason if taken else "",
-        sentences=tuple(dict.fromkeys(text for event in events for text in sentences(event, names) if text)),
+        sentences=_said(names, tuple(one for one in events if by_clock or not isinstance(one, _CLOCKWORK))),
+        clock_sentences=() if by_clock else _said(names, tuple(one for one in events if isinstance(one, _CLOCKWORK))),
         told=tuple(_told(names, taken)) if taken else (),
         by_clock=by_clock,
         kind=_kind(names, taken, events),
     )
+
+
+def _said(names: Names, events: tuple[ev.Event, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for event in events for text in sentences(event, names) if text))
 
 
 def _kind(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event, ...]) -> str:

@@ -42,7 +42,7 @@ def press(case_id: str, action_key: str, wiring: Wired, caller: Reader, posted: 
     """Take the action; 303 to the case, or the form again with everything that is wrong."""
     looked = look(wiring, case_id, caller)
     action = action_of(looked, action_key)
-    values = fields_of(posted, action.asks, looked.case)
+    values = fields_of(posted, action.asks, looked.case, looked.workflow)
     desk = Desk(workflow=looked.workflow, case=looked.case, town=looked.town, at=caller.at, values=values)
     if posted.one("more"):
         more = msgspec.structs.replace(desk, extra_rows={posted.one("more"): 1})

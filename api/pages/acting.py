@@ -100,15 +100,15 @@ def clocks_by_end(case: Case) -> tuple[RunningDeadline, ...]:
 def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> Option | None:
     """Choose what this actor should usually do next; None when it is not this actor's move."""
     open_ = {one.action.key: one for one in options if one.open and one.mine}
-    usual = [one for one in open_.values() if one.action.primary]
+    usual = {key: one for key, one in open_.items() if one.action.primary or one.action.group == "risk"}
     for clock in clocks_by_end(case):
         deadline = workflow.deadlines.get(clock.key)
-        ends = deadline.ends.actions if deadline and deadline.ends else ()
-        for option in usual:
-            if option.action.key in ends:
-                return option
-    moving = [one for one in usual if any(way.to and way.to != case.state for way in one.action.ways)]
-    return next(iter(moving or usual), None)
+        for key in deadline.ends.actions if deadline and deadline.ends else ():
+            if key in usual:
+                return usual[key]
+    primary = [one for one in usual.values() if one.action.primary]
+    moving = [one for one in primary if any(way.to and way.to != case.state for way in one.action.ways)]
+    return next(iter(moving or primary), None)
 
 
 def next_thing(

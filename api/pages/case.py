@@ -116,6 +116,7 @@ def timeline(looked: Looked, names: Names, *, kind: str) -> list[dict[str, Any]]
                 "recorded": line.recorded,
                 "headline": line.headline,
                 "sentences": line.sentences,
+                "clock_sentences": line.clock_sentences,
                 "told": line.told,
                 "by_clock": line.by_clock,
                 "kind": line.kind,

@@ -119,7 +119,7 @@ def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
     answer = next((one for one in reversed(case.answers) if one.party == party.no), None)
     said = "尚未征询"
     if answer is not None:
-        way = f"，{answer.way}" if answer.way else ""
+        way = f"，{names.way(answer.way)}" if answer.way else ""
         said = f"{ANSWER_WORDS.get(answer.value, answer.value)}（{names.when(answer.on)}{way}）"
     particulars = [party.gender, f"{party.age} 岁" if party.age is not None else "", party.ethnicity, party.occupation]
     particulars += [
@@ -133,6 +133,7 @@ def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
         if text
     ]
     return {
+        "no": party.no,
         "name": party.name,
         "side": SIDE_WORDS.get(party.side, party.side),
         "answer": said,

@@ -110,6 +110,8 @@ def _control(field: Field, asks: tuple[Field, ...], desk: Desk) -> Control:
     if draw == "select" and len(options) <= _LONG_LIST and field.type in {FieldType.choice, FieldType.level}:
         draw = "radios"
     value = shared.value
+    if draw == "select" and not value and field.required and len(options) == 1:
+        value = options[0].key  # nothing else can be chosen
     if field.type is FieldType.moment:
         value = _moment_parts(value)
     return msgspec.structs.replace(shared, options=options, draw=draw, value=value)
@@ -123,8 +125,8 @@ def _hint(field: Field) -> str:
         words.append(said_amount(field.most))
     if field.type is FieldType.case:
         words.append(cases_note())
-    if field.must_be == "true":
-        words.append("须为“是”才能办理")
+    if field.must_be in {"true", "false"}:
+        words.append(f"须为“{'是' if field.must_be == 'true' else '否'}”才能办理")
     return "；".join(words)
 
 
@@ -187,7 +189,6 @@ SIDES = (
 )
 KINDS = (Option(key="person", title="个人"), Option(key="organisation", title="单位"))
 GENDERS = (Option(key="男", title="男"), Option(key="女", title="女"))
-WAYS = tuple(Option(key=way, title=way) for way in ("当面", "电话", "微信", "书面", "视频", "短信"))
 ANSWERS = (
     Option(key="agreed", title="同意"),
     Option(key="refused", title="拒绝调解"),
@@ -214,24 +215,24 @@ PARTY_CELLS = (
     Cell(key="guardian", title="监护人", folded=True, most=100),
     Cell(key="minor", title="未成年人", draw="tick", folded=True),
 )
-ANSWER_CELLS = (
-    Cell(key="value", title="表态", draw="select", options=ANSWERS, required=True),
-    Cell(key="way", title="方式", draw="select", options=WAYS),
-    Cell(key="words", title="原话或说明", most=500, wide=True),
-    Cell(key="signed", title="已书面签名", draw="tick"),
-)
 SIGNATURE_CELLS = (Cell(key="on", title="签名日期", draw="day"),)
 
 _GROWING = {FieldType.new_parties, FieldType.obligations}
 
 
-def cells_of(kind: FieldType, case: Case) -> tuple[Cell, ...]:
+def cells_of(kind: FieldType, case: Case, workflow: Workflow) -> tuple[Cell, ...]:
     """Give the columns of a list type; debtors and creditors are the parties of this case."""
     match kind:
         case FieldType.new_parties:
             return PARTY_CELLS
         case FieldType.answers:
-            return ANSWER_CELLS
+            ways = tuple(Option(key=one.key, title=one.title.zh) for one in workflow.choices.get("ways", ()))
+            return (
+                Cell(key="value", title="表态", draw="select", options=ANSWERS, required=True),
+                Cell(key="way", title="方式", draw="select" if ways else "text", options=ways),
+                Cell(key="words", title="原话或说明", most=500, wide=True),
+                Cell(key="signed", title="已书面签名", draw="tick"),
+            )
         case FieldType.signatures:
             return SIGNATURE_CELLS
         case _:
@@ -249,7 +250,7 @@ def cells_of(kind: FieldType, case: Case) -> tuple[Cell, ...]:
 
 
 def _groups(field: Field, desk: Desk) -> tuple[Group, ...]:
-    cells = cells_of(field.type, desk.case)
+    cells = cells_of(field.type, desk.case, desk.workflow)
     filled = desk.values.get(field.key)
     rows: list[Mapping[str, Any]] = (
         [row for row in filled if isinstance(row, Mapping)] if isinstance(filled, list) else []
@@ -268,7 +269,7 @@ def _growing_groups(
     parties = field.type is FieldType.new_parties
     fewest = 2 if parties and desk.case.version == 0 else 1
     count = min(max(len(rows), fewest) + desk.extra_rows.get(field.key, 0), MOST_ROWS)
-    presets: tuple[dict[str, str], ...] = ({"side": "applicant"}, {"side": "respondent"}) if parties else ()
+    presets: tuple[dict[str, str], ...] = ({"side": "applicant", "kind": "person"}, {"side": "respondent", "kind": "person"}) if parties else ()
     word = "当事人" if parties else "义务"
     found = []
     for number in range(count):

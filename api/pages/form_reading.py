@@ -16,7 +16,7 @@ from api.pages.controls import MOST_ROWS, ROWED, cells_of
 from api.plain_text import fault_of
 from api.problems import RequestMalformed
 from mediation.calendar.moments import SHANGHAI, When
-from mediation.definitions.workflow import Field, FieldType
+from mediation.definitions.workflow import Field, FieldType, Workflow
 from mediation.engine.case import Case
 from mediation.errors import FieldsInvalid, Objection
 
@@ -62,20 +62,20 @@ def parse(body: bytes) -> Posted:
     return Posted(values={name: tuple(values) for name, values in found.items()}, faults=tuple(faults))
 
 
-def fields_of(posted: Posted, asks: tuple[Field, ...], case: Case) -> dict[str, Any]:
+def fields_of(posted: Posted, asks: tuple[Field, ...], case: Case, workflow: Workflow) -> dict[str, Any]:
     """Gather the answers to the questions of an action, leaving out what was left empty."""
     found: dict[str, Any] = {}
     for field in asks:
-        value = _value(posted, field, case)
+        value = _value(posted, field, case, workflow)
         if value not in ("", [], None):
             found[field.key] = value
     return found
 
 
-def _value(posted: Posted, field: Field, case: Case) -> Any:
+def _value(posted: Posted, field: Field, case: Case, workflow: Workflow) -> Any:
     name = f"f.{field.key}"
     if field.type in ROWED:
-        return list(_rows(posted, field, case))
+        return list(_rows(posted, field, case, workflow))
     match field.type:
         case FieldType.choices | FieldType.people:
             return list(posted.all(name))
@@ -103,8 +103,8 @@ def _moment(day: str, time: str) -> str:
         return f"{day} {time}"  # unreadable: the engine says so at the field
 
 
-def _rows(posted: Posted, field: Field, case: Case) -> Iterator[dict[str, Any]]:
-    cells = cells_of(field.type, case)
+def _rows(posted: Posted, field: Field, case: Case, workflow: Workflow) -> Iterator[dict[str, Any]]:
+    cells = cells_of(field.type, case, workflow)
     by_party = field.type in {FieldType.answers, FieldType.signatures}
     numbers = [party.no for party in case.remaining] if by_party else list(range(MOST_ROWS))
     for number in numbers:

@@ -97,7 +97,13 @@ def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) ->
         if own or (deadline.during and set(deadline.during) <= waiting and handoff.open):
             found.append(clock)
     told = [
-        {"title": names.clock_title(one.key), "words": clock_words(one, names.calendar, at=names.at), "how": ()}
+        {
+            "title": names.clock_title(one.key),
+            "words": clock_words(one, names.calendar, at=names.at),
+            "how": (),
+            "level": "",
+            "basis": "",
+        }
         for one in found
     ]
     return sorted(told, key=lambda one: one["words"].order)

@@ -49,7 +49,7 @@ def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") ->
 def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Log the dispute; 303 to its page, or the form again with everything that is wrong."""
     chosen = _chosen(wiring, caller, workflow, action)
-    values = fields_of(posted, chosen[1].asks, blank(CaseId("")))
+    values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     if posted.one("more"):
         return _page(wiring, caller, chosen, town_of(wiring), values, posted=posted, more=posted.one("more"))
     try:
@@ -75,7 +75,7 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
 def likenesses(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Show cases in which the named parties already stand; asked for by scripts while the form is filled in."""
     chosen = _chosen(wiring, caller, workflow, action)
-    values = fields_of(posted, chosen[1].asks, blank(CaseId("")))
+    values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     return render(wiring, "parts/similar.html", similar=_similar(wiring, caller, chosen[1], values))
 
 

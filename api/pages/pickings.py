@@ -59,7 +59,9 @@ def said_person(person: Person, town: Town) -> str:
         for post in person.posts
         if post.institution in town.institutions and post.role is not Role.the_clock
     )
-    return f"{person.name}（{'；'.join(posts)}）" if posts else person.name
+    paid = town.institutions.get(person.employer) if person.employer else None
+    said = [*posts, f"受聘于{paid.name}"] if paid else list(posts)
+    return f"{person.name}（{'；'.join(said)}）" if said else person.name
 
 
 def place_options(town: Town) -> tuple[Option, ...]:

@@ -1,0 +1,1 @@
+"""The faces: pages and JSON over a house in memory."""
