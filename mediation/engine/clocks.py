@@ -61,7 +61,7 @@ class _Work:
         if self.hit(deadline.pauses):
             for clock in left:
                 if clock.status == "running":
-                    yield ev.ClockStood(key=clock.key, ref=clock.ref, since=self.on.day, reason=self.action)
+                    yield self.stood(clock)
         elif self.hit(deadline.resumes):
             for clock in left:
                 if clock.status == "standing":
@@ -94,9 +94,21 @@ class _Work:
             return clock.missed_at is not None
         return self.on.earliest >= clock.due_at and any(step.at != "before" for step in deadline.steps)
 
+    def stood(self, clock: RunningDeadline) -> ev.ClockStood:
+        """Let a clock stand: why, and up to which day at most, stand in the form of a suspension."""
+        until = self.probe.get("until")
+        return ev.ClockStood(
+            key=clock.key,
+            ref=clock.ref,
+            since=self.on.day,
+            until=until if isinstance(until, date) else None,
+            reason=str(self.probe.get("reason_code") or self.action),
+        )
+
     def resumed(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
+        """Let it go on from the day of the act, or from the cap of its suspension if that came first."""
         *closed, last = clock.suspensions
-        until = max(self.on.day, last.since)
+        until = max(min(self.on.day, clock.stands_until or self.on.day), last.since)
         suspensions = (*closed, Suspension(since=last.since, until=until, reason=last.reason))
         return self.moved(deadline, msgspec.structs.replace(clock, suspensions=suspensions), "resumed")
 

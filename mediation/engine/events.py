@@ -208,11 +208,12 @@ class ClockSet(_Event, frozen=True, kw_only=True, tag="clock_set"):
 
 
 class ClockStood(_Event, frozen=True, kw_only=True, tag="clock_stood"):
-    """A clock stands from this day."""
+    """A clock stands from this day; `until`, if given, is the day on which it goes on at the latest."""
 
     key: str
     ref: str = ""
     since: date
+    until: date | None = None
     reason: str = ""
 
 
