@@ -22,6 +22,7 @@ _GIVES = {
     "open_from_police": "offered",
     "entrust_again": "offered",
     "hand_out": "offered",
+    "ask_support": "offered",
     "take_custody": "accepted",
     "refuse_offer": "declined",
     "lapse_offer": "revoked",
@@ -31,7 +32,8 @@ _GIVES = {
     "revoke_handoff": "revoked",
     "expire_handoff": "expired",
 }
-"""The status that an effect gives to a handoff. `return_handoff` and `answer_handoff` have an outcome besides."""
+"""The status that an effect gives to a handoff. `return_handoff` and the answers have an outcome besides."""
+_ANSWERS = ("answer_handoff", "answer_support")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +134,7 @@ def _ends(workflow: Workflow, action: Action, call: Call) -> Iterator[str]:
     routes = _routes(action, call)
     if call.name == "return_handoff":
         yield from (_end(route, "returned", str(call.args["outcome"])) for route in routes)
-    elif call.name == "answer_handoff":
+    elif call.name in _ANSWERS:
         answers = next((field.choices for field in action.asks if field.key == "answer"), ())
         yield from (_end(route, "returned", answer.key) for route in routes for answer in answers)
     elif call.name in _GIVES:

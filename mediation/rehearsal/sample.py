@@ -24,7 +24,7 @@ from mediation.definitions.names import Faults, Spot
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, CaseId
 from mediation.engine.evolve import blank
-from mediation.errors import TownError
+from mediation.errors import Finding, RecordError, Refusal, TownError, UnreadableDefinition
 from mediation.rehearsal.commanding import command_for, opens
 from mediation.rehearsal.filling import account_of
 from mediation.rehearsal.shapes import Sheet
@@ -62,7 +62,7 @@ def shows_sample(house: House, account: AccountId) -> bool:
 def load_sample(house: House, workflows: Path, *, at: datetime, town: str = DEFAULT_TOWN) -> tuple[Case, ...]:
     """Fill an empty house: town, passwords, and the cases as they stand at `at`. No time lies after `at`.
 
-    Raises DefinitionError for a faulty file, Refusal if a step is refused: then the sample is wrong.
+    Raises DefinitionError for a faulty file, and for a step that is refused, with its line.
     """
     places = read_town(workflows / "places" / f"{town}.yaml")
     with house.store.transaction() as tx:
@@ -124,4 +124,9 @@ def _act(house: House, step: Step, case: Case | None, workflow: Workflow, town: 
     if case is None or opens(step, workflow):
         case = blank(CaseId(case_id(actor.account, name)))
     command = command_for(step, case, command_id=name, workflow=workflow, town=town, cases={})
-    return handle(house, command, actor=actor, at=step.at)
+    try:
+        return handle(house, command, actor=actor, at=step.at)
+    except (Refusal, RecordError) as error:
+        hint = "样例须能逐步办成；请对照流程改写这一步。"
+        finding = Finding("sample_refused", f"{step.who} {step.does}：{error.message}", "样例", step.line, hint)
+        raise UnreadableDefinition(findings=(finding,)) from error
