@@ -192,6 +192,8 @@ def _accept_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
         level = probe.workflow.level(offer.level)
         _, room = hold(probe, level, case.place)
         yield ev.CustodyPassed(custodian=offer.receiver, handler=room, level=offer.level)
+        if case.mediators:  # the receiver dispatched the case to its lead before it took the case over
+            yield ev.MediatorsNamed(mediators=case.mediators)
     yield ev.CaseAccepted(on=probe.on)
 
 
