@@ -200,7 +200,7 @@ def _owed(g: Gathering, one: Obligation) -> Term:
         ordinal="",
         words=f"{from_to}{one.what.rstrip('。；')}",
         amount=amount,
-        performance=how + (f"，以{one.proof}为履行凭证" if one.proof else ""),
+        performance=how + (f"，以{g.title('proof', one.proof) or one.proof}为履行凭证" if one.proof else ""),
     )
 
 

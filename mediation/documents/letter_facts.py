@@ -176,7 +176,6 @@ def feedback_letter(g: Gathering) -> dict[str, Any]:
     if result in {"settled", "agreed", "not_performed"}:
         g.need(found, "调解协议")
     last = [one.performed_on for one in found.obligations if one.performed_on] if found else []
-    proofs = [one.performed_proof for one in found.obligations if one.performed_proof] if found else []
     day = g.said("failed_on", handoff=handoff) or _concluded(g)
     if result in {"failed", "excluded", "not_performed"}:
         g.need(day, "未达成协议或者不履行之日")
@@ -195,7 +194,7 @@ def feedback_letter(g: Gathering) -> dict[str, Any]:
         "due": _due(g),
         "ended_on": day if result in {"failed", "excluded", "not_performed"} else "",
         "reason": paragraphs(_why(g, handoff, result)),
-        "proofs": listed(tuple(dict.fromkeys(proofs))),
+        "proofs": _proofs(g),
     }
 
 
@@ -220,6 +219,13 @@ def _why(g: Gathering, handoff: Handoff, result: str) -> str:
     if code:
         return g.title("reason_code", code) or g.title("exclusions", code)
     return plain(g.paper.facts.get("reason")) or handoff.reason if result in {"not_applied", "declined"} else ""
+
+
+def _proofs(g: Gathering) -> str:
+    """How performance was proved: titles for kinds of proof, notes as they are, each once."""
+    found = g.case.agreement
+    notes = [note for one in found.obligations for note in one.performed_proof.split("；") if note] if found else []
+    return listed(tuple(dict.fromkeys(g.title("proof", note) or note for note in notes)))
 
 
 def _concluded(g: Gathering) -> str:
@@ -258,8 +264,11 @@ def move_up_consent(g: Gathering) -> dict[str, Any]:
     handoff = g.case.handoff(g.paper.handoff) if g.paper.handoff else None
     receiver = handoff.receiver if handoff else g.recorded("receiver", "institution")
     given = {int(one["party"]): one for one in g.paper.facts.get("answers", ()) if isinstance(one, dict)}
+    here = next((str(one.get("rung") or "") for one in given.values()), "")
+    above = handoff.level if handoff else ""
     return {
-        "upper": g.institution_name(receiver, "上一级调解组织") if receiver else "",
+        "lower": g.institution_name(g.paper.institution, "本级调解组织") + _rung(g, here),
+        "upper": g.institution_name(receiver, "上一级调解组织") + _rung(g, above) if receiver else "",
         "name": g.matter(),
         "result": paragraphs(g.need(g.said("rung_result", handoff=handoff), "本级调解结果")),
         "days": g.said("extend_days", handoff=handoff),
@@ -270,9 +279,16 @@ def move_up_consent(g: Gathering) -> dict[str, Any]:
     }
 
 
+def _rung(g: Gathering, level: str) -> str:
+    """The rung in brackets: on both sides of a step there may be one committee (小区 and 社区)."""
+    return next((f"（{one.title.zh}）" for one in g.workflow.ladder if one.key == level), "")
+
+
 def _consent(answer: dict[str, Any] | None) -> tuple[bool, bool, str]:
     """Whether a party agreed, whether it did not, and the day of a signed answer."""
     if answer is None:
         return (False, False, "")
     agreed = answer.get("value") == "agreed"
-    return (agreed, not agreed, plain(answer.get("on")) if answer.get("signed") else "")
+    on = answer.get("on")
+    day = on.get("day") if isinstance(on, dict) else on
+    return (agreed, not agreed, plain(day) if answer.get("signed") else "")

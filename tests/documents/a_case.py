@@ -7,7 +7,7 @@ from typing import Any
 
 from mediation.calendar.terms import SHANGHAI, When
 from mediation.calendar.working_days import WorkingCalendar
-from mediation.definitions.workflow import Choice, DocumentKind, Label, Workflow
+from mediation.definitions.workflow import Choice, DocumentKind, Label, Level, Workflow
 from mediation.engine.case import (
     Agreement,
     Answer,
@@ -70,6 +70,7 @@ FACTS = (
 )
 
 
+SIGNED = {"day": "2026-09-18", "instant": "2026-09-18T07:00:00Z"}
 #: What was filled in when the paper was made: the form of its action, without concessions, as the engine keeps it.
 FORMS: dict[str, dict[str, Any]] = {
     "termination_notice": {"reason_code": "T2", "routes_told": True, "words": "甲愿让步，乙仍不同意"},
@@ -78,8 +79,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "rung_result": "经两次调解，双方对赔偿数额仍有分歧，未达成协议。",
         "told_other_routes": True,
         "answers": [
-            {"party": 1, "value": "agreed", "on": {"day": "2026-09-18"}, "rung": "community", "signed": True},
-            {"party": 2, "value": "agreed", "on": {"day": "2026-09-18"}, "rung": "community", "signed": True},
+            {"party": 1, "value": "agreed", "on": SIGNED, "rung": "community", "signed": True},
+            {"party": 2, "value": "agreed", "on": SIGNED, "rung": "community", "signed": True},
         ],
         "extend_days": 15,
         "material_consent": True,
@@ -164,7 +165,10 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
         title=Label(zh="物业纠纷三级联动调解", en="Property disputes"),
         digest="",
         text="",
-        ladder=(),
+        ladder=tuple(
+            Level(key=key, title=Label(zh=zh, en=key), held_by=())
+            for key, zh in (("estate", "小区"), ("community", "社区"), ("street", "街道"))
+        ),
         states={},
         actions={},
         deadlines={},
@@ -177,6 +181,7 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "manners": _choices(on_site="现场", at_home="上门"),
             "languages": _choices(miao="苗语"),
             "retentions": _choices(long="长期"),
+            "proofs": _choices(receipt="收条", transfer="转账凭证"),
             "performances": _choices(done="已履行"),
             "satisfactions": _choices(satisfied="满意"),
             "reason_code": _choices(T2="无法达成协议", N2="已由其他机关受理或已解决", no_agreement="未达成协议"),
@@ -215,7 +220,7 @@ def an_obligation(no: int = 1, **changes: Any) -> Obligation:
         "manner": "银行转账",
         "proof": "转账回单和收条",
         "performed_on": at(10, 9, 16),
-        "performed_proof": "收条",
+        "performed_proof": "transfer；收条一张",
     }
     return Obligation(no=no, **(fields | changes))
 

@@ -305,6 +305,7 @@ def test_feedback_says_settled_when_all_was_performed_by_its_day() -> None:
     values = fed_back()
     assert values["result"] == "settled"
     assert values["performed_on"] == "2026年10月9日16时00分"
+    assert values["proofs"] == "转账凭证、收条一张"
 
 
 def test_feedback_says_agreed_while_something_is_owed() -> None:
@@ -356,6 +357,16 @@ def test_consent_to_move_up_prints_each_answer_and_leaves_the_rest_open() -> Non
         ("乙", (True, False, "2026年9月18日")),
         ("示例物业服务有限公司", (False, False, "")),
     ]
+
+
+def test_a_step_inside_one_committee_names_the_rungs() -> None:
+    """From the estate to the community the committee is the same (人民调解法 8): the rung tells the two apart."""
+    step = a_handoff(no=1, direction="up", sender=COMMUNITY, receiver=COMMUNITY, level="community", category="")
+    form = {"rung_result": "未达成。", "answers": [{"party": 1, "value": "agreed", "rung": "estate", "on": {}}]}
+    paper = a_paper("move_up_consent", institution=COMMUNITY, handoff=1, facts=form)
+    values = facts(a_case(handoffs=(step,)), paper).values
+    assert values["lower"] == "示例社区人民调解委员会（小区）"
+    assert values["upper"] == "示例社区人民调解委员会（社区）"
 
 
 def test_the_visit_of_the_paper_is_printed() -> None:
