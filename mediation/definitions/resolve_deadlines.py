@@ -24,7 +24,6 @@ ANCHORS = (
     "last_visit",
     "receipt_day",
     "concluded_day",
-    "asked_day",
     "due_field",
 )
 #: What has its own day for each clock: an obligation its due day, a visit its plan.

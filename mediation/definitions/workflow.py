@@ -213,10 +213,10 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     case on and never ends mediation (人民调解法 17, 23, 26: consent and telling are acts of people).
 
     `term` None with `of_rung` True: the length stands on the rung. `anchor` is what the count rests on: `happened`
-    (the act that starts it) or a named day of the case (`effective_day`, `last_performance`, `last_visit`, …).
-    `each` marks a clock that runs once per obligation, visit or handoff. `once` means that it is not set again when it
-    has already run (the overall month starts with the first acceptance in the chain). `during` are states with which
-    it ends. `due_field`: the due day is given by the form instead of computed.
+    (the act that starts it), a named day of the case (`effective_day`, `last_visit`, …) or a day that the form asks for.
+    `each` marks a clock for each obligation, visit or handoff. `once`: not set again when it has already run (the month
+    starts with the first acceptance in the chain). With the states of `during` it ends. `not_after`: a fact of the
+    handoff that is a day, and how long before it the clock ends at the latest.
     """
 
     key: str
@@ -327,5 +327,4 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
 
     def below(self, key: str) -> tuple[Level, ...]:
         """List the rungs below `key`, nearest first."""
-        keys = [level.key for level in self.ladder]
-        return tuple(reversed(self.ladder[: keys.index(key)]))
+        return tuple(reversed(self.ladder[: [level.key for level in self.ladder].index(key)]))
