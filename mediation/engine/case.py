@@ -280,8 +280,9 @@ class Case(_Value, frozen=True, kw_only=True):
 
     `version` counts the journal's entries (0: not opened yet). `custodian` is exactly one institution; `handler` the
     room that handles it under the custodian's name; `participants` help; `former` are past custodians. `state_since`
-    is when the present state was entered; `left` is the state to which a return leads back. `last_entry` is the number
-    of the last entry made by a person's act (notes and clocks do not count), `last_act` and `last_actor` say which.
+    is when the present state was entered; `left` is the state to which a return leads back, `left_before` what that was
+    until then. Nothing may happen before `rests_on`, the last act that moved the case. `last_entry` is the number of
+    the last entry made by a person's act (notes and clocks do not count), `last_act` and `last_actor` say which.
     """
 
     id: CaseId
@@ -289,7 +290,9 @@ class Case(_Value, frozen=True, kw_only=True):
     workflow: WorkflowRef | None = None
     state: str = ""
     state_since: When | None = None
+    rests_on: When | None = None
     left: str = ""
+    left_before: str = ""
     level: str = ""
     entry_level: str = ""
     place: PlaceId = PlaceId("")

@@ -50,11 +50,13 @@ def _last_visit(probe: Probe, case: Case) -> bool:
 
 
 def month_is_over(probe: Probe, case: Case) -> bool:
-    """Say whether the overall month has run out by the day of the act."""
+    """Say whether the overall month has run out by the day of the act, or had before it was made to stand."""
     clock = case.clock("month")
-    if clock is None or clock.due_at is None or not clock.live:
+    if clock is None or not clock.live:
         return False
-    return bool(probe.on.earliest >= clock.due_at)
+    if clock.due_at is None:
+        return clock.missed_at is not None
+    return probe.on.earliest >= clock.due_at
 
 
 def _field_is(probe: Probe, case: Case, *, field: str, values: list[str]) -> bool:

@@ -17,6 +17,7 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case
 from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.conditions import month_is_over
 from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
 from mediation.engine.fields import read_fields
@@ -133,7 +134,7 @@ def _time_objections(
     today = day_of(at)
     if on.day > today or (on.instant is not None and on.instant > at + _CLOCK_SKEW):
         found.append(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
-    if case.state_since is not None and on.before(case.state_since):
+    if case.rests_on is not None and on.before(case.rests_on):
         found.append(Objection("BEFORE_BASIS", "发生时间不能早于它所依据的上一环节", "happened"))
     if (today - on.day).days > reason_after and not command.late_reason.strip():
         found.append(Objection("LATE_REASON", f"补录超过 {reason_after} 日的，请写明原因", "late_reason"))
@@ -177,14 +178,26 @@ def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event
 
 
 def _target(probe: Probe) -> str | None:
+    """Give the state to which the way leads. A return finds the month over where it ran out in the meantime: then it
+    leads where the month would have led."""
     way = probe.way
     if way is None:
         return None
-    return probe.case.left if way.back else way.to
+    if not way.back:
+        return way.to
+    back = probe.case.left
+    month = probe.workflow.deadlines.get("month")
+    if month is None or not month_is_over(probe, probe.case):
+        return back
+    ends = (step.state for step in month.steps if step.does == "enter" and back in step.from_states)
+    return next(ends, back)
 
 
 def _left(probe: Probe, case: Case) -> str:
-    """Remember where a return leads: the state left; for a case between two rungs, where it was offered from."""
+    """Remember where a return leads: the state left; for a case between two rungs, where it was offered from; after a
+    return, what it was before."""
+    if probe.way is not None and probe.way.back:
+        return case.left_before
     state = probe.workflow.states.get(case.state)
     if state is not None and state.waits_for:
         offer = next((one for one in reversed(case.handoffs) if one.from_state), None)

@@ -73,11 +73,15 @@ class ActionTaken(_Event, frozen=True, kw_only=True, tag="action_taken"):
 
 
 class StateEntered(_Event, frozen=True, kw_only=True, tag="state_entered"):
-    """The case stands elsewhere in the procedure. `left` remembers the state to which a return leads back."""
+    """The case stands elsewhere in the procedure. `left` remembers the state to which a return leads back.
+
+    `rests_on` is the day of the act on which the new state rests, where that is not `on`: a clock is no act.
+    """
 
     state: str
     on: When
     left: str = ""
+    rests_on: When | None = None
 
 
 class NumberDrawn(_Event, frozen=True, kw_only=True, tag="number_drawn"):

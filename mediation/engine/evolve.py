@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from mediation.calendar.terms import Suspension
+from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
-from mediation.engine.case import Agreement, Case, CaseId, Handoff, RunningDeadline
+from mediation.engine.case import Agreement, Case, CaseId, Handoff
 from mediation.town.institutions import AccountId
 
 _replace = msgspec.structs.replace
@@ -83,7 +83,14 @@ def _opened(case: Case, event: ev.CaseOpened) -> Case:
 
 
 def _state_entered(case: Case, event: ev.StateEntered) -> Case:
-    return _replace(case, state=event.state, state_since=event.on, left=event.left)
+    return _replace(
+        case,
+        state=event.state,
+        state_since=event.on,
+        rests_on=event.rests_on or event.on,
+        left=event.left,
+        left_before=case.left,
+    )
 
 
 def _number_drawn(case: Case, event: ev.NumberDrawn) -> Case:
@@ -193,76 +200,6 @@ def _custody(case: Case, event: ev.CustodyPassed) -> Case:
     )
 
 
-def _clock_set(case: Case, event: ev.ClockSet) -> Case:
-    same = (event.clock.key, event.clock.ref)
-    kept = tuple(one for one in case.deadlines if (one.key, one.ref) != same)
-    return _replace(case, deadlines=(*kept, event.clock))
-
-
-def _with_clock(case: Case, key: str, ref: str, change: Callable[[RunningDeadline], RunningDeadline]) -> Case:
-    deadlines = tuple(change(one) if (one.key, one.ref) == (key, ref) else one for one in case.deadlines)
-    return _replace(case, deadlines=deadlines)
-
-
-def _clock_stood(case: Case, event: ev.ClockStood) -> Case:
-    def stand(one: RunningDeadline) -> RunningDeadline:
-        suspension = Suspension(since=event.since, until=None, reason=event.reason)
-        return _replace(
-            one,
-            status="standing",
-            suspensions=(*one.suspensions, suspension),
-            stands_until=event.until,
-            due_on=None,
-            due_at=None,
-            next_at=None,
-        )
-
-    return _with_clock(case, event.key, event.ref, stand)
-
-
-def _clock_moved(case: Case, event: ev.ClockMoved) -> Case:
-    def move(one: RunningDeadline) -> RunningDeadline:
-        missed = None if one.missed_at is not None and event.due_at > one.missed_at else one.missed_at
-        return _replace(
-            one,
-            status="running",
-            suspensions=event.suspensions,
-            stands_until=None,
-            extension=event.extension,
-            due_on=event.due_on,
-            due_at=event.due_at,
-            provisional=event.provisional,
-            next_step=event.next_step,
-            next_at=event.next_at,
-            missed_at=missed,
-        )
-
-    return _with_clock(case, event.key, event.ref, move)
-
-
-def _clock_ended(case: Case, event: ev.ClockEnded) -> Case:
-    def end(one: RunningDeadline) -> RunningDeadline:
-        status = "missed_ended" if event.late else "ended"
-        missed_at = one.missed_at or one.due_at if event.late else None  # an act that was in time clears what was said
-        return _replace(one, status=status, ended_on=event.on, missed_at=missed_at, next_step=-1, next_at=None)
-
-    return _with_clock(case, event.key, event.ref, end)
-
-
-def _step(case: Case, event: ev.StepReached) -> Case:
-    def reach(one: RunningDeadline) -> RunningDeadline:
-        missed_at = one.missed_at or (event.due_at if event.missed else None)
-        return _replace(
-            one,
-            fired=(*one.fired, str(event.step)),
-            next_step=event.next_step,
-            next_at=event.next_at,
-            missed_at=missed_at,
-        )
-
-    return _with_clock(case, event.key, event.ref, reach)
-
-
 def _risk(case: Case, event: ev.RiskMarked) -> Case:
     return _replace(case, risk=event.risk)
 
@@ -322,11 +259,11 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.HandoffMade: _handoff,
     ev.HandoffMoved: _handoff,
     ev.CustodyPassed: _custody,
-    ev.ClockSet: _clock_set,
-    ev.ClockStood: _clock_stood,
-    ev.ClockMoved: _clock_moved,
-    ev.ClockEnded: _clock_ended,
-    ev.StepReached: _step,
+    ev.ClockSet: folds.clock_set,
+    ev.ClockStood: folds.clock_stood,
+    ev.ClockMoved: folds.clock_moved,
+    ev.ClockEnded: folds.clock_ended,
+    ev.StepReached: folds.step_reached,
     ev.RiskMarked: _risk,
     ev.PaperIssued: _paper,
     ev.FactsRecorded: _facts,

@@ -62,7 +62,7 @@ def reach_step(workflow: Workflow, case: Case, command: ReachStep, at: datetime,
         since = case.state_since
         if since is not None and on.before(since):
             on = since
-        events.append(ev.StateEntered(state=step.state, on=on, left=case.state))
+        events.append(ev.StateEntered(state=step.state, on=on, left=case.state, rests_on=case.rests_on))
         after = fold(case, events)
         probe = Probe(
             workflow=workflow,
