@@ -1,8 +1,8 @@
 """The named requirements about consent, acceptance, ending and the file. Each answers with an objection or None.
 
 A requirement judges the case and, when there is one, the form; while only options are asked for, `probe.form` is None
-and it says what it can say without. Requirements on the ladder, on agreements and on the police have their own files;
-`REQUIREMENTS_BY_NAME` is all of them.
+and it says what it can say without. Requirements on the ladder, on time, on agreements and on the police have files of
+their own; `REQUIREMENTS_BY_NAME` is all of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from mediation.definitions.workflow import Call
-from mediation.engine import guards_agreement, guards_ladder, guards_police, guards_support
+from mediation.engine import guards_agreement, guards_ladder, guards_police, guards_support, guards_time
 from mediation.engine.case import Answer, Case
 from mediation.engine.entitlement import supervises
 from mediation.engine.probe import Probe
@@ -313,6 +313,7 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     "separable_part": _separable_part,
     "undo_in_time": _undo_in_time,
     **guards_ladder.REQUIREMENTS,
+    **guards_time.REQUIREMENTS,
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
     **guards_support.REQUIREMENTS,

@@ -1,12 +1,12 @@
-"""The named requirements about mediators, time and the ladder. See `guards.py` for how a requirement answers."""
+"""The named requirements about mediators and the ladder. See `guards.py` for how a requirement answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
-from mediation.calendar.terms import Term, Unit, end_of_day
+from mediation.calendar.terms import end_of_day
 from mediation.engine.conditions import month_is_over
+from mediation.engine.guards_time import past
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 from mediation.town.institutions import InstitutionKind
@@ -18,7 +18,21 @@ def _fresh_consent(probe: Probe, *, signed: str = "", direction: str = "up") -> 
     rung = probe.next_rung(direction)
     another = rung is not None and rung[1].id != probe.committee.id
     on_paper = signed == "always" or (signed == "when_another_committee" and another)
-    return _answers_fit(probe, on_paper=on_paper)
+    objection = _answers_fit(probe, on_paper=on_paper)
+    if objection is not None or not probe.get("extend_days"):
+        return objection
+    return _extension_on_the_form(probe)
+
+
+def _extension_on_the_form(probe: Probe) -> Objection | None:
+    """An extension agreed to with the move is an extension: once, and signed by all (若干规定 33)."""
+    if probe.case.extended:
+        return Objection("EXTENDED_ALREADY", "本案已延期一次，不能再次延期", "extend_days", "若干规定 33")
+    if month_is_over(probe, probe.case):
+        return Objection("EXTENSION_LATE", "调解期限已满，不能再同意延期", "extend_days", "若干规定 33")
+    if not all(one.signed for one in probe.get("answers")):
+        return Objection("SIGNATURE_MISSING", "延期须全体当事人签名", "answers", "若干规定 33")
+    return None
 
 
 def _answers_fit(probe: Probe, *, on_paper: bool) -> Objection | None:
@@ -116,99 +130,7 @@ def _lead_among_mediators(probe: Probe) -> Objection | None:
     return Objection("LEAD_NOT_NAMED", "主办人须在指派的调解员之中", "lead")
 
 
-# --- time ----------------------------------------------------------------------------------------------------
-
-
-def _month_not_over(probe: Probe) -> Objection | None:
-    if month_is_over(probe, probe.case):
-        return Objection("MONTH_OVER", "调解期限已满：请延期、达成、提请、终止、撤回或移交公安", basis="若干规定 33")
-    return None
-
-
-def _extension_in_time(probe: Probe) -> Objection | None:
-    if probe.form is None:
-        return None
-    clock = probe.case.clock("month")
-    if clock is None or clock.due_on is None:
-        return Objection("NO_MONTH", "调解期限未在计时，不能延期")
-    late = [no for no, day in probe.get("signatures") or () if day > clock.due_on]
-    if late:
-        return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "signatures", "若干规定 33")
-    return None
-
-
-def _not_extended_yet(probe: Probe) -> Objection | None:
-    if probe.case.extended:
-        return Objection("EXTENDED_ALREADY", "本案已延期一次，不能再次延期", basis="若干规定 33")
-    return None
-
-
-_SUSPENSION_CAPS: dict[str, Term | None] = {
-    "appraisal": None,
-    "authority": Term(10, Unit.WORKING_DAYS),
-    "absence": Term(15, Unit.DAYS),
-    "unreachable": Term(10, Unit.DAYS),
-}
-
-
-def _suspension_fits(probe: Probe) -> Objection | None:
-    month = probe.case.clock("month")
-    if month is not None and month.status == "standing":
-        return Objection("STANDING_ALREADY", "计时已经中止")
-    if probe.form is None:
-        return None
-    code = probe.get("reason_code")
-    caps = probe.workflow.settings.get("suspension_caps") or {}
-    cap = Term.parse(caps[code]) if isinstance(caps, dict) and caps.get(code) else _SUSPENSION_CAPS.get(code)
-    until: date | None = probe.get("until")
-    if cap is not None:
-        if until is None:
-            return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
-        calendar = probe.town.calendar
-        if cap.unit is Unit.WORKING_DAYS:
-            last = calendar.add_working(probe.on.day, cap.amount)
-        else:
-            last = date.fromordinal(probe.on.day.toordinal() + cap.amount)
-        if until > last:
-            return Objection("SUSPENSION_TOO_LONG", f"此项中止最长 {cap.zh}", "until")
-    if code == "absence" and probe.get("consent") is not True:
-        return Objection("CONSENT_MISSING", "住院、外出等中止须各方同意", "consent")
-    if code == "unreachable" and month is not None and any(s.reason == "unreachable" for s in month.suspensions):
-        return Objection("ONCE_ONLY", "联系不上只能中止一次", "reason_code")
-    return None
-
-
-def _clock_standing(probe: Probe) -> Objection | None:
-    if any(one.status == "standing" for one in probe.case.deadlines):
-        return None
-    return Objection("NOT_STANDING", "计时没有中止")
-
-
-def _past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
-    clocks = [one for one in probe.case.deadlines if one.key == deadline and one.live and one.due_on is not None]
-    title = probe.workflow.deadlines[deadline].title.zh
-    if not clocks:
-        return Objection("CLOCK_NOT_RUNNING", f"“{title}”未在计时")
-    for clock in clocks:
-        assert clock.due_on is not None
-        assert clock.due_at is not None
-        opens = clock.due_at
-        if by:
-            term = Term.parse(by)
-            if term.unit is Unit.WORKING_DAYS:
-                opens = end_of_day(probe.town.calendar.add_working(clock.due_on, term.amount))
-            elif term.unit is Unit.DAYS:
-                opens = end_of_day(date.fromordinal(clock.due_on.toordinal() + term.amount))
-        if probe.on.latest >= opens:
-            return None
-    return Objection("CLOCK_NOT_PAST", f"“{title}”尚未过期{'满' + Term.parse(by).zh if by else ''}")
-
-
-def _invited_before(probe: Probe, *, days: int) -> Objection | None:
-    invited: date | None = probe.get("invited_on")
-    if invited is None or (probe.on.day - invited).days >= days:
-        return None
-    return Objection("INVITED_TOO_LATE", f"须提前 {days} 日通知", "invited_on")
+# --- the ladder ---------------------------------------------------------------------------------------------
 
 
 def _receiver_silent_or_declined(probe: Probe, *, deadline: str, by: str) -> Objection | None:
@@ -219,15 +141,12 @@ def _receiver_silent_or_declined(probe: Probe, *, deadline: str, by: str) -> Obj
             return None
         return Objection("RECEIVER_NOT_SILENT", "没有被退回的提请")
     incoming = probe.case.state == "offered"
-    objection = _past(
+    objection = past(
         probe, deadline="handoff_receipt" if incoming else deadline, by="1 working day" if incoming else by
     )
     if objection is None:
         return None
     return Objection("RECEIVER_NOT_SILENT", "接收方的答复时限尚未超过")
-
-
-# --- the ladder ----------------------------------------------------------------------------------------------
 
 
 def _rung_above(probe: Probe) -> Objection | None:
@@ -269,12 +188,20 @@ def _not_red(probe: Probe) -> Objection | None:
 def _extension_when_month_over(probe: Probe) -> Objection | None:
     if probe.form is None or not month_is_over(probe, probe.case):
         return None
+    if probe.case.extended:
+        return Objection("EXTENDED_ALREADY", "本案已延期一次，不能再次延期", basis="若干规定 33")
     offer = probe.handoff(None, "offered")
-    signed = {no for no, _ in probe.get("extension_signatures") or ()}
-    agreed = bool(offer and offer.facts.get("extend_days")) or {p.no for p in probe.case.remaining} <= signed
-    if not agreed or probe.case.extended:
+    if offer is not None and offer.facts.get("extend_days"):
+        return None
+    signed = dict(probe.get("extension_signatures") or ())
+    if not {party.no for party in probe.case.remaining} <= signed.keys():
         reason = "调解期限已满，接收须同时有全体当事人签署的延期"
         return Objection("EXTENSION_MISSING", reason, "extension_signatures", "若干规定 33")
+    if not probe.get("extend_days"):
+        return Objection("EXTENSION_MISSING", "请写明延期几日", "extend_days", "若干规定 33")
+    month = probe.case.clock("month")
+    if month is not None and month.due_on is not None and max(signed.values()) > month.due_on:
+        return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "extension_signatures", "若干规定 33")
     return None
 
 
@@ -287,14 +214,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "no_interest": _no_interest,
     "two_when_grave": _two_when_grave,
     "lead_among_mediators": _lead_among_mediators,
-    "month_not_over": _month_not_over,
-    "extension_in_time": _extension_in_time,
-    "not_extended_yet": _not_extended_yet,
-    "suspension_fits": _suspension_fits,
-    "clock_standing": _clock_standing,
-    "past": _past,
     "receiver_silent_or_declined": _receiver_silent_or_declined,
-    "invited_before": _invited_before,
     "rung_above": _rung_above,
     "rung_below": _rung_below,
     "rung_result_recorded": _rung_result_recorded,

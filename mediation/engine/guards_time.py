@@ -1,0 +1,121 @@
+"""The named requirements about time: the month, its extension, suspensions, deadlines that must have passed.
+
+See `guards.py` for how a requirement answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from mediation.calendar.terms import Term, Unit, end_of_day
+from mediation.engine.conditions import month_is_over
+from mediation.engine.probe import Probe
+from mediation.errors import Objection
+
+
+def _month_not_over(probe: Probe) -> Objection | None:
+    """Going on is decided when it is recorded: once the month is over, a decision dated back does not revive it."""
+    clock = probe.case.clock("month")
+    recorded_late = clock is not None and clock.live and clock.due_at is not None and probe.at >= clock.due_at
+    if recorded_late or month_is_over(probe, probe.case):
+        return Objection("MONTH_OVER", "调解期限已满：请延期、达成、提请、终止、撤回或移交公安", basis="若干规定 33")
+    return None
+
+
+def _extension_in_time(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    clock = probe.case.clock("month")
+    if clock is None or clock.due_on is None:
+        return Objection("NO_MONTH", "调解期限未在计时，不能延期")
+    late = [no for no, day in probe.get("signatures") or () if day > clock.due_on]
+    if late:
+        return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "signatures", "若干规定 33")
+    return None
+
+
+def _not_extended_yet(probe: Probe) -> Objection | None:
+    if probe.case.extended:
+        return Objection("EXTENDED_ALREADY", "本案已延期一次，不能再次延期", basis="若干规定 33")
+    return None
+
+
+_SUSPENSION_CAPS: dict[str, Term | None] = {
+    "appraisal": None,
+    "authority": Term(10, Unit.WORKING_DAYS),
+    "absence": Term(15, Unit.DAYS),
+    "unreachable": Term(10, Unit.DAYS),
+}
+
+
+def _suspension_fits(probe: Probe) -> Objection | None:
+    month = probe.case.clock("month")
+    if month is not None and month.status == "standing":
+        return Objection("STANDING_ALREADY", "计时已经中止")
+    if probe.form is None:
+        return None
+    code = probe.get("reason_code")
+    caps = probe.workflow.settings.get("suspension_caps") or {}
+    cap = Term.parse(caps[code]) if isinstance(caps, dict) and caps.get(code) else _SUSPENSION_CAPS.get(code)
+    until: date | None = probe.get("until")
+    if cap is not None:
+        if until is None:
+            return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
+        calendar = probe.town.calendar
+        if cap.unit is Unit.WORKING_DAYS:
+            last = calendar.add_working(probe.on.day, cap.amount)
+        else:
+            last = date.fromordinal(probe.on.day.toordinal() + cap.amount)
+        if until > last:
+            return Objection("SUSPENSION_TOO_LONG", f"此项中止最长 {cap.zh}", "until")
+    if code == "absence" and probe.get("consent") is not True:
+        return Objection("CONSENT_MISSING", "住院、外出等中止须各方同意", "consent")
+    if code == "unreachable" and month is not None and any(s.reason == "unreachable" for s in month.suspensions):
+        return Objection("ONCE_ONLY", "联系不上只能中止一次", "reason_code")
+    return None
+
+
+def _clock_standing(probe: Probe) -> Objection | None:
+    if any(one.status == "standing" for one in probe.case.deadlines):
+        return None
+    return Objection("NOT_STANDING", "计时没有中止")
+
+
+def past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
+    """Whether a running clock has passed, by a term if one is given."""
+    clocks = [one for one in probe.case.deadlines if one.key == deadline and one.live and one.due_on is not None]
+    title = probe.workflow.deadlines[deadline].title.zh
+    if not clocks:
+        return Objection("CLOCK_NOT_RUNNING", f"“{title}”未在计时")
+    for clock in clocks:
+        assert clock.due_on is not None
+        assert clock.due_at is not None
+        opens = clock.due_at
+        if by:
+            term = Term.parse(by)
+            if term.unit is Unit.WORKING_DAYS:
+                opens = end_of_day(probe.town.calendar.add_working(clock.due_on, term.amount))
+            elif term.unit is Unit.DAYS:
+                opens = end_of_day(date.fromordinal(clock.due_on.toordinal() + term.amount))
+        if probe.on.latest >= opens:
+            return None
+    return Objection("CLOCK_NOT_PAST", f"“{title}”尚未过期{'满' + Term.parse(by).zh if by else ''}")
+
+
+def _invited_before(probe: Probe, *, days: int) -> Objection | None:
+    invited: date | None = probe.get("invited_on")
+    if invited is None or (probe.on.day - invited).days >= days:
+        return None
+    return Objection("INVITED_TOO_LATE", f"须提前 {days} 日通知", "invited_on")
+
+
+REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
+    "month_not_over": _month_not_over,
+    "extension_in_time": _extension_in_time,
+    "not_extended_yet": _not_extended_yet,
+    "suspension_fits": _suspension_fits,
+    "clock_standing": _clock_standing,
+    "past": past,
+    "invited_before": _invited_before,
+}
