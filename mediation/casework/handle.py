@@ -17,11 +17,12 @@ from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, Tak
 from mediation.engine.consequences import consequences
 from mediation.engine.decide import decide
 from mediation.engine.evolve import replay
-from mediation.errors import AlreadyLogged, StaleCase
+from mediation.errors import AlreadyLogged, CaseNotFound, FieldsInvalid, Objection, StaleCase
 from mediation.store.transaction import Transaction
 from mediation.town.around import Town
 
 TRIES = 5
+LONGEST_ID = 200
 
 
 def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Case:
@@ -31,6 +32,7 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     AlreadyLogged, CommandIdReused or StoreUnavailable; in each case nothing was stored.
     """
     at = at.astimezone(UTC)  # the record must read the same whichever zone the instant came in
+    _check_ids(command)
     for tries_left in reversed(range(TRIES)):
         try:
             return _carry_out(house, command, actor, at)
@@ -43,6 +45,14 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
             if not tries_left or not isinstance(command, ReachStep | AddNote):
                 raise
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _check_ids(command: Command) -> None:
+    """Refuse ids that no database could keep; a case with such an id does not exist."""
+    if not command.command_id.isprintable() or not 1 <= len(command.command_id) <= LONGEST_ID:
+        raise FieldsInvalid(Objection("INVALID", f"指令编号须为 1 至 {LONGEST_ID} 个可见字符", "command_id"))
+    if not command.case.isprintable() or not 1 <= len(command.case) <= LONGEST_ID:
+        raise CaseNotFound
 
 
 def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Case:

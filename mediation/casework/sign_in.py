@@ -58,7 +58,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 def sign_in(house: House, name: str, password: str, *, at: datetime) -> Session:
     """Open a session for an account. Raises SignInRefused (name or password), SignInLocked (too many tries)."""
-    if len(name) > LONGEST_NAME or len(password) > LONGEST_PASSWORD:
+    if not (_is_text(name) and len(name) <= LONGEST_NAME and _is_text(password) and len(password) <= LONGEST_PASSWORD):
         raise SignInRefused
     known = _begin_try(house, name, at)
     fits = _verify(house.passwords, known or _nobody(house.passwords), password)
@@ -105,7 +105,7 @@ def set_password(house: House, account: AccountId, password: str, *, at: datetim
 
     Raises TownError for an unknown person, SignInRefused for a password under 8 or over 200 characters.
     """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    if not (SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD and _is_text(password)):
         raise SignInRefused(f"密码须为 {SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符")
     digest = house.passwords.hash(password)
     with house.store.transaction() as tx:
@@ -141,14 +141,19 @@ def actor_of(town: Town, account: AccountId, *, through: str) -> Actor | None:
     return Actor(account=account, name=person.name, posts=person.posts, through=through)
 
 
+def _is_text(given: str) -> bool:
+    """Whether this can be written down at all: no control characters, no half of a letter."""
+    return given.isprintable()
+
+
 def _begin_try(house: House, name: str, at: datetime) -> str | None:
     """Count this try before it is made, so that many at once are counted too; give the account's argon2 string."""
     with house.store.transaction() as tx:
-        before = tx.accounts.tries(name)
-        if before is not None and at < before.locked_until:
+        before = tx.accounts.tries(name, at)
+        if at < before.locked_until:
             raise SignInLocked
-        fresh = before is None or at - before.last_at >= TRIES_FORGOTTEN_AFTER or before.failed >= TRIES_ALLOWED
-        failed = 1 if fresh or before is None else before.failed + 1
+        fresh = at - before.last_at >= TRIES_FORGOTTEN_AFTER or before.failed >= TRIES_ALLOWED
+        failed = 1 if fresh else before.failed + 1
         locked_until = at + LOCKED_FOR if failed >= TRIES_ALLOWED else at
         tx.accounts.note_try(name, Tries(failed, at, locked_until))
         return tx.accounts.password(name)

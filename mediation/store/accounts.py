@@ -94,13 +94,19 @@ class Accounts:
 
     # --- tries -----------------------------------------------------------------------------------------------
 
-    def tries(self, name: str) -> Tries | None:
-        """Give the tries noted for a typed name, or None."""
-        row = self._wire.one(
-            "SELECT failed, last_at, locked_until FROM sign_in_try WHERE name = :name /*lock*/",
-            {"name": digest_of(name)},
+    def tries(self, name: str, at: datetime) -> Tries:
+        """Give the tries noted for a typed name, locked until the transaction ends; a first one is noted with none."""
+        values = {"name": digest_of(name), "at": micros(at)}
+        self._wire.run(
+            "INSERT INTO sign_in_try (name, failed, last_at, locked_until) VALUES (:name, 0, :at, :at)"
+            " ON CONFLICT (name) DO NOTHING",
+            values,
         )
-        return None if row is None else Tries(row[0], instant(row[1]), instant(row[2]))
+        row = self._wire.one(
+            "SELECT failed, last_at, locked_until FROM sign_in_try WHERE name = :name /*lock*/", values
+        )
+        assert row is not None  # it was there, or has just been written
+        return Tries(row[0], instant(row[1]), instant(row[2]))
 
     def note_try(self, name: str, tries: Tries) -> None:
         """Write down the tries for a typed name."""

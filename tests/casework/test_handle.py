@@ -205,3 +205,13 @@ def test_an_instant_reads_the_same_from_any_zone(house: House) -> None:
         told = reading.journal.retell(case.id)
     assert stored is not None
     assert encode_case(stored) == encode_case(told)
+
+
+@pytest.mark.parametrize("odd", ["", "x" * 300, "a\x00b", "a\ud800b"])
+def test_ids_that_no_database_could_keep_are_refused(house: House, odd: str) -> None:
+    case = logged(house)
+    with pytest.raises(FieldsInvalid) as refused:
+        noted(house, case, odd)
+    assert [objection.field for objection in refused.value.objections] == ["command_id"]
+    with pytest.raises(CaseNotFound):
+        noted(house, Case(id=CaseId(odd)), "n-1")
