@@ -213,8 +213,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     case on and never ends mediation (人民调解法 17, 23, 26: consent and telling are acts of people).
 
     `term` None with `of_rung` True: the length stands on the rung. `anchor` is what the count rests on: `happened`
-    (the act that starts it), a named day of the case (`effective_day`, `last_visit`, …) or a day that the form asks for.
-    `each` marks a clock for each obligation, visit or handoff. `once`: not set again when it has already run (the month
+    (the act that starts it), a named day (`effective_day`, `last_visit`, …) or a day that the form asks for.
+    `each` marks one per obligation, visit or handoff. `once`: not set again when it has already run (the month
     starts with the first acceptance in the chain). With the states of `during` it ends. `not_after`: a fact of the
     handoff that is a day, and how long before it the clock ends at the latest.
     """
