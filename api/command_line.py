@@ -16,6 +16,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from api.settings import Settings
+from api.wiring import Clock
 from mediation.errors import MediationError
 
 
@@ -70,13 +71,14 @@ def _settings(data: Path | None = None, **given: Any) -> Settings:
     return Settings(**chosen)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+def _clock(real: datetime, as_of: str | None) -> Clock:
+    """Make the clock of a command: the real one, or one set to the morning of a day."""
+    if as_of is None:
+        return Clock()
     try:
-        return date.fromisoformat(text)
+        return Clock.starting(date.fromisoformat(as_of), real=real)
     except ValueError:
-        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-10-10 / not a date") from None
+        raise typer.BadParameter(f"“{as_of}”不是日期，请写成 2026-10-10 / not a date", param_hint="--as-of") from None
 
 
 @app.command()
@@ -91,12 +93,11 @@ def run(
 ) -> None:
     """建库、装入样例（库为空时）、启动网页与时限扫描。 Serve the pages, the API and the clock."""
     from api.commands.serving import serve
-    from api.wiring import Clock
 
-    real, day = _now(), _day(as_of)
-    clock = Clock() if day is None else Clock.starting(day, real=real)
-    settings = _settings(data, host=host, port=port, offset=clock.offset or None)
-    serve(settings, _console(), at=clock.shown(real))
+    real = _now()
+    shown = _clock(real, as_of)
+    settings = _settings(data, host=host, port=port, offset=shown.offset or None)
+    serve(settings, _console(), at=shown.shown(real))
 
 
 @app.command()
@@ -104,7 +105,7 @@ def clock(data: Data = None) -> None:
     """只运行时限扫描与送达。 Run the clock alone."""
     from api.commands.serving import run_clock
 
-    run_clock(_settings(data), _console(), at=_now())
+    run_clock(_settings(data), _console())
 
 
 @app.command()
@@ -131,10 +132,10 @@ def rehearse(
 @app.command()
 def verify(data: Data = None) -> None:
     """校验数据库中每个案件的流转记录链。 Prove every chain of the database."""
-    from api.commands.opening import opened_as_is
+    from api.commands.opening import opened
     from api.commands.reporting import verify as prove
 
-    with opened_as_is(_settings(data), at=_now()) as house:
+    with opened(_settings(data)) as house:
         if not prove(house, _console()):
             raise typer.Exit(1)
 
@@ -175,14 +176,19 @@ def backlog(
         str, typer.Option(help="以谁的身份查看；默认第一位督导。 As seen by; the first supervisor.")
     ] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="最多列几件。 At most so many.")] = 50,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="按这一天 9:00 计算。 As it stands at 9:00 of this day."),
+    ] = None,
     data: Data = None,
 ) -> None:
     """列出积案，超期最久的在前。 Open cases, the most overdue first."""
-    from api.commands.opening import opened_as_is
+    from api.commands.opening import opened
     from api.commands.reporting import backlog as print_backlog
 
-    with opened_as_is(_settings(data), at=_now()) as house:
-        print_backlog(house, _console(), account=account, at=_now(), limit=limit)
+    at = _clock(_now(), as_of).shown(_now())
+    with opened(_settings(data)) as house:
+        print_backlog(house, _console(), account=account, at=at, limit=limit)
 
 
 @app.command()
@@ -224,10 +230,10 @@ def issue(
     data: Data = None,
 ) -> None:
     """签发令牌，只显示一次。 Issue a token; it is shown once."""
-    from api.commands.opening import opened_as_is
+    from api.commands.opening import opened
     from api.commands.reporting import give_token
 
-    with opened_as_is(_settings(data), at=_now()) as house:
+    with opened(_settings(data)) as house:
         give_token(house, _console(), account=account, name=name, at=_now())
 
 
@@ -238,10 +244,10 @@ def password(
     data: Data = None,
 ) -> None:
     """更改口令。 Set a password."""
-    from api.commands.opening import opened_as_is
+    from api.commands.opening import opened
     from api.commands.reporting import give_password
 
-    with opened_as_is(_settings(data), at=_now()) as house:
+    with opened(_settings(data)) as house:
         give_password(house, _console(), account=account, password=new, at=_now())
 
 

@@ -20,33 +20,46 @@ from mediation.town.around import Town
 
 
 @contextmanager
-def opened(settings: Settings, *, at: datetime, serving: bool = False) -> Iterator[House]:
-    """Open the house and publish its workflows. `serving` is True for the web process.
+def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
+    """Open the house for the web process: a fresh database is made, and the workflows of the files are published.
 
     Raises DefinitionError if a workflow is faulty (then nothing is opened), StoreUnavailable if the database is away.
     """
     library = Library.load(settings.workflows)
+    file = _sqlite_file(settings.database)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    with _store(settings, serving=True) as store:
+        publish(store, library, at)
+        yield House(store=store, library=library.with_texts(_kept(store)), render=draw_paper)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[House]:
+    """Open a house that exists, with the workflows that were published there: the files may say something else by now.
+
+    Raises StoreUnavailable if there is no database: looking at nothing would make an empty one and find it in order.
+    """
+    file = _sqlite_file(settings.database)
+    if file is not None and not file.is_file():
+        raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE 指定")
+    with _store(settings, serving=False) as store:
+        yield House(store=store, library=Library().with_texts(_kept(store)), render=draw_paper)
+
+
+@contextmanager
+def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
     calendar = published(settings.workflows / "calendars").at()
-    if serving:
-        _make_folder(settings.database)
     store = Store.open(settings.database, calendar=calendar, serving=serving)
     try:
-        publish(store, library, at)
-        with store.reading() as reading:
-            texts = [one.text for one in reading.revisions.all()]
-        yield House(store=store, library=library.with_texts(texts), render=draw_paper)
+        yield store
     finally:
         store.close()
 
 
-@contextmanager
-def opened_as_is(settings: Settings, *, at: datetime) -> Iterator[House]:
-    """Open a house that must exist already: looking at nothing would make an empty database and find it in order."""
-    file = _sqlite_file(settings.database)
-    if file is not None and not file.is_file():
-        raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE 指定")
-    with opened(settings, at=at) as house:
-        yield house
+def _kept(store: Store) -> list[str]:
+    with store.reading() as reading:
+        return [one.text for one in reading.revisions.all()]
 
 
 def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
@@ -58,9 +71,3 @@ def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: dat
 
 def _sqlite_file(database: str) -> Path | None:
     return Path(database.removeprefix(SQLITE)) if database.startswith(SQLITE) else None
-
-
-def _make_folder(database: str) -> None:
-    file = _sqlite_file(database)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)

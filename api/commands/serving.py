@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import threading
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.app import create_app
-from api.commands.opening import opened, opened_as_is
+from api.commands.opening import opened, opened_to_serve
 from api.settings import Settings
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
@@ -30,7 +31,8 @@ class PortTaken(MediationError):
 
 def serve(settings: Settings, console: Console, *, at: datetime) -> None:
     """Open the house, load the sample if nobody works there yet, and serve until stopped."""
-    with opened(settings, at=at, serving=True) as house:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep still under way is no news
+    with opened_to_serve(settings, at=at) as house:
         if is_empty(house):
             console.print("空数据库，装入样例…… / an empty database: loading the sample")
             cases = load_sample(house, settings.workflows, at=at)
@@ -46,12 +48,12 @@ def serve(settings: Settings, console: Console, *, at: datetime) -> None:
     console.print("已停止 / stopped")
 
 
-def run_clock(settings: Settings, console: Console, *, at: datetime) -> None:
+def run_clock(settings: Settings, console: Console) -> None:
     """Run the clock alone until interrupted: sweeping deadlines and delivering what is owed."""
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
-    with opened_as_is(settings, at=at) as house:
+    with opened(settings) as house:
         clockwork = Clockwork(house, offset=settings.offset, sweep_every=timedelta(seconds=settings.sweep_seconds))
         clockwork.start()
         console.print("时限扫描运行中，按 Ctrl+C 停止 / the clock is running, Ctrl+C stops it")
