@@ -17,11 +17,15 @@ from api import answers
 from api.gatekeeper import Gatekeeper
 from api.pages import act, backlog, cases, handoffs, log, sign_in, workbench, workflow
 from api.pages import case as case_page
-from api.routes import ROUTES
+from api.routes import cases as case_routes
+from api.routes import handoffs as handoff_routes
+from api.routes import health, papers, workflows
 from api.settings import Settings
 from api.wiring import STATIC, wire_up
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
+
+ROUTES = (case_routes.router, papers.router, handoff_routes.router, workflows.router, health.router)
 
 #: In this order: `/cases/new` before `/cases/{case_id}`.
 PAGES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from api.naming import ANSWER_WORDS, HANDOFF_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from api.naming import ANSWER_WORDS, HANDOFF_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
 from mediation.engine import events as ev
 from mediation.engine.case import Handoff
 from mediation.town.institutions import ROLE_TITLES, Role
@@ -69,7 +69,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
         case ev.Extended():
             return (f"调解期限延长 {event.days} 日。",)
         case ev.OutcomeKnown():
-            return (f"登记结果，计入{names.institution(event.at)}。",)
+            outcome = OUTCOME_WORDS.get(event.outcome, event.outcome)
+            return (f"结果：{outcome}，计入{names.institution(event.at)}。",)
         case ev.Noted():
             return (event.text,)
         case ev.LinkedTo():
@@ -106,7 +107,7 @@ def _agreement(
         case ev.AgreementInForce():
             return (f"协议自{names.day(event.effective_on)}起生效。",)
         case ev.AgreementDropped():
-            return ("协议未成立。" if event.status == "dropped" else "原协议经各方同意变更或撤销。",)
+            return ("协议未成立。" if event.status in {"dropped", "fell_through"} else "原协议经各方同意变更或撤销。",)
         case ev.ObligationsChanged():
             done = sum(one.performed_on is not None for one in event.obligations)
             return (f"已履行 {done} 项，共 {len(event.obligations)} 项。",)

@@ -35,6 +35,15 @@ HANDOFF_WORDS = {
     "returned": "已退回或反馈",
 }
 RISK_WORDS = {"green": "绿色", "yellow": "黄色", "orange": "橙色", "red": "红色"}
+OUTCOME_WORDS = {
+    "settled": "已达成协议",
+    "settled_performed": "调成，已履行",
+    "settled_unperformed": "调成，未履行，已告知途径",
+    "partly_settled": "部分调成",
+    "terminated": "终止调解",
+    "withdrawn": "撤回申请或自行和解",
+    "not_accepted": "不予受理",
+}
 SESSION_WORDS = {
     "continued": "继续调解",
     "agreed": "达成协议",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.lookups import Looked
-from api.naming import ANSWER_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from api.naming import ANSWER_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
 from api.pages.acting import said_basis
 from api.pages.pickings import place_path
 from api.words_of_time import ClockWords, clock_words
@@ -19,7 +19,14 @@ from mediation.errors import CalendarError
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 _RISK_CSS = {"yellow": "bg-yellow-lt", "orange": "bg-orange-lt", "red": "bg-red-lt"}
-_STATUS = {"drafted": "待签章", "in_force": "已生效", "varied": "已变更", "revoked": "已撤销", "dropped": "未成立"}
+_STATUS = {
+    "drafted": "待签章",
+    "in_force": "已生效",
+    "varied": "已变更",
+    "revoked": "已撤销",
+    "fell_through": "未成立",
+}
+}
 
 Pairs = list[tuple[str, str, bool]]
 
@@ -165,7 +172,7 @@ def facts(looked: Looked, names: Names) -> Pairs:
         ("受理时间", names.when(case.accepted_on), False),
         ("金额", f"{case.amount} 元" if case.amount else "", False),
         ("涉及户数", f"{case.households} 户" if case.households else "", False),
-        ("结果", words.get(case.outcome, case.outcome), False),
+        ("结果", OUTCOME_WORDS.get(case.outcome, case.outcome), False),
     ]
     pairs += [(words.get(key, "外部编号"), text, False) for key, text in case.outside_numbers.items()]
     pairs += [("简要情况", case.summary, True), ("申请事项", case.claims, True)]

@@ -217,6 +217,7 @@ PARTY_CELLS = (
 )
 SIGNATURE_CELLS = (Cell(key="on", title="签名日期", draw="day"),)
 
+_FIRST_ROWS = ({"side": "applicant", "kind": "person"}, {"side": "respondent", "kind": "person"})
 _GROWING = {FieldType.new_parties, FieldType.obligations}
 
 
@@ -269,7 +270,7 @@ def _growing_groups(
     parties = field.type is FieldType.new_parties
     fewest = 2 if parties and desk.case.version == 0 else 1
     count = min(max(len(rows), fewest) + desk.extra_rows.get(field.key, 0), MOST_ROWS)
-    presets: tuple[dict[str, str], ...] = ({"side": "applicant", "kind": "person"}, {"side": "respondent", "kind": "person"}) if parties else ()
+    presets: tuple[dict[str, str], ...] = _FIRST_ROWS if parties else ()
     word = "当事人" if parties else "义务"
     found = []
     for number in range(count):

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from api.case_shaping import concerned
 from api.identity import Caller, Reader, Wired
 from api.lookups import Looked, look, workflow_of
 from api.naming import HANDOFF_WORDS, Names
@@ -82,7 +83,7 @@ def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "")
     """Show the packet of a handoff. The offering side may look at it too; a third institution may not."""
     looked = look(wiring, case_id, caller)
     handoff = looked.case.handoff(no)
-    if handoff is None or not _concerned(handoff, looked, caller):
+    if handoff is None or not concerned(handoff, looked, caller):
         raise PageNotFound("没有这次移送。")
     page = _packet(looked, handoff, caller)
     page["note"] = said_done(looked, done)
@@ -93,17 +94,10 @@ def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "")
 def newest(case_id: str, wiring: Wired, caller: Reader) -> Response:
     """Lead to the newest handoff of a case."""
     looked = look(wiring, case_id, caller)
-    own = [one for one in looked.case.handoffs if _concerned(one, looked, caller)]
+    own = [one for one in looked.case.handoffs if concerned(one, looked, caller)]
     if not own:
         raise PageNotFound("没有这次移送。")
     return RedirectResponse(f"/cases/{case_id}/handoffs/{own[-1].no}", status_code=303)
-
-
-def _concerned(handoff: Handoff, looked: Looked, caller: Caller) -> bool:
-    if looked.sight == "all":
-        return True
-    mine = eyes(caller.actor, looked.town)
-    return handoff.sender in mine or (handoff.receiver in mine and handoff.status != "drafted")
 
 
 def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:

@@ -77,3 +77,16 @@ def said_fault(fault: Any) -> str:
             return str(context.get("error", "内容不允许"))
         case _:
             return "类型或格式不对"
+
+
+#: What every route may answer besides its own shape.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": words, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+    for status, words in (
+        (401, "没有令牌，或令牌已作废。"),
+        (404, "没有，或无权查看。"),
+        (409, "版本冲突、环节不符或重复登记。"),
+        (422, "填写内容有误或条件未满足，objections 逐项说明。"),
+        (503, "数据库暂时不可用；没有保存任何内容。"),
+    )
+}

@@ -1,0 +1,163 @@
+"""From a case to what the API shows of it, within the reader's sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.identity import Caller
+from api.lookups import Looked, workflow_of
+from api.naming import Names
+from api.paper_reading import may_read
+from api.shapes.cases import (
+    CaseBrief,
+    CaseShape,
+    ClockShape,
+    EntryShape,
+    ObjectionBrief,
+    OptionList,
+    OptionShape,
+    PartyShape,
+)
+from api.shapes.handoffs import handoff_shape
+from api.shapes.papers import PaperShape, paper_shape
+from api.shapes.workflows import action_shape
+from api.wiring import Wiring
+from mediation.calendar.moments import When
+from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.oversight.casebook import CaseRow
+from mediation.store.visibility import eyes
+from mediation.town.around import Town
+
+
+def brief(wiring: Wiring, row: CaseRow, town: Town, caller: Caller) -> CaseBrief:
+    """Show a case on a list."""
+    workflow = workflow_of(wiring, row.case)
+    names = Names(workflow=workflow, case=row.case, town=town, at=caller.at)
+    return CaseBrief(**_brief(row.case, names, closed=row.closed, clock=row.clock))
+
+
+def _brief(case: Case, names: Names, *, closed: bool, clock: RunningDeadline | None) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "version": case.version,
+        "number": case.number,
+        "title": case.title,
+        "workflow": names.workflow.key,
+        "revision": names.workflow.revision,
+        "state": case.state,
+        "state_title": names.state(case.state),
+        "closed": closed,
+        "level": case.level,
+        "level_title": names.level(case.level),
+        "place": case.place,
+        "custodian": case.custodian,
+        "custodian_name": names.institution(case.custodian),
+        "risk": case.risk.colour,
+        "opened_on": _day(case.logged_on),
+        "due_at": clock.due_at if clock else None,
+        "due_clock": clock.key if clock else None,
+    }
+
+
+def whole(looked: Looked, caller: Caller) -> CaseShape:
+    """Show a case: all of it, or what was handed over."""
+    case, names = looked.case, looked.names(caller.at)
+    everything = looked.sight == "all"
+    state = looked.workflow.states[case.state]
+    running = [one for one in case.deadlines if one.status == "running" and one.due_at is not None]
+    nearest = min(running, key=lambda one: (str(one.due_at), one.key), default=None)
+    return CaseShape(
+        **_brief(case, names, closed=state.final, clock=nearest if everything else None),
+        sight=looked.sight,
+        kind=case.kind,
+        subkind=case.subkind,
+        source=case.source,
+        summary=case.summary,
+        claims=case.claims,
+        amount=case.amount,
+        outcome=case.outcome if everything else "",
+        parties=[_party(one) for one in case.parties],
+        clocks=[_clock(one, names) for one in case.deadlines] if everything else [],
+        handoffs=[handoff_shape(case, one) for one in case.handoffs if concerned(one, looked, caller)],
+        papers=papers(looked, caller),
+        timeline=[
+            EntryShape(
+                seq=line.seq,
+                action=line.action,
+                headline=line.headline,
+                who=line.who,
+                happened=line.on,
+                recorded_at=line.recorded_at,
+                late=line.late,
+                sentences=[*line.sentences, *line.clock_sentences],
+            )
+            for line in looked.lines(caller.at)
+        ],
+    )
+
+
+def _party(party: Any) -> PartyShape:
+    return PartyShape(
+        no=party.no,
+        name=party.name,
+        side=party.side,
+        kind=party.kind,
+        phone=party.phone,
+        address=party.address,
+        minor=party.minor,
+        left_on=_day(party.left_on),
+    )
+
+
+def _clock(clock: RunningDeadline, names: Names) -> ClockShape:
+    return ClockShape(
+        key=clock.key,
+        ref=clock.ref,
+        title=names.clock_title(clock.key),
+        status=clock.status,
+        due_on=clock.due_on.isoformat() if clock.due_on else None,
+        due_at=clock.due_at,
+        provisional=clock.provisional,
+        missed=clock.missed_at is not None,
+    )
+
+
+def concerned(handoff: Handoff, looked: Looked, caller: Caller) -> bool:
+    """Say whether a handoff lies within the reader's sight."""
+    mine = eyes(caller.actor, looked.town)
+    own = handoff.sender in mine or (handoff.receiver in mine and handoff.status != "drafted")
+    return own or looked.sight == "all"
+
+
+def papers(looked: Looked, caller: Caller) -> list[PaperShape]:
+    """Show the papers within the reader's sight."""
+    kinds = looked.workflow.documents
+    return [
+        paper_shape(
+            looked.case.id,
+            one,
+            has_pdf=one.status != "registered" and one.kind in kinds and kinds[one.kind].template is not None,
+        )
+        for one in looked.case.papers
+        if may_read(looked, one, caller)
+    ]
+
+
+def offered(looked: Looked, caller: Caller) -> OptionList:
+    """Show what the reader may do now, and why not the rest."""
+    return OptionList(
+        version=looked.case.version,
+        options=[
+            OptionShape(
+                open=one.open,
+                mine=one.mine,
+                action=action_shape(one.action),
+                objections=[ObjectionBrief(**objection._asdict()) for objection in one.objections],
+            )
+            for one in looked.options(caller)
+        ],
+    )
+
+
+def _day(when: When | None) -> str | None:
+    return None if when is None else when.day.isoformat()
