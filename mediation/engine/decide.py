@@ -200,7 +200,7 @@ def _left(probe: Probe, case: Case) -> str:
         return case.left_before
     state = probe.workflow.states.get(case.state)
     if state is not None and state.waits_for:
-        offer = next((one for one in reversed(case.handoffs) if one.from_state), None)
+        offer = next((one for one in reversed(case.handoffs) if one.status == "offered" and one.from_state), None)
         if offer is not None:
             return offer.from_state
     return case.state
