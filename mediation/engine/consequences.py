@@ -70,6 +70,7 @@ def _split_off(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], oth
         "summary": case.summary,
         "claims": case.claims,
         "source": case.source,
+        "door": case.facts.get("door", "police"),  # where doors are asked for, only the police open a case without one
         "entry_level": case.level,
         "parties": parties,
     }

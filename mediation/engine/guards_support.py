@@ -107,7 +107,8 @@ def signs_of(probe: Probe) -> tuple[str, ...]:
 
 
 def _lands_at(probe: Probe, *, level: str) -> Objection | None:
-    if probe.get("entry_level") in (None, level):
+    split_off = probe.actor.through == "outbox"  # a part that is split off stays where it is
+    if split_off or probe.get("entry_level") in (None, level):
         return None
     title = probe.workflow.level(level).title.zh
     return Objection("LANDS_AT_PLATFORM", f"一律由{title}统一登记研判，再交就近办理", "entry_level")
