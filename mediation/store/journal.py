@@ -120,8 +120,8 @@ class Journal:
 
     def append(self, entry: NewEntry) -> None:
         """Write an entry that was drawn up."""
-        self._wire.run(_APPEND, entry.row)
-        self._wire.run(_APPEND_PAYLOAD, entry.row)
+        self._wire.send(_APPEND, entry.row)
+        self._wire.send(_APPEND_PAYLOAD, entry.row)
 
     def entries(self, case: CaseId, *, last: int | None = None) -> tuple[Entry, ...]:
         """Read a case's entries in order, up to entry `last`."""

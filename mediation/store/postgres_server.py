@@ -33,12 +33,9 @@ class PostgresStore(Store):
     def __init__(self, url: str, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
         address = make_url(url).set(drivername="postgresql+psycopg")
-        self._writers = create_engine(
-            address, pool_size=WRITERS_KEPT, max_overflow=WRITERS_MOST - WRITERS_KEPT, pool_pre_ping=True
-        )
-        self._readers = create_engine(
-            address, pool_size=WRITERS_KEPT, max_overflow=WRITERS_MOST - WRITERS_KEPT, pool_pre_ping=True
-        )
+        kept: dict[str, Any] = {"pool_size": WRITERS_KEPT, "max_overflow": WRITERS_MOST - WRITERS_KEPT}
+        self._writers = create_engine(address, **kept)
+        self._readers = create_engine(address, **kept)
         event.listen(self._readers, "connect", _only_read)
         try:
             _bring_up_to_date(self._writers)
@@ -48,8 +45,8 @@ class PostgresStore(Store):
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        with _held(self._writers) as connection:
-            yield Transaction(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
+        with _held(self._writers) as connection, connection.pipeline() as pipeline:
+            yield Transaction(PostgresWire(connection, pipeline), shelf=self.shelf, entropy=self.entropy)
             connection.commit()
 
     @contextmanager
@@ -69,10 +66,14 @@ def _held(engine: Engine) -> Iterator[Any]:
         held = engine.raw_connection()
     except Exception as error:
         raise StoreUnavailable from error
+    connection = held.driver_connection
+    assert connection is not None
     try:
-        yield held.driver_connection
+        yield connection
     except psycopg.OperationalError as error:
-        held.invalidate()
+        if connection.closed:
+            held.invalidate()
+            engine.dispose()  # a server that was restarted has closed the others, too: the next try begins anew
         raise StoreUnavailable from error
     finally:
         held.close()  # the pool rolls back what is still open

@@ -34,8 +34,11 @@ class Wire(Protocol):
     def all(self, sql: str, values: Values = _NONE) -> list[tuple[Any, ...]]:
         """Give every row."""
 
+    def send(self, sql: str, values: Values = _NONE) -> None:
+        """Carry out a statement of which there is nothing to learn; its failure may show as late as the commit."""
+
     def many(self, sql: str, rows: Sequence[Values]) -> None:
-        """Carry out a statement once per row of values."""
+        """Carry out a statement once per row of values, as `send` does."""
 
     def exact(self) -> AbstractContextManager[None]:
         """Read text inside as the very bytes stored, even where they are no text (surrogates stand for them)."""
@@ -70,6 +73,9 @@ class SqliteWire:
     def all(self, sql: str, values: Values = _NONE) -> list[tuple[Any, ...]]:
         return self._ready().execute(sql, values).fetchall()
 
+    def send(self, sql: str, values: Values = _NONE) -> None:
+        self._ready().execute(sql, values)
+
     def many(self, sql: str, rows: Sequence[Values]) -> None:
         if rows:
             self._ready().executemany(sql, rows)
@@ -85,14 +91,18 @@ class SqliteWire:
 
 
 class PostgresWire:
-    """PostgreSQL through psycopg 3; the driver prepares what it sees often."""
+    """PostgreSQL through psycopg 3, in its pipeline mode: only what we must know costs a round trip.
 
-    __slots__ = ("connection",)
+    The driver prepares what it sees often. Without a `pipeline` (for reading) every statement is answered at once.
+    """
+
+    __slots__ = ("_pipeline", "connection")
     dialect = "postgresql"
     _spoken: dict[str, str] = {}  # noqa: RUF012 -- one cache of constant statements for the process
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, pipeline: Any = None) -> None:
         self.connection = connection
+        self._pipeline = pipeline
 
     @classmethod
     def _translate(cls, sql: str) -> str:
@@ -104,7 +114,10 @@ class PostgresWire:
         return spoken
 
     def run(self, sql: str, values: Values = _NONE) -> int:
-        count: int = self.connection.execute(self._translate(sql), values).rowcount
+        cursor = self.connection.execute(self._translate(sql), values)
+        if self._pipeline is not None:
+            self._pipeline.sync()
+        count: int = cursor.rowcount
         return count
 
     def one(self, sql: str, values: Values = _NONE) -> tuple[Any, ...] | None:
@@ -114,6 +127,9 @@ class PostgresWire:
     def all(self, sql: str, values: Values = _NONE) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self.connection.execute(self._translate(sql), values).fetchall()
         return rows
+
+    def send(self, sql: str, values: Values = _NONE) -> None:
+        self.connection.execute(self._translate(sql), values)
 
     def many(self, sql: str, rows: Sequence[Values]) -> None:
         if rows:
