@@ -222,8 +222,8 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
     """One clock of this case. `due_at` is derived, kept only as an index; None while the clock stands.
 
     `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
-    `fired` are the steps carried out; `next_step` and `next_at` are what the sweep looks at. `stands_until` is the day
-    beyond which a suspension with a cap takes nothing out of the count.
+    `fired` are the steps carried out for this end; `next_step` and `next_at` are what the sweep looks at.
+    `stands_until` is the day beyond which a suspension with a cap takes nothing out of the count.
     """
 
     key: str

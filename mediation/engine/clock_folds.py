@@ -60,6 +60,7 @@ def clock_moved(case: Case, event: ev.ClockMoved) -> Case:
             next_step=event.next_step,
             next_at=event.next_at,
             missed_at=missed,
+            fired=one.fired if missed is not None else (),
         )
 
     return _with_clock(case, event.key, event.ref, move)

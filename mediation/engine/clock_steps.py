@@ -37,12 +37,13 @@ def next_step(
     after: tuple[int, datetime] | None,
     at: datetime,
     level: str,
+    fired: tuple[str, ...] = (),
 ) -> tuple[int, datetime | None]:
     """Find the next thing that the clock does: (index of the step, its instant), or (-1, None).
 
     `after` is the step just carried out with its instant. Reminders that lie in the past when the clock is set are
-    left out; what lies in the past at or after its end is carried out. A repeating step comes again until the clock
-    ends, whatever other steps come between.
+    left out; what lies in the past at or after its end is carried out, unless `fired` says that it was, for this same
+    end, before the clock stood. A repeating step comes again until the clock ends, whatever other steps come between.
     """
     coming: list[tuple[datetime, int]] = []
     for index, step in enumerate(deadline.steps):
@@ -50,7 +51,10 @@ def next_step(
             continue
         instant = step_instant(step, due_on, due_at, calendar)
         if after is None:
-            if step.at != "before" or instant > at:
+            again = str(index) in fired
+            while again and step.repeats is not None and instant <= at:
+                instant = _again(step.repeats, instant, calendar)
+            if instant > at or not (again or step.at == "before"):
                 coming.append((instant, index))
             continue
         done, done_at = after

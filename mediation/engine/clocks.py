@@ -263,7 +263,10 @@ def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case)
         cap = _cap(deadline, case, clock, calendar)
         if cap is not None and cap < due_on:
             due_on, due_at = cap, end_of_day(cap)
-    step, next_at = next_step(deadline, due_on, due_at, calendar, after=None, at=probe.at, level=clock.level)
+    fired = clock.fired if clock.missed_at is not None and due_at <= clock.missed_at else ()
+    step, next_at = next_step(
+        deadline, due_on, due_at, calendar, after=None, at=probe.at, level=clock.level, fired=fired
+    )
     return msgspec.structs.replace(
         clock,
         status="running",

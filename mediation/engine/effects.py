@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.calendar.terms import When, day_of
 from mediation.definitions.workflow import Call
-from mediation.engine import effects_agreement, effects_handoff, effects_intake, effects_support
+from mediation.engine import effects_agreement, effects_handoff, effects_intake, effects_support, effects_undo
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
 from mediation.engine.conditions import holds
@@ -222,16 +222,6 @@ def _mark(probe: Probe, case: Case, *, mark: str) -> Iterable[ev.Event]:
     yield ev.FactsRecorded(marks=(mark,))
 
 
-def _undo_last(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    earlier = probe.earlier
-    if earlier is None:
-        return
-    kept = {one.text for one in earlier.numbers}
-    void = tuple(_replace(one, status="void") for one in case.numbers if one.text not in kept)
-    record = _replace(earlier, numbers=earlier.numbers + void)
-    yield ev.Undone(entry=case.last_entry, record=msgspec.to_builtins(record), reason=str(probe.get("reason")))
-
-
 # --- papers --------------------------------------------------------------------------------------------------
 
 
@@ -322,7 +312,7 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     "clear_risk": _clear_risk,
     "record": _record,
     "mark": _mark,
-    "undo_last": _undo_last,
+    "undo_last": effects_undo.undo_last,
     **effects_intake.EFFECTS,
     **effects_agreement.EFFECTS,
     **effects_handoff.EFFECTS,

@@ -40,9 +40,10 @@ def replay(case: Case, events: Iterable[ev.Event], *, actor: AccountId, at: date
             action = event.action
     if empty:
         return case
-    if not action:
-        return _replace(after, version=case.version + 1)
     no = case.version + 1
+    if not action:
+        moved = after.state != case.state  # by the month's end: somebody else acted since the last act
+        return _replace(after, version=no, last_actor=actor if moved else after.last_actor)
     return _replace(after, version=no, last_entry=no, last_act=action, last_actor=actor, last_at=at, last_paper=paper)
 
 
