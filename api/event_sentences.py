@@ -107,7 +107,7 @@ def _agreement(
         case ev.AgreementInForce():
             return (f"协议自{names.day(event.effective_on)}起生效。",)
         case ev.AgreementDropped():
-            return ("协议未成立。" if event.status in {"dropped", "fell_through"} else "原协议经各方同意变更或撤销。",)
+            return ("协议未成立。" if event.status == "fell_through" else "原协议经各方同意变更或撤销。",)
         case ev.ObligationsChanged():
             done = sum(one.performed_on is not None for one in event.obligations)
             return (f"已履行 {done} 项，共 {len(event.obligations)} 项。",)

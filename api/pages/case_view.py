@@ -22,10 +22,9 @@ _RISK_CSS = {"yellow": "bg-yellow-lt", "orange": "bg-orange-lt", "red": "bg-red-
 _STATUS = {
     "drafted": "待签章",
     "in_force": "已生效",
-    "varied": "已变更",
     "revoked": "已撤销",
+    "superseded": "已由新协议取代",
     "fell_through": "未成立",
-}
 }
 
 Pairs = list[tuple[str, str, bool]]

@@ -1,0 +1,51 @@
+"""Dates and clocks in words; every expectation counted by hand on the calendar of 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from api.words_of_time import due_words, say_day, say_when
+from mediation.calendar.moments import When, end_of_day
+from tests.engine.builders import a_town, instant
+
+CALENDAR = a_town().calendar
+
+
+def test_a_day_says_what_is_special_about_it() -> None:
+    at = instant("2026-09-07 09:00")
+    assert say_day(date(2026, 10, 10), CALENDAR, at=at) == "10月10日（周六，调休上班）"
+    assert say_day(date(2027, 1, 4), CALENDAR, at=at).startswith("2027年1月4日")
+    assert say_when(When.at(instant("2026-09-07 15:00")), CALENDAR, at=at) == "9月7日（周一） 15:00"
+    assert say_when(When.on(date(2026, 9, 7)), CALENDAR, at=at) == "9月7日（周一）"
+    assert say_when(None, CALENDAR, at=at) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "left", "colour"),
+    [
+        # 09-08…11 4, 14…18 5, 20 (Sunday, works) 1, 21…24 4 (25 rests), 28…30 3, 10-08 1: 18
+        # 10-08 Thu, 10-09 Fri, 10-10 Sat (make-up day): three working days after 10-07, a holiday
+        ("2026-10-07 09:00", "2026-10-10", "还剩 3 个工作日", "yellow"),
+        ("2026-09-07 09:00", "2026-10-08", "还剩 18 个工作日", "green"),
+        ("2026-10-08 10:00", "2026-10-08", "今日到期", "yellow"),
+        ("2026-10-09 00:00", "2026-10-08", "已超 1 天", "red"),
+        ("2026-10-17 10:00", "2026-10-08", "已超 9 天", "black"),
+        ("2026-10-02 10:00", "2026-10-04", "还剩 2 天，均为休息日", "yellow"),
+    ],
+)
+def test_a_clock_of_days(now: str, due: str, left: str, colour: str) -> None:
+    start = instant("2026-09-07 09:00")
+    day = date.fromisoformat(due)
+    words = due_words(end_of_day(day), CALENDAR, start=start, provisional=False, at=instant(now))
+    assert (words.left, words.colour) == (left, colour)
+    assert words.due == say_day(day, CALENDAR, at=instant(now))
+
+
+def test_a_clock_of_hours_says_its_hour() -> None:
+    due, start = instant("2026-09-08 09:00"), instant("2026-09-07 09:00")
+    words = due_words(due, CALENDAR, start=start, provisional=False, at=instant("2026-09-08 07:30"))
+    assert (words.left, words.due) == ("还剩 1 小时 30 分", "9月8日（周二） 09:00")
+    late = due_words(due, CALENDAR, start=start, provisional=True, at=instant("2026-09-08 09:20"))
+    assert (late.left, late.due) == ("已超 20 分钟", "9月8日（周二） 09:00，暂定")
