@@ -253,7 +253,8 @@ def _fit_for_city(probe: Probe) -> Objection | None:
     if why is None:
         return Objection("CITY_REASON", "转市级须写明属于哪种情形：专业性、跨街道或两次未成", "city_reason")
     kinds = probe.workflow.settings.get("city_kinds") or ()
-    if why == "specialised" and probe.case.kind not in kinds:
+    kind = probe.case.facts.get("dispatch", {}).get("kind") or probe.case.kind
+    if why == "specialised" and kind not in kinds:
         return Objection("NOT_SPECIALISED", "本案类型不属于市级专业调委会的范围", "city_reason")
     if why == "second_failure" and failures(probe.case) < 2:
         return Objection("NOT_FAILED_TWICE", "尚无两次调解未成的记录", "city_reason")

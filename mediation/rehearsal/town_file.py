@@ -16,9 +16,11 @@ import msgspec
 from mediation import strict_yaml
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.names import Faults, Spot
+from mediation.rehearsal.linked_part import read_linked
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
+from mediation.town.linked import Linked
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 T = TypeVar("T")
@@ -33,10 +35,17 @@ class TownFile(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     institutions: tuple[Institution, ...]
     people: tuple[Person, ...]
+    linked: tuple[Linked, ...] = ()
 
     def town(self, calendar: WorkingCalendar) -> Town:
         """Put it together under a calendar. Raises TownError naming every misfit."""
-        return Town(calendar=calendar, places=self.places, institutions=self.institutions, people=self.people)
+        return Town(
+            calendar=calendar,
+            places=self.places,
+            institutions=self.institutions,
+            people=self.people,
+            linked=self.linked,
+        )
 
 
 def read_town(path: Path) -> TownFile:
@@ -45,14 +54,16 @@ def read_town(path: Path) -> TownFile:
     faults = Faults()
     sheet = Sheet(Spot(document), document.data, faults)
     parts = ("places", "institutions", "people")
-    if sheet.only(("town", "title", *parts), needs=("town", *parts)) and sheet.text("town") != path.stem:
+    if sheet.only(("town", "title", *parts, "linked"), needs=("town", *parts)) and sheet.text("town") != path.stem:
         sheet.at("town").fault("wrong_name", f"town 应与文件名相同：{path.stem}。", "请改其中一个。")
+    people = _each(sheet, "people", _person)
     found = TownFile(
         key=path.stem,
         title=sheet.text("title", path.stem),
         places=_each(sheet, "places", _place),
         institutions=_each(sheet, "institutions", _institution),
-        people=_each(sheet, "people", _person),
+        people=people,
+        linked=read_linked(sheet, people),
     )
     faults.raise_any()
     return found

@@ -1,0 +1,78 @@
+"""The part `linked` of a town file: «121» platforms with their supports and teams. The rest is `town_file.py`'s.
+
+A town that says nothing has what is usual (`town/linked.py`); so has a platform whose team is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from mediation.rehearsal.shapes import Sheet
+from mediation.town.institutions import InstitutionId, Person
+from mediation.town.linked import EVERY_DAY, SUPPORT_TITLES, Linked, Platform, Support, TeamMember, as_member
+
+
+def read_linked(sheet: Sheet, people: tuple[Person, ...]) -> tuple[Linked, ...]:
+    """Read the platforms of a town file; faults are noted on the sheet."""
+    return tuple(_each_platform(sheet, people))
+
+
+def _each_platform(sheet: Sheet, people: tuple[Person, ...]) -> Iterator[Linked]:
+    for entry in sheet.entries("linked"):
+        head = entry.at("platform")
+        if not entry.only(("platform", "supports", "team"), needs=("platform", "supports")):
+            continue
+        if not head.only(("institution", "title"), needs=("institution",)):
+            continue
+        home = InstitutionId(head.text("institution"))
+        yield Linked(
+            platform=Platform(institution=home, title=head.text("title", Platform(institution=home).title)),
+            supports=tuple(_supports(entry)),
+            team=tuple(_team(entry, home, people)),
+        )
+
+
+def _supports(platform: Sheet) -> Iterator[Support]:
+    for entry in platform.entries("supports"):
+        if not entry.only(("kind", "title", "institutions"), needs=("kind",)):
+            continue
+        kind = entry.text("kind")
+        if entry.faults.know("支撑", kind, SUPPORT_TITLES, entry.spot.at("kind")):
+            institutions = tuple(InstitutionId(one) for one in entry.texts("institutions"))
+            yield Support(kind=kind, title=entry.text("title", SUPPORT_TITLES[kind]), institutions=institutions)
+
+
+def _team(platform: Sheet, home: InstitutionId, people: tuple[Person, ...]) -> Iterator[TeamMember]:
+    """Read the team; what is left out of a member stands in the register of people."""
+    if not platform.has("team"):
+        yield from (as_member(one) for one in people if one.registered_at == home)
+    for entry in platform.entries("team"):
+        if not entry.only(("account", "specialities", "languages", "duty_days"), needs=("account",)):
+            continue
+        account = entry.text("account")
+        found = next((one for one in people if one.account == account and one.registered_at is not None), None)
+        if found is None:
+            hint = "请先在 people 中写此人及其 registered_at。"
+            entry.fault("not_registered", f"队员“{account}”不是登记在册的人民调解员。", hint)
+            continue
+        member = as_member(found)
+        yield msgspec.structs.replace(
+            member,
+            specialities=entry.texts("specialities") or member.specialities,
+            languages=entry.texts("languages") or member.languages,
+            duty_days=_days(entry),
+        )
+
+
+def _days(entry: Sheet) -> tuple[int, ...]:
+    days = entry.at("duty_days")
+    if days.value is None:
+        return EVERY_DAY
+    if not isinstance(days.value, list) or not all(
+        one in EVERY_DAY and not isinstance(one, bool) for one in days.value
+    ):
+        days.fault("wrong_type", "值守日应为 1 至 7 的列表（1 为周一）。", "请写成 [1, 3, 5]。")
+        return EVERY_DAY
+    return tuple(days.value)
