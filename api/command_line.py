@@ -9,15 +9,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from api.settings import Settings
-from api.wiring import Clock
 from mediation.errors import MediationError
+
+if TYPE_CHECKING:  # what a command does is imported when it is called: asking for the version loads no web framework
+    from api.settings import Settings
+    from api.wiring import Clock
 
 
 class _Plain(TyperGroup):
@@ -44,7 +46,7 @@ app.add_typer(token, name="token")
 Data = Annotated[
     Path | None,
     typer.Option(
-        "--data", help="数据文件夹（默认 ./var，或由 MEDIATION_DATABASE 指定）。 Folder of the SQLite database."
+        "--data", help="数据文件夹（默认 ./var，或由 MEDIATION_DATABASE_URL 指定）。 Folder of the SQLite database."
     ),
 ]
 Paths = Annotated[list[Path] | None, typer.Argument(help="流程文件夹；默认全部。 Workflow folders; all by default.")]
@@ -65,14 +67,18 @@ def _console() -> Console:
 
 
 def _settings(data: Path | None = None, **given: Any) -> Settings:
+    from api.settings import Settings
+
     chosen = {key: value for key, value in given.items() if value is not None}
     if data is not None:
-        chosen["database"] = f"sqlite:///{data / 'mediation.sqlite3'}"
+        chosen["database_url"] = f"sqlite:///{data / 'mediation.sqlite3'}"
     return Settings(**chosen)
 
 
 def _clock(real: datetime, as_of: str | None) -> Clock:
     """Make the clock of a command: the real one, or one set to the morning of a day."""
+    from api.wiring import Clock
+
     if as_of is None:
         return Clock()
     try:
@@ -113,7 +119,7 @@ def check(paths: Paths = None) -> None:
     """检验流程：读取、编译、证明。 Compile and prove workflows."""
     from api.commands.rehearsing import check as check_workflows
 
-    if not check_workflows(paths or [], Settings().workflows, _console()):
+    if not check_workflows(paths or [], _settings().workflows, _console()):
         raise typer.Exit(1)
 
 
@@ -125,7 +131,7 @@ def rehearse(
     """运行故事并统计走过的动作、时限、移送与终局环节。 Play the stories and show what they walked."""
     from api.commands.rehearsing import test as play_stories
 
-    if not play_stories(paths or [], Settings().workflows, _console(), verbose=verbose):
+    if not play_stories(paths or [], _settings().workflows, _console(), verbose=verbose):
         raise typer.Exit(1)
 
 
@@ -164,7 +170,7 @@ def due(
         rolls=roll,
         place=place,
         explained=explain,
-        calendars=Settings().workflows / "calendars",
+        calendars=_settings().workflows / "calendars",
     )
     for line in lines:
         typer.echo(line)
@@ -201,7 +207,7 @@ def schema(
     from mediation.definitions.authored_files import schema_text
 
     if write:
-        file = Settings().workflows / "workflow.schema.json"
+        file = _settings().workflows / "workflow.schema.json"
         file.write_text(schema_text(), encoding="utf-8")
         typer.echo(file)
     else:
@@ -219,7 +225,7 @@ def diagram(
     from mediation.definitions.diagram import svg
     from mediation.definitions.library import Library
 
-    found = Library.load(workflows or Settings().workflows).newest(workflow)
+    found = Library.load(workflows or _settings().workflows).newest(workflow)
     typer.echo(as_mermaid(found) if mermaid else svg(found))
 
 

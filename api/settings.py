@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MEDIATION_", frozen=True, extra="ignore")
 
-    database: str = Field(
+    database_url: str = Field(
         default="sqlite:///var/mediation.sqlite3", description="数据库地址：SQLite 文件或 PostgreSQL。"
     )
     workflows: Path = Field(default=ROOT / "workflows", description="流程文件所在文件夹。")

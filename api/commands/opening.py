@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from api.settings import Settings
 from mediation.calendar.published import published
@@ -26,12 +27,12 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
     Raises DefinitionError if a workflow is faulty (then nothing is opened), StoreUnavailable if the database is away.
     """
     library = Library.load(settings.workflows)
-    file = _sqlite_file(settings.database)
+    file = _sqlite_file(settings.database_url)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     with _store(settings, serving=True) as store:
         publish(store, library, at)
-        yield House(store=store, library=library.with_texts(_kept(store)), render=draw_paper)
+        yield House(store=store, library=library.with_texts(_kept(store)), **drawing())
 
 
 @contextmanager
@@ -40,17 +41,17 @@ def opened(settings: Settings) -> Iterator[House]:
 
     Raises StoreUnavailable if there is no database: looking at nothing would make an empty one and find it in order.
     """
-    file = _sqlite_file(settings.database)
+    file = _sqlite_file(settings.database_url)
     if file is not None and not file.is_file():
-        raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE 指定")
+        raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        yield House(store=store, library=Library().with_texts(_kept(store)), render=draw_paper)
+        yield House(store=store, library=Library().with_texts(_kept(store)), **drawing())
 
 
 @contextmanager
 def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
     calendar = published(settings.workflows / "calendars").at()
-    store = Store.open(settings.database, calendar=calendar, serving=serving)
+    store = Store.open(settings.database_url, calendar=calendar, serving=serving)
     try:
         yield store
     finally:
@@ -60,6 +61,29 @@ def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
 def _kept(store: Store) -> list[str]:
     with store.reading() as reading:
         return [one.text for one in reading.revisions.all()]
+
+
+def drawing() -> dict[str, Any]:
+    """Give the house's doors to the papers."""
+    return {"render": draw_paper, "examine": examine_paper, "undrawable": undrawable}
+
+
+def examine_paper(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:
+    """Say whether a paper could be drawn."""
+    from mediation.documents.facts import facts_for
+
+    facts_for(workflow, case, paper, town)
+
+
+def undrawable(text: str) -> tuple[str, ...]:
+    """List the characters that no typeface draws. What GB 2312 has is drawn, and never wakes the press to say so."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        from mediation.documents.drawing import undrawable as find
+
+        return find(text)
+    return ()
 
 
 def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:

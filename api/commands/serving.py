@@ -25,10 +25,6 @@ from mediation.town.institutions import ROLE_TITLES
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-class PortTaken(MediationError):
-    """端口已被占用。"""
-
-
 def serve(settings: Settings, console: Console, *, at: datetime) -> None:
     """Open the house, load the sample if nobody works there yet, and serve until stopped."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep still under way is no news
@@ -71,7 +67,7 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise PortTaken(
+        raise MediationError(
             f"无法监听 {settings.host}:{settings.port}（{error.strerror}）。请用 --port 换一个端口，0 表示任选"
         ) from error
     return listener

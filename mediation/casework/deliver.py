@@ -75,9 +75,11 @@ def _render(house: House, owed: Owed, at: datetime) -> None:
     if house.render is None:
         raise RenderFailed("此进程不生成文书，由服务进程重试")
     with house.store.reading() as reading:
-        case = _case(reading.cases.get(owed.case))
+        # a paper says what held when it was issued, not what has become of the case since
+        case = reading.journal.retell(owed.case, last=owed.payload.get("version"))
+        now = _case(reading.cases.get(owed.case))
         town = reading.town.around()
-    paper = next((one for one in case.papers if one.no == owed.payload["paper"]), None)
+    paper = next((one for one in now.papers if one.no == owed.payload["paper"]), None)
     content = None
     if paper is not None and paper.status == "issued" and case.workflow is not None:  # else it was taken back meanwhile
         content = house.render(case, paper, house.library.get(case.workflow), town, owed.posted_at)

@@ -6,7 +6,7 @@ holds no rule of procedure: those are the workflow's and the engine's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from mediation.casework.house import House
@@ -16,9 +16,11 @@ from mediation.engine.case import Case
 from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
 from mediation.engine.consequences import consequences
 from mediation.engine.decide import decide
+from mediation.engine.events import Event, PaperIssued
 from mediation.engine.evolve import replay
-from mediation.errors import AlreadyLogged, CaseNotFound, FieldsInvalid, Objection, StaleCase
+from mediation.errors import ActorNotEntitled, AlreadyLogged, CaseNotFound, FieldsInvalid, Objection, StaleCase
 from mediation.store.transaction import Transaction
+from mediation.store.visibility import sees
 from mediation.town.around import Town
 
 TRIES = 5
@@ -33,6 +35,7 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     """
     at = at.astimezone(UTC)  # the record must read the same whichever zone the instant came in
     _check_ids(command)
+    _only_drawable(house, command)
     for tries_left in reversed(range(TRIES)):
         try:
             return _carry_out(house, command, actor, at)
@@ -63,6 +66,8 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
         case, head = tx.cases.at_hand(command, seen_by=actor, town=town)
         if isinstance(command, TakeAction) and command.expected_version not in (None, case.version):
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
+        if isinstance(command, AddNote) and sees(actor, case, town) != "all":
+            raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事"))
         workflow = _workflow(house, command, case)
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
@@ -81,6 +86,43 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
         tx.outbox.post(after.id, consequences(workflow, after, events), actor, at)
         tx.commands.remember(command, actor, after)
     return after
+
+
+def _only_drawable(house: House, command: Command) -> None:
+    """Refuse text that no typeface draws, before anything is begun: it would stand as a blank box in a paper."""
+    if house.undrawable is None or isinstance(command, ReachStep | AddNote):
+        return
+    lacking = {key: house.undrawable("".join(_texts(value))) for key, value in command.fields.items()}
+    found = [
+        Objection("UNDRAWABLE", f"含有无法印出的字符（{'、'.join(points)}），请改用其他写法", key)
+        for key, points in lacking.items()
+        if points
+    ]
+    if found:
+        raise FieldsInvalid(*found)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple[Event, ...], town: Town) -> None:
+    """What a paper lacks refuses the command, before its number exists (D17)."""
+    if house.examine is None:
+        return
+    for event in events:
+        if isinstance(event, PaperIssued) and event.paper.status == "issued":
+            kind = workflow.documents[event.paper.kind]
+            if kind.template is not None:
+                paper = next(one for one in after.papers if one.no == event.paper.no)
+                house.examine(after, paper, workflow, town)
 
 
 def _workflow(house: House, command: Command, case: Case) -> Workflow:

@@ -20,6 +20,12 @@ from mediation.town.around import Town
 Render = Callable[[Case, Paper, Workflow, Town, datetime], bytes]
 """Draws one paper of a case as a PDF. `datetime` is when it was issued: it fixes the file's date, so bytes repeat."""
 
+Examine = Callable[[Case, Paper, Workflow, Town], None]
+"""Says whether a paper could be drawn, quickly and without drawing it: raises MissingFacts naming all that it lacks."""
+
+Undrawable = Callable[[str], tuple[str, ...]]
+"""Lists the characters of a text that no typeface draws, as U+ code points."""
+
 
 class Workflows(Protocol):
     """What the house asks of the library of workflows; both raise UnknownRevision."""
@@ -33,9 +39,14 @@ class Workflows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them."""
+    """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them.
+
+    `examine` and `undrawable` are asked before a command is stored: what a paper lacks refuses the command (D17).
+    """
 
     store: Store
     library: Workflows
     render: Render | None = None
+    examine: Examine | None = None
+    undrawable: Undrawable | None = None
     passwords: PasswordHasher = field(default_factory=PasswordHasher)

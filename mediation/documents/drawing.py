@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from mediation.definitions.workflow import Workflow
 from mediation.documents.facts import facts_for
 from mediation.documents.gathering import Facts
-from mediation.documents.render import render
+from mediation.documents.render import press, render
 from mediation.documents.wording import numeral
 from mediation.engine.case import Case, Paper
 from mediation.town.around import Town
@@ -28,6 +28,16 @@ def draw(workflow: Workflow, case: Case, paper: Paper, town: Town) -> bytes:
     html = page(facts_for(workflow, case, paper, town))
     identity = f"{case.id}/{paper.no}/{hashlib.sha256(html.encode()).hexdigest()}"
     return render(html, made_at=paper.on.earliest, identifier=identity)
+
+
+def examine(workflow: Workflow, case: Case, paper: Paper, town: Town) -> None:
+    """Say whether a paper could be drawn, without drawing it. Raises MissingFacts, DocumentError."""
+    facts_for(workflow, case, paper, town)
+
+
+def undrawable(text: str) -> tuple[str, ...]:
+    """List the characters of a text that no typeface draws, as U+ code points; empty is good."""
+    return press().undrawable(text) if not text.isascii() else ()
 
 
 def page(facts: Facts) -> str:

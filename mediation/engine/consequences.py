@@ -32,7 +32,9 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case ev.PaperIssued(paper=paper):
                 kind = workflow.documents.get(paper.kind)
                 if kind is not None and kind.template is not None and paper.status == "issued":
-                    owed.append(Delivery("render_paper", f"paper.{paper.no}", {"paper": paper.no}))
+                    owed.append(
+                        Delivery("render_paper", f"paper.{paper.no}", {"paper": paper.no, "version": case.version})
+                    )
             case ev.HandoffMade(handoff=handoff) | ev.HandoffMoved(handoff=handoff):
                 told = [handoff.receiver] if handoff.status == "offered" else [handoff.sender, handoff.receiver]
                 if handoff.status != "drafted":
