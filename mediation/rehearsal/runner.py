@@ -91,7 +91,11 @@ class _Playing:
                 yield _failure(self.story, self.story.steps[-1].line, "流转记录回放与案件记录不一致")
 
     def _step(self, index: int, step: Step) -> Iterator[str]:
-        self.stage.pass_time(step.at)
+        try:
+            self.stage.pass_time(step.at)
+        except MediationError as error:
+            yield f"时限：{error.message}"
+            return
         name = self._case_of(step)
         before = self._known(name)
         try:

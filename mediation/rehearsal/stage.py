@@ -19,15 +19,13 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Case, CaseId, Paper
 from mediation.engine.commands import Command, ReachStep, TakeAction
-from mediation.errors import TownError
+from mediation.errors import MediationError, TownError
+from mediation.rehearsal.instants import shown
 from mediation.store.journal import Entry
 from mediation.store.memory import MemoryStore
 from mediation.store.visibility import Sight, sees
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId
-
-MOST_STEPS = 10_000
-"""A clock that goes on without end is a fault of the workflow, and no story waits for it."""
 
 
 class Stage:
@@ -92,20 +90,22 @@ def _no_press(case: Case, paper: Paper, workflow: Workflow, town: Town, at: date
 
 
 def advance(house: House, until: datetime) -> Iterator[Case]:
-    """Carry out every step due up to `until`, each at its own instant; give the cases that it touched."""
-    for _ in range(MOST_STEPS):
+    """Carry out every step due up to `until`, each at its own instant; give the cases that it touched.
+
+    Raises MediationError for a step that is due still after it was carried out: no story would ever end.
+    """
+    sent: set[str] = set()
+    while True:
         with house.store.reading() as reading:
             due = reading.deadlines.due(until, limit=1)
         if not due:
             return
         step = due[0]
+        name = f"{step.case}/{step.key}/{step.ref}/{step.anchor}/{step.step}@{step.at.isoformat()}"
+        if name in sent:
+            raise MediationError(f"时限 {step.key} 的第 {step.step} 步办理之后仍然到期（{shown(step.at)}）")
+        sent.add(name)
         command = ReachStep(
-            case=step.case,
-            command_id=f"{step.case}/{step.key}/{step.ref}/{step.anchor}/{step.step}@{step.at.isoformat()}",
-            key=step.key,
-            ref=step.ref,
-            anchor=step.anchor,
-            step=step.step,
+            case=step.case, command_id=name, key=step.key, ref=step.ref, anchor=step.anchor, step=step.step
         )
         yield handle(house, command, actor=THE_CLOCK, at=step.at)
-    raise RuntimeError("时限没有尽头")

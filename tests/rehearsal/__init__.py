@@ -1,0 +1,1 @@
+"""Reading, playing and counting stories; the sample."""

@@ -1,0 +1,1 @@
+"""The stories of every shipped workflow, played as `mediation test` plays them."""

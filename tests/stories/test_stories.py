@@ -1,0 +1,42 @@
+"""Every story of every shipped workflow holds, and together they walk the whole of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from mediation.rehearsal.coverage import PARTS, coverage
+from mediation.rehearsal.repertoire import Repertoire
+from mediation.rehearsal.runner import Played
+
+ROOT = Path(__file__).resolve().parents[2] / "workflows"
+REPERTOIRE = Repertoire(ROOT)
+STORIES = [
+    pytest.param(file, id=f"{key}/{file.stem}", marks=pytest.mark.xdist_group(key))
+    for key in REPERTOIRE.keys
+    for file in REPERTOIRE.files(key)
+]
+
+
+@cache
+def played(file: Path) -> Played:
+    return REPERTOIRE.play(file)
+
+
+@pytest.mark.parametrize("file", STORIES)
+def test_a_story_holds(file: Path) -> None:
+    assert "\n".join(str(failure) for failure in played(file).failures) == ""
+
+
+@pytest.mark.parametrize("key", [pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in REPERTOIRE.keys])
+def test_the_stories_of_a_workflow_walk_all_of_it(key: str) -> None:
+    journals = [journal for file in REPERTOIRE.files(key) for journal in played(file).journals]
+    walked = coverage(REPERTOIRE.workflow(key), journals)
+    assert {part: getattr(walked, part).missed for part in PARTS} == dict.fromkeys(PARTS, ())
+
+
+def test_there_are_stories() -> None:
+    assert {"property_three_level", "linked_mediation_121"} <= set(REPERTOIRE.keys)
+    assert all(REPERTOIRE.files(key) for key in REPERTOIRE.keys)
