@@ -1,4 +1,4 @@
-"""The page on writing stories: its example is a story that is played, and it explains every word that a story may use."""
+"""The page on writing stories: its example is a story that is played, and every word of a story is explained there."""
 
 from __future__ import annotations
 
