@@ -68,8 +68,11 @@ def _police_may_entrust(probe: Probe) -> Objection | None:
 
 
 def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = None) -> Objection | None:
-    if probe.handoff(route, *(status or ())) is None:
+    found = probe.handoff(route, *(status or ()))
+    if found is None:
         return Objection("NO_HANDOFF", "没有相应的进行中的移送")
+    if found.receipt_on is not None and any(call.name == "sign_receipt" for call in probe.action.does):
+        return Objection("NO_HANDOFF", "来函已经签收")
     return None
 
 
@@ -97,7 +100,8 @@ def _not_own_sign_off(probe: Probe) -> Objection | None:
 def _police_answered(probe: Probe) -> Objection | None:
     if any(one.route == "police_d" and one.status in ("offered", "accepted") for one in probe.case.handoffs):
         return Objection("POLICE_SILENT", "公安尚未答复处理情况")
-    if not (probe.case.facts.get("civil_only") or probe.handoff(("police_b",)) is not None):
+    entrusted = probe.handoff(("police_b",), "offered", "accepted") is not None  # not while the deputy has not signed
+    if not (probe.case.facts.get("civil_only") or entrusted):
         return Objection("NOT_RESUMABLE", "未经公安委托，也未注明仅就赔偿调解，不能恢复", basis="程序规定 185、186")
     return None
 
@@ -170,6 +174,8 @@ def _applicants_never_came(probe: Probe) -> Objection | None:
         if probe.on.day > unsigned:
             return None
         return Objection("NOT_RECEIPTED", f"来函尚未签收，签发满 {days} 个工作日后才失效")
+    if handoff.category == "B":
+        return Objection("ENTRUSTED", "双方已书面同意的委托，请受理或不予受理", basis="程序规定 186")
     if probe.on.day <= handoff.receipt_on.day + timedelta(days=days):
         return Objection("TOO_EARLY", f"自签收之日起满 {days} 日当事人仍未申请，才能反馈“未申请”")
     return None
