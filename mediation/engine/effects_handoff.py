@@ -143,7 +143,7 @@ def _redirect_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:
             status="offered",
             offered_on=probe.on,
             level=level,
-            from_state=case.state,
+            from_state=offer.from_state if offer is not None and offer.status == "offered" else case.state,
             sender_number=case.number,
             facts={**(offer.facts if offer is not None else {}), "directed_by": probe.actor.account},
         )
@@ -219,7 +219,11 @@ def _decline_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[
 
 
 def _revoke_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
-    return _moved(_find(case, route), status="revoked", returned_on=probe.on, reason=str(probe.get("reason") or ""))
+    """The station takes it back; compensation alone stays open, if the parties wish (程序规定 185、186)."""
+    handoff = _find(case, route)
+    yield from _moved(handoff, status="revoked", returned_on=probe.on, reason=str(probe.get("reason") or ""))
+    if handoff is not None and handoff.category == "B":
+        yield ev.FactsRecorded(facts={"civil_only": True})
 
 
 def _expire_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
