@@ -11,20 +11,27 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from mediation.definitions.workflow import Call
-from mediation.engine import guards_agreement, guards_ladder, guards_police, guards_support, guards_time
+from mediation.engine import (
+    guards_agreement,
+    guards_ladder,
+    guards_police,
+    guards_sign_off,
+    guards_support,
+    guards_time,
+)
 from mediation.engine.case import Answer, Case
-from mediation.engine.entitlement import supervises
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
 Guard = Callable[..., Objection | None]
 
-#: What stays open once a party of two has clearly refused mediation (人民调解法 17), unless the workflow sets others.
+#: What stays open once a party of two has clearly refused mediation (人民调解法 17), unless the workflow sets others:
+#: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
 OPEN_AFTER_REFUSAL = (
-    "answer", "decline", "terminate", "withdraw", "recall", "send_back", "report_danger", "file_plan",
-    "hand_to_police", "party_leaves", "mark_risk", "clear_risk", "undo", "add_party", "sign_receipt",
-    "return_excluded", "return_failed", "revoke_entrustment", "refer_out", "merge", "expire",
+    "answer", "decline", "terminate", "withdraw", "recall", "send_back", "undo",
+    "report_danger", "file_plan", "mark_risk", "clear_risk", "hand_to_police", "confirm_receipt", "police_answer",
+    "sign_receipt", "return_excluded", "return_failed", "revoke_entrustment", "expire",
 )  # fmt: skip
 
 
@@ -166,21 +173,6 @@ def _terminate_reason_fits(probe: Probe) -> Objection | None:
     return None
 
 
-def _director_when_red(probe: Probe) -> Objection | None:
-    if probe.case.risk.colour != "red":
-        return None
-    committees = {probe.case.custodian, probe.committee.id}
-    if probe.actor.at_any(("director",)) & committees:
-        return None
-    if probe.form is None:
-        return None
-    approver = probe.get("approver")
-    person = probe.town.people.get(approver) if approver else None
-    if person and any(post.role == "director" and post.institution in committees for post in person.posts):
-        return None
-    return Objection("DIRECTOR_NEEDED", "红色案件须主任审签", "approver")
-
-
 def _every_applicant_withdraws(probe: Probe) -> Objection | None:
     if probe.form is None:
         return None
@@ -232,26 +224,10 @@ def _remains_mediable(probe: Probe) -> Objection | None:
     if probe.form is None:
         return None
     left = [party for party in probe.case.remaining if party.no != probe.get("party")]
-    if len({party.side for party in left}) < 2 and len(left) < 2:
-        return Objection("NOTHING_REMAINS", "退出后已无对立的两方，请终止调解", "party")
     if not any(party.side == "applicant" for party in left):
         return Objection("NO_APPLICANT_LEFT", "退出后没有申请人，请终止调解或撤回", "party")
-    return None
-
-
-def _red_cleared_by_two(probe: Probe) -> Objection | None:
-    if probe.case.risk.colour != "red" or probe.form is None:
-        return None
-    approver = probe.get("approver")
-    person = probe.town.people.get(approver) if approver else None
-    if person is None:
-        return Objection("TWO_NEEDED", "红色风险须由主任与司法所督导共同解除", "approver")
-    is_director = bool(probe.actor.at_any(("director",)) & {probe.case.custodian, probe.committee.id})
-    posts = [post.institution for post in person.posts if post.role == "supervisor"]
-    if not is_director or person.account == probe.actor.account:
-        return Objection("TWO_NEEDED", "红色风险须由主任提出、督导同意", "approver")
-    if not any(supervises(institution, probe.case, probe.town) for institution in posts):
-        return Objection("TWO_NEEDED", "请选择本辖区的司法所督导", "approver")
+    if len({party.side for party in left}) < 2:
+        return Objection("NOTHING_REMAINS", "退出后已无对立的两方，请终止调解", "party")
     return None
 
 
@@ -302,17 +278,16 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     "decline_reason_fits": _decline_reason_fits,
     "on_the_spot_allowed": _on_the_spot_allowed,
     "terminate_reason_fits": _terminate_reason_fits,
-    "director_when_red": _director_when_red,
     "every_applicant_withdraws": _every_applicant_withdraws,
     "file_complete": _file_complete,
     "checked_by_another": _checked_by_another,
     "more_than_two_parties": _more_than_two_parties,
     "remains_mediable": _remains_mediable,
-    "red_cleared_by_two": _red_cleared_by_two,
     "other_case_fits": _other_case_fits,
     "separable_part": _separable_part,
     "undo_in_time": _undo_in_time,
     **guards_ladder.REQUIREMENTS,
+    **guards_sign_off.REQUIREMENTS,
     **guards_time.REQUIREMENTS,
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
