@@ -9,7 +9,8 @@ from mediation.calendar.terms import Term, Unit, When, due
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
-_WRITING_ONLY = ("rural_land_contract", "labour", "wages", "labour_migrant", "labour_other")
+#: Kinds of dispute that the law wants settled in writing; land contracts stand in the official kind of forest and land.
+_WRITING_ONLY = ("land", "rural_land_contract", "labour", "wages", "labour_migrant", "labour_other")
 _CONFIRM_WITHIN = Term(30, Unit.DAYS)
 
 
