@@ -26,7 +26,7 @@ from api.problems import (
 )
 from api.shapes.problem import TITLES, said_fault
 from api.wiring import wiring_of
-from mediation.errors import MediationError, Objection
+from mediation.errors import MediationError, Objection, RenderFailed
 
 log = structlog.get_logger()
 
@@ -93,7 +93,7 @@ def _page(request: Request, document: dict[str, Any]) -> Response:
 
 def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, MediationError)
-    if row_of(type(error)).status >= 500:
+    if row_of(type(error)).status >= 500 and not isinstance(error, RenderFailed):
         _note(request, error)
     return answer(request, error)
 

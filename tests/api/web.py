@@ -35,9 +35,9 @@ def _render(case: Case, paper: Paper, workflow: Any, town: Any, _: datetime) -> 
 class Web:
     """The application, its house, and its browsers."""
 
-    def __init__(self, at: str = "2026-09-07 09:30", **settings: Any) -> None:
+    def __init__(self, at: str = "2026-09-07 09:30", *, press: bool = True, **settings: Any) -> None:
         self.store = MemoryStore(a_town())
-        self.house: House = a_house(self.store, render=_render)
+        self.house: House = a_house(self.store, render=_render if press else None)
         self.at = instant(at)
         for account in a_town().people:
             set_password(self.house, account, PASSWORD, at=self.at)
