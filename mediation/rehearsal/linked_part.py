@@ -70,9 +70,9 @@ def _days(entry: Sheet) -> tuple[int, ...]:
     days = entry.at("duty_days")
     if days.value is None:
         return EVERY_DAY
-    if not isinstance(days.value, list) or not all(
-        one in EVERY_DAY and not isinstance(one, bool) for one in days.value
-    ):
+    given = days.value if isinstance(days.value, list) else [None]
+    read = tuple(one for one in given if isinstance(one, int) and not isinstance(one, bool) and one in EVERY_DAY)
+    if len(read) != len(given):
         days.fault("wrong_type", "值守日应为 1 至 7 的列表（1 为周一）。", "请写成 [1, 3, 5]。")
         return EVERY_DAY
-    return tuple(days.value)
+    return read
