@@ -224,10 +224,7 @@ def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
     if name == "effective_day" and agreement is not None and agreement.effective_on is not None:
         return When.on(agreement.effective_on)
     if name == "last_performance":
-        days = [one.performed_on.day for a in case.agreements for one in a.obligations if one.performed_on]
-        in_force = [a.effective_on for a in case.agreements if a.effective_on]
-        found = max(days + in_force, default=None) if days else None
-        return case.concluded_on if found is None else When.on(found)
+        return _last_performance(case)
     if name == "last_visit" and case.visits:
         return case.visits[-1].on
     if name == "receipt_day" and handoff is not None:
@@ -235,6 +232,15 @@ def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
     if name == "concluded_day":
         return case.concluded_on
     return None
+
+
+def _last_performance(case: Case) -> When | None:
+    """Give the day on which the last thing owed was done or given up, else that of the outcome."""
+    bound = [one for one in case.agreements if one.effective_on is not None]
+    acts = [when for one in bound for o in one.obligations if (when := o.performed_on or o.given_up_on) is not None]
+    if case.outcome == "terminated" or not acts:
+        return case.concluded_on
+    return When.on(max([when.day for when in acts] + [one.effective_on for one in bound if one.effective_on]))
 
 
 def _newest(case: Case) -> Handoff | None:

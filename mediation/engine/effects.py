@@ -101,12 +101,20 @@ def _outcome(probe: Probe, case: Case, outcome: str, reason: str) -> ev.OutcomeK
 
 
 def _conclude(probe: Probe, case: Case, *, outcome: str) -> Iterable[ev.Event]:
-    """Record how it ended. Where a part is in force, ending the rest makes it a partial settlement."""
+    """Record how it ended. Where an agreement is in force it stays so: ending the rest makes it a partial settlement,
+    and where nothing but the agreement is left, its performance says how it ended."""
     if case.agreement is not None and not case.agreement.in_force:
         yield ev.AgreementDropped(agreement=case.agreement.no, status="fell_through")
     if outcome == "terminated" and any(one.in_force for one in case.agreements):
-        outcome = "partly_settled"
+        outcome = _by_performance(case)
     yield _outcome(probe, case, outcome, str(probe.get("reason_code") or probe.get("reason") or ""))
+
+
+def _by_performance(case: Case) -> str:
+    agreements = [one for one in case.agreements if one.in_force]
+    if any(one.scope == "part" for one in agreements):
+        return "partly_settled"
+    return "settled_performed" if all(one.performed for one in agreements) else "settled_unperformed"
 
 
 def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
@@ -114,13 +122,9 @@ def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
     agreements = [one for one in case.agreements if one.in_force]
     if not agreements or any(one.open_obligations for one in agreements):
         return
-    if any(one.scope == "part" for one in agreements):
-        outcome = "partly_settled"
-    else:
-        outcome = "settled_performed" if all(one.performed for one in agreements) else "settled_unperformed"
     on = case.concluded_on or probe.on
     at = case.concluded_at or probe.town.committee(case.custodian).id
-    yield ev.OutcomeKnown(outcome=outcome, reason=case.outcome_reason, on=on, at=at)
+    yield ev.OutcomeKnown(outcome=_by_performance(case), reason=case.outcome_reason, on=on, at=at)
 
 
 # --- people and sessions -------------------------------------------------------------------------------------
