@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import uvicorn
@@ -40,8 +41,17 @@ def serve(settings: Settings, console: Console, *, at: datetime) -> None:
         _print_address(settings, listener.getsockname()[1], console)
         app = create_app(house, settings)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
-        uvicorn.Server(config).run(sockets=[listener])
+        _run_until_stopped(uvicorn.Server(config), listener)
     console.print("已停止 / stopped")
+
+
+def _run_until_stopped(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve until Ctrl+C or a polite kill. The server raises the signal again once it has shut down; by then all is
+    well, and the database is still to be closed."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def run_clock(settings: Settings, console: Console) -> None:
