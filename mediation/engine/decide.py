@@ -6,12 +6,12 @@ the state entered, the papers, the clocks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from mediation.calendar.terms import When, day_of
-from mediation.definitions.workflow import Action, Workflow
+from mediation.definitions.workflow import Action, FieldType, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case
@@ -61,7 +61,7 @@ def decide(
         case OpenCase() | TakeAction():
             return _act(workflow, case, command, actor, at, town, earlier, others or {})
         case AddNote():
-            return _note(command, at)
+            return _note(workflow, case, command, at)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
         case _:
@@ -84,6 +84,7 @@ def _act(
     on = command.happened or When.at(at)
     objections = _time_objections(workflow, case, command, on, at)
     form, faults = read_fields(action.asks, command.fields, workflow=workflow, case=case, town=town, on=on)
+    objections += _form_objections(action, form, others, at)
     probe = Probe(
         workflow=workflow,
         case=case,
@@ -132,7 +133,7 @@ def _time_objections(
     reason_after = int(workflow.settings.get("late_reason_after_days", _REASON_AFTER))
     found = []
     today = day_of(at)
-    if on.day > today or (on.instant is not None and on.instant > at + _CLOCK_SKEW):
+    if _lies_ahead(on, at):
         found.append(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
     if case.rests_on is not None and on.before(case.rests_on):
         found.append(Objection("BEFORE_BASIS", "发生时间不能早于它所依据的上一环节", "happened"))
@@ -141,6 +142,24 @@ def _time_objections(
     if len(command.late_reason) > 500:
         found.append(Objection("INVALID", "补录原因最多 500 字", "late_reason"))
     return found
+
+
+#: What a form says to have been: it cannot lie in the future, whatever the form is.
+_PAST = ("requested_on", "arose_on", "seen_at", "act_at", "failed_on")
+
+
+def _form_objections(
+    action: Action, form: dict[str, Any], others: Mapping[str, Case], at: datetime
+) -> Iterator[Objection]:
+    """Object to what is an answer by itself and yet cannot be true: days to come, cases that are not to be seen."""
+    for field in action.asks:
+        value = form.get(field.key)
+        if value is None:
+            continue
+        if field.key in _PAST and (value > at + _CLOCK_SKEW if isinstance(value, datetime) else value > day_of(at)):
+            yield Objection("FUTURE", f"“{field.title.zh}”不能晚于现在", field.key)
+        if field.type is FieldType.case and value not in others:
+            yield Objection("OTHER_CASE_UNKNOWN", "没有这个案件，或您无权查看", field.key)
 
 
 def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event, ...]:
@@ -206,10 +225,22 @@ def _left(probe: Probe, case: Case) -> str:
     return case.state
 
 
-def _note(command: AddNote, at: datetime) -> tuple[ev.Event, ...]:
+def _note(workflow: Workflow, case: Case, command: AddNote, at: datetime) -> tuple[ev.Event, ...]:
+    state = workflow.states.get(case.state)
+    if state is None:
+        raise ActionNotOffered(Objection("NOT_OFFERED", "案件尚未登记，不能记事"))
+    if state.final:
+        raise CaseClosed(Objection("CASE_CLOSED", "案件已办结，不能再办理"))
+    on = command.happened or When.at(at)
     text = command.text.replace("\r\n", "\n").strip()
     if not text:
         raise FieldsInvalid(Objection("MISSING", "请填写记事内容", "text"))
     if len(text) > _NOTE_MOST:
         raise FieldsInvalid(Objection("INVALID", f"记事最多 {_NOTE_MOST} 字", "text"))
-    return (ev.Noted(on=command.happened or When.at(at), text=text),)
+    if _lies_ahead(on, at):
+        raise FieldsInvalid(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
+    return (ev.Noted(on=on, text=text),)
+
+
+def _lies_ahead(on: When, at: datetime) -> bool:
+    return on.day > day_of(at) or (on.instant is not None and on.instant > at + _CLOCK_SKEW)

@@ -87,9 +87,16 @@ def _opened(
         outside_numbers=outside,
         parties=_parties(probe),
         linked=(earlier.id,) if earlier is not None else (),
-        earlier_failures=earlier.earlier_failures + 1 if earlier is not None else 0,
+        earlier_failures=_failures(earlier),
         **{key: str(probe.get(key) or "") for key in _FORM_KEYS},
     )
+
+
+def _failures(earlier: Case | None) -> int:
+    """Count how often this matter failed before: an earlier case that was terminated or withdrawn counts (§8.2)."""
+    if earlier is None:
+        return 0
+    return earlier.earlier_failures + (earlier.outcome in ("terminated", "withdrawn"))
 
 
 def _open_case(probe: Probe, case: Case) -> Iterable[ev.Event]:

@@ -73,6 +73,8 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
         return Objection("NO_HANDOFF", "没有相应的进行中的移送")
     if found.receipt_on is not None and any(call.name == "sign_receipt" for call in probe.action.does):
         return Objection("NO_HANDOFF", "来函已经签收")
+    if probe.form is not None and probe.on.before(found.offered_on):
+        return Objection("BEFORE_BASIS", "发生时间不能早于来函之日", "happened")
     return None
 
 
@@ -125,6 +127,10 @@ def _done(agreement: Agreement | None) -> bool:
 
 def _performed_in_full(probe: Probe) -> Objection | None:
     if _done(probe.agreement):
+        assert probe.agreement is not None
+        days = [one.performed_on for one in probe.agreement.obligations if one.performed_on is not None]
+        if probe.form is not None and any(probe.on.before(day) for day in days):
+            return Objection("BEFORE_BASIS", "发生时间不能早于履行之日", "happened")
         return None
     return Objection("NOT_PERFORMED", "协议须全部履行之后才能办理", basis="治安管理处罚法 9；程序规定 186")
 
@@ -133,6 +139,8 @@ def _no_penalty_applied_for(probe: Probe) -> Objection | None:
     handoff = probe.handoff(("police_b",))
     if handoff is None or handoff.application_on is None:
         return Objection("NOT_APPLIED", "双方尚未书面申请不予处罚", basis="程序规定 186")
+    if probe.form is not None and probe.on.before(handoff.application_on):
+        return Objection("BEFORE_BASIS", "发生时间不能早于双方申请之日", "happened")
     return None
 
 

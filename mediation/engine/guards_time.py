@@ -77,9 +77,12 @@ def _suspension_fits(probe: Probe) -> Objection | None:
 
 
 def _clock_standing(probe: Probe) -> Objection | None:
-    if any(one.status == "standing" for one in probe.case.deadlines):
-        return None
-    return Objection("NOT_STANDING", "计时没有中止")
+    standing = [one.suspensions[-1].since for one in probe.case.deadlines if one.status == "standing"]
+    if not standing:
+        return Objection("NOT_STANDING", "计时没有中止")
+    if probe.form is not None and probe.on.day < max(standing):
+        return Objection("BEFORE_BASIS", "发生时间不能早于中止之日", "happened")
+    return None
 
 
 def past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
