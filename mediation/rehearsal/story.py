@@ -24,8 +24,8 @@ from mediation.strict_yaml import Document
 
 DEFAULT_TOWN = "sample_town"
 SHARED_FORMS = "_forms.yaml"
-_TOP = ("story", "title", "tells", "workflow", "town", "forms", "steps")
-_STEP = (
+TOP_KEYS = ("story", "title", "tells", "workflow", "town", "forms", "steps")
+STEP_KEYS = (
     "at", "who", "does", "note", "sees", "case", "forms", "with", "happened", "late_reason", "version", "twice",
     "refused", "refused_fields", "then", "says",
 )  # fmt: skip
@@ -84,7 +84,7 @@ class Reader:
         """Read a story from a document."""
         faults = Faults()
         sheet = Sheet(Spot(document), document.data, faults)
-        if sheet.only(_TOP, needs=("story", "title", "steps")) and sheet.text("story") not in ("", key):
+        if sheet.only(TOP_KEYS, needs=("story", "title", "steps")) and sheet.text("story") not in ("", key):
             sheet.at("story").fault("wrong_name", f"story 应与文件名相同：{key}。", "请改其中一个。")
         forms = {**shared_forms(folder, faults), **named_forms(sheet)}
         story = Story(
@@ -108,7 +108,7 @@ class Reader:
         return tuple(found)
 
     def _step(self, sheet: Sheet, forms: Mapping[str, Mapping[str, Any]], before: datetime | None) -> Step | None:
-        if not sheet.only(_STEP, needs=("at",)):
+        if not sheet.only(STEP_KEYS, needs=("at",)):
             return None
         text = sheet.text("at")
         at = instant_of(text, before=before, start=self._start, calendar=self._calendar)
