@@ -23,8 +23,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (f"进入“{names.state(event.state)}”。",)
         case ev.NumberDrawn():
             return (f"取号 {event.number.text}。",) if event.number.text else ()
-        case ev.NumberVoided():
-            return (f"{event.text} 作废，号码保留。",)
+        case ev.NumberResumed():
+            return (f"恢复使用 {event.text}。",)
         case ev.AnswersRecorded():
             return tuple(
                 f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}"

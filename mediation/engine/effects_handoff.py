@@ -98,18 +98,21 @@ def _take_custody(probe: Probe, case: Case, *, register: str = "") -> Iterable[e
         former=offer.sender if another else case.handler,
         participants=participants,
     )
-    number = ""
     if another and register:
-        committee = probe.town.committee(offer.receiver)
-        drawn = CaseNumber(register=register, institution=committee.id, year=day_of(probe.at).year, seq=0, text="")
-        yield ev.NumberDrawn(
-            number=drawn, purpose="case", format=probe.workflow.registers[register].format, moves_on=True
-        )
-    yield ev.HandoffMoved(
-        handoff=_replace(offer, status="accepted", answered_on=probe.on, outcome="taken", receiver_number=number)
-    )
+        yield _number_of(probe, case, register, probe.town.committee(offer.receiver).id)
+    yield ev.HandoffMoved(handoff=_replace(offer, status="accepted", answered_on=probe.on, outcome="taken"))
     if extension_days(probe):
         yield ev.Extended(days=extension_days(probe), on=probe.on)
+
+
+def _number_of(probe: Probe, case: Case, register: str, committee: InstitutionId) -> ev.NumberDrawn | ev.NumberResumed:
+    """Give the case the committee's number: a new one, or, where it was there before, the one that it had."""
+    for one in case.numbers:
+        if (one.register, one.institution, one.status) == (register, committee, "moved_on"):
+            return ev.NumberResumed(text=one.text)
+    number = CaseNumber(register=register, institution=committee, year=day_of(probe.at).year, seq=0, text="")
+    form = probe.workflow.registers[register].format
+    return ev.NumberDrawn(number=number, purpose="case", format=form, moves_on=True)
 
 
 def _refuse_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:

@@ -96,8 +96,8 @@ class NumberDrawn(_Event, frozen=True, kw_only=True, tag="number_drawn"):
     moves_on: bool = False
 
 
-class NumberVoided(_Event, frozen=True, kw_only=True, tag="number_voided"):
-    """A number keeps its place in the register as 作废."""
+class NumberResumed(_Event, frozen=True, kw_only=True, tag="number_resumed"):
+    """The case came back to a committee that had given it a number: that one is in use again, no second is drawn."""
 
     text: str
 
@@ -325,7 +325,7 @@ Event = (
     | ActionTaken
     | StateEntered
     | NumberDrawn
-    | NumberVoided
+    | NumberResumed
     | AnswersRecorded
     | PartiesChanged
     | CaseAccepted

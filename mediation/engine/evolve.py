@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
-from mediation.engine.case import Agreement, Case, CaseId, Handoff
+from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
 from mediation.town.institutions import AccountId
 
 _replace = msgspec.structs.replace
@@ -103,9 +103,13 @@ def _number_drawn(case: Case, event: ev.NumberDrawn) -> Case:
     return _replace(case, numbers=(*before, event.number))
 
 
-def _number_voided(case: Case, event: ev.NumberVoided) -> Case:
-    numbers = tuple(_replace(one, status="void") if one.text == event.text else one for one in case.numbers)
-    return _replace(case, numbers=numbers)
+def _number_resumed(case: Case, event: ev.NumberResumed) -> Case:
+    def changed(one: CaseNumber) -> CaseNumber:
+        if one.text == event.text:
+            return _replace(one, status="in_use")
+        return _replace(one, status="moved_on") if one.status == "in_use" else one
+
+    return _replace(case, numbers=tuple(changed(one) for one in case.numbers))
 
 
 def _answers(case: Case, event: ev.AnswersRecorded) -> Case:
@@ -244,7 +248,7 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.CaseOpened: _opened,
     ev.StateEntered: _state_entered,
     ev.NumberDrawn: _number_drawn,
-    ev.NumberVoided: _number_voided,
+    ev.NumberResumed: _number_resumed,
     ev.AnswersRecorded: _answers,
     ev.PartiesChanged: _parties,
     ev.CaseAccepted: _accepted,
