@@ -162,7 +162,7 @@ def _case_failed_here(probe: Probe) -> Objection | None:
     if any(session.result == "failed" for session in case.sessions) or case.state == "with_police":
         return None
     answer = case.clock("entrust_answer", str(getattr(probe.handoff(("police_b",)), "no", "")))
-    if answer is not None and answer.due_at is not None and probe.on.latest >= answer.due_at:
+    if answer is not None and answer.due_at is not None and probe.on.earliest >= answer.due_at:
         return None
     return Objection("NOT_FAILED", "尚无未达成的记录：请先记录调解未成、拒绝或终止")
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from mediation.calendar.terms import Term, Unit, end_of_day
+from mediation.calendar.terms import Term, Unit
+from mediation.definitions.workflow import Step
+from mediation.engine.clock_steps import step_instant
 from mediation.engine.conditions import month_is_over
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
@@ -91,17 +93,11 @@ def past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
     title = probe.workflow.deadlines[deadline].title.zh
     if not clocks:
         return Objection("CLOCK_NOT_RUNNING", f"“{title}”未在计时")
+    opening = Step(at="after", offset=Term.parse(by) if by else None)
     for clock in clocks:
         assert clock.due_on is not None
         assert clock.due_at is not None
-        opens = clock.due_at
-        if by:
-            term = Term.parse(by)
-            if term.unit is Unit.WORKING_DAYS:
-                opens = end_of_day(probe.town.calendar.add_working(clock.due_on, term.amount))
-            elif term.unit is Unit.DAYS:
-                opens = end_of_day(date.fromordinal(clock.due_on.toordinal() + term.amount))
-        if probe.on.latest >= opens:
+        if probe.on.earliest >= step_instant(opening, clock.due_on, clock.due_at, probe.town.calendar):
             return None
     return Objection("CLOCK_NOT_PAST", f"“{title}”尚未过期{'满' + Term.parse(by).zh if by else ''}")
 
