@@ -12,7 +12,7 @@ from typing import Any
 
 from mediation.calendar.terms import Unit
 from mediation.engine.case import Case, RunningDeadline
-from mediation.rehearsal.instants import shown
+from mediation.rehearsal.written_times import shown
 
 _WORDS = ("standing", "missed", "provisional", "none")
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from mediation.definitions.workflow import Field, FieldType
 from mediation.engine.case import Case
-from mediation.rehearsal.instants import day_of_text, moment_of_text
+from mediation.rehearsal.written_times import day_of_text, moment_of_text
 from mediation.town.around import Town
 
 EVERYONE = "everyone"

@@ -22,9 +22,10 @@ def read_linked(sheet: Sheet, people: tuple[Person, ...]) -> tuple[Linked, ...]:
 def _each_platform(sheet: Sheet, people: tuple[Person, ...]) -> Iterator[Linked]:
     for entry in sheet.entries("linked"):
         head = entry.at("platform")
-        if not entry.only(("platform", "supports", "team"), needs=("platform", "supports")):
+        known = entry.only(("platform", "supports", "team"), needs=("platform", "supports"))
+        if not known or not entry.has("platform"):
             continue
-        if not head.only(("institution", "title"), needs=("institution",)):
+        if not head.only(("institution", "title"), needs=("institution",)) or not head.has("institution"):
             continue
         home = InstitutionId(head.text("institution"))
         yield Linked(
@@ -36,7 +37,7 @@ def _each_platform(sheet: Sheet, people: tuple[Person, ...]) -> Iterator[Linked]
 
 def _supports(platform: Sheet) -> Iterator[Support]:
     for entry in platform.entries("supports"):
-        if not entry.only(("kind", "title", "institutions"), needs=("kind",)):
+        if not entry.only(("kind", "title", "institutions"), needs=("kind",)) or not entry.has("kind"):
             continue
         kind = entry.text("kind")
         if entry.faults.know("支撑", kind, SUPPORT_TITLES, entry.spot.at("kind")):
@@ -49,7 +50,8 @@ def _team(platform: Sheet, home: InstitutionId, people: tuple[Person, ...]) -> I
     if not platform.has("team"):
         yield from (as_member(one) for one in people if one.registered_at == home)
     for entry in platform.entries("team"):
-        if not entry.only(("account", "specialities", "languages", "duty_days"), needs=("account",)):
+        known = entry.only(("account", "specialities", "languages", "duty_days"), needs=("account",))
+        if not known or not entry.has("account"):
             continue
         account = entry.text("account")
         found = next((one for one in people if one.account == account and one.registered_at is not None), None)

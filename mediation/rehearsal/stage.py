@@ -20,7 +20,7 @@ from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Case, CaseId, Paper
 from mediation.engine.commands import Command, ReachStep, TakeAction
 from mediation.errors import MediationError, TownError
-from mediation.rehearsal.instants import shown
+from mediation.rehearsal.written_times import shown
 from mediation.store.journal import Entry
 from mediation.store.memory import MemoryStore
 from mediation.store.visibility import Sight, sees

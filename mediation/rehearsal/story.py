@@ -18,8 +18,8 @@ from mediation.calendar.moments import When
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.names import Faults, Spot
 from mediation.rehearsal.expectations import KNOWN
-from mediation.rehearsal.instants import instant_of, when_of
 from mediation.rehearsal.shapes import Sheet
+from mediation.rehearsal.written_times import instant_of, when_of
 from mediation.strict_yaml import Document
 
 DEFAULT_TOWN = "sample_town"

@@ -9,8 +9,8 @@ import pytest
 
 from mediation.calendar.moments import SHANGHAI
 from mediation.errors import DefinitionError
-from mediation.rehearsal.instants import instant_of
 from mediation.rehearsal.story import Reader
+from mediation.rehearsal.written_times import instant_of
 from tests.rehearsal.scripts import LOG, read, repertoire
 
 CALENDAR = repertoire().town("sample_town").calendar
