@@ -21,7 +21,7 @@ from mediation.town.institutions import AccountId
 from tests.rehearsal.scripts import ROOT, repertoire
 
 CALENDAR = repertoire().town("sample_town").calendar
-WORKFLOW = repertoire().workflow("property_three_level")
+WORKFLOWS = [repertoire().workflow(key) for key in repertoire().keys]
 STATES = {
     "logged", "asking", "offered", "accepted", "mediating", "passing", "deciding", "signing", "performing",
     "with_police", "visiting", "archiving", "archived", "not_accepted",
@@ -39,8 +39,8 @@ STARTS = [
 
 def an_empty_house(at: datetime) -> House:
     store = MemoryStore(Town(calendar=CALENDAR, places=(), institutions=(), people=()))
-    publish(store, [WORKFLOW], at)
-    return House(store=store, library=Library([WORKFLOW]))
+    publish(store, WORKFLOWS, at)
+    return House(store=store, library=Library(WORKFLOWS))
 
 
 def morning(day: date) -> datetime:
