@@ -19,6 +19,8 @@ from mediation.town.matching import Match, best_match
 _IN_CHARGE = ("mediator", "director")
 _SIDES_WITH_STAKE = (InstitutionKind.property_company, InstitutionKind.owners_committee)
 _ON_THE_SPOT = "keeps_order"
+#: The form's field for the people of each support.
+_WHO_COMES = {"police": "officers", "legal": "lawyers"}
 
 
 def linked_of(probe: Probe) -> Linked | None:
@@ -177,10 +179,8 @@ def _both_supports_present(probe: Probe) -> Objection | None:
     linked = linked_of(probe)
     if probe.form is None or linked is None:
         return None
-    for field, kind in (("officers", "police"), ("lawyers", "legal")):
-        support = linked.support(kind)
-        if support is None:
-            continue
+    for support in linked.supports:
+        field = _WHO_COMES[support.kind]
         homes = set(support.institutions)
         people = [probe.town.people[AccountId(one)] for one in probe.get(field) or ()]
         if not any(post.institution in homes for person in people for post in person.posts):

@@ -172,6 +172,16 @@ def test_nobody_is_judged_before_a_lead_is_named() -> None:
     assert code("fit_for_city", a_probe("offer_up", None)) is None
 
 
+def test_a_milder_colour_than_the_rules_suggest_wants_a_reason() -> None:
+    assert code("colour_explained", a_probe("dispatch", None)) is None
+    form = {"colour": "green", "danger_signs": ("violence",)}
+    assert code("colour_explained", a_probe("dispatch", form)) == "COLOUR_REASON"
+    assert code("colour_explained", a_probe("dispatch", {**form, "colour_reason": "已和好"})) is None
+    logged = a_case(facts={"danger_signs": ["threat"]})
+    assert code("colour_explained", a_probe("dispatch", {"colour": "yellow"}, case=logged)) == "COLOUR_REASON"
+    assert code("colour_explained", a_probe("dispatch", {"colour": "red"}, case=logged)) is None
+
+
 def test_who_is_paid_by_a_party_or_by_the_estates_company_stands_back() -> None:
     paid = Person(
         account=AccountId("paid"),
