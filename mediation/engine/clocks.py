@@ -16,6 +16,7 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import next_step
 from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.evolve import evolve
@@ -26,8 +27,9 @@ def follow(probe: Probe, before: Case, after: Case, *, entered: tuple[str, ...])
     """List what an action (with the states that it entered) does to the clocks, in order: end, stand, go on, start."""
     found: list[ev.Event] = []
     work = _Work(probe, before, after, entered)
-    for deadline in probe.workflow.deadlines.values():
-        found.extend(work.of(deadline))
+    live = [one for one in after.deadlines if one.live]
+    for deadline, clocks in concerned(probe.workflow, (probe.action.key, *entered), live):
+        found.extend(work.of(deadline, clocks))
     return found
 
 
@@ -51,8 +53,7 @@ class _Work:
             return False
         return trigger.when is None or holds(trigger.when, self.probe, self.after)
 
-    def of(self, deadline: Deadline) -> Iterator[ev.Event]:
-        clocks = [one for one in self.after.deadlines if one.key == deadline.key and one.live]
+    def of(self, deadline: Deadline, clocks: list[RunningDeadline]) -> Iterator[ev.Event]:
         ended: set[str] = set()
         for event in self.endings(deadline, clocks):
             ended.add(event.ref)
