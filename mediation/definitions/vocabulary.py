@@ -199,8 +199,11 @@ REQUIREMENTS: dict[str, Word] = {
     ),
     "leader_when_red": _word("红色案件有包案领导", "a red case has a leader in charge", fields="leader_in_charge"),
     "red_team_complete": _word("红色案件两名调解员、有包案领导", "a red case has two mediators and a leader"),
-    "visit_in_company": _word(
-        "红色案件不单独回访", "a red case is not visited by a grid worker or the lead alone", fields="accompanied_by"
+    "in_company": _word(
+        "红色案件不单独前往",
+        "nobody of these goes alone in a red case",
+        fields="accompanied_by",
+        whom="texts",
     ),
     "green_only": _word("绿色案件", "a green case"),
     "fit_for_city": _word("符合转市级的情形", "fit for the city's committee", fields="city_reason institution"),

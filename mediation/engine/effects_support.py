@@ -19,7 +19,7 @@ from mediation.engine.probe import Probe
 
 _replace = msgspec.structs.replace
 _ASKED = ("purpose", "parties_consent", "question", "when_where")
-_ANSWERED = ("answer", "officers", "officer_part", "lawyers", "opinion", "words")
+_ANSWERED = ("officers", "officer_part", "lawyers", "opinion", "words")
 
 
 def _dispatch_case(probe: Probe, case: Case) -> Iterable[ev.Event]:

@@ -215,16 +215,16 @@ def _red_team_complete(probe: Probe) -> Objection | None:
     return Objection("RED_TEAM", "红色案件须有两名以上调解员和包案领导，请先更换或增派调解员")
 
 
-def _visit_in_company(probe: Probe) -> Objection | None:
-    """A red case is never visited by a grid worker alone, nor by the lead alone."""
+def _in_company(probe: Probe, *, whom: list[str]) -> Objection | None:
+    """In a red case a grid worker never goes alone, and to a visit afterwards neither does the lead."""
     if probe.form is None or probe.case.risk.colour != "red":
         return None
     others = {str(one) for one in probe.get("accompanied_by") or ()} - {str(probe.actor.account)}
     if others:
         return None
-    if not probe.actor.at_any(_IN_CHARGE):
-        return Objection("GRID_WORKER_ALONE", "红色案件不得由网格员单独回访，请与调解员同去", "accompanied_by")
-    if probe.actor.account == probe.case.lead:
+    if "grid_worker" in whom and not probe.actor.at_any(_IN_CHARGE):
+        return Objection("GRID_WORKER_ALONE", "红色案件网格员不得单独前往，请与调解员同去", "accompanied_by")
+    if "lead" in whom and probe.actor.account == probe.case.lead:
         return Objection("LEAD_ALONE", "红色案件不得由主办人单独回访", "accompanied_by")
     return None
 
@@ -279,7 +279,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "two_mediators_present": _two_mediators_present,
     "leader_when_red": _leader_when_red,
     "red_team_complete": _red_team_complete,
-    "visit_in_company": _visit_in_company,
+    "in_company": _in_company,
     "green_only": _green_only,
     "fit_for_city": _fit_for_city,
 }
