@@ -84,7 +84,7 @@ def step_reached(case: Case, event: ev.StepReached) -> Case:
         missed_at = one.missed_at or (event.due_at if event.missed else None)
         return _replace(
             one,
-            fired=(*one.fired, str(event.step)),
+            fired=one.fired if str(event.step) in one.fired else (*one.fired, str(event.step)),
             next_step=event.next_step,
             next_at=event.next_at,
             missed_at=missed_at,

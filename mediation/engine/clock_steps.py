@@ -12,6 +12,7 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Step
 
 _INSTANT = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 
 
 def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCalendar) -> datetime:
@@ -53,13 +54,13 @@ def next_step(
         if after is None:
             again = str(index) in fired
             while again and step.repeats is not None and instant <= at:
-                instant = _again(step.repeats, instant, calendar)
+                instant = _again(step.repeats, instant, due_at, calendar)
             if instant > at or not (again or step.at == "before"):
                 coming.append((instant, index))
             continue
         done, done_at = after
         while step.repeats is not None and (instant, index) <= (done_at, done):
-            instant = _again(step.repeats, done_at if index == done else instant, calendar)
+            instant = _again(step.repeats, done_at if index == done else instant, due_at, calendar)
         if (instant, index) > (done_at, done):
             coming.append((instant, index))
     if not coming:
@@ -68,10 +69,14 @@ def next_step(
     return index, next_at
 
 
-def _again(term: Term, last: datetime, calendar: WorkingCalendar) -> datetime:
-    """Give the next coming of a repeating step after one at `last`."""
+def _again(term: Term, last: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """Give the next coming of a repeating step after one at `last`.
+
+    What comes again by the hour does so for a day; nobody having answered, it then comes once a day, or a case that
+    lies forgotten would fill its journal with the clock's own voice.
+    """
     if term.unit is Unit.HOURS:
-        return last + timedelta(hours=term.amount)
+        return last + max(timedelta(hours=term.amount), _DAY if last >= due_at + _DAY else _INSTANT)
     day = day_of(last - _INSTANT)  # what comes at 24:00 belongs to the day that ends
     if term.unit is Unit.WORKING_DAYS:
         return end_of_day(calendar.add_working(day, term.amount))
