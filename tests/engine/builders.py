@@ -184,7 +184,11 @@ class Driver:
             assert self.case.version == before + 1, f"a due step did nothing: {first}"
         raise AssertionError("the clock does not come to rest")
 
-    def act(self, at: str, who: str, action: str, *, on: When | None = None, late: str = "", **fields: Any) -> Case:
+    def sweep_to(self, at: str) -> None:
+        """Let the clock work up to and at an instant."""
+        self.sweep(instant(at))
+
+    def act(self, at: str, who: str, action: str, *, on: Any = None, late: Any = "", **fields: Any) -> Case:
         """Let the clock work up to `at`, then have somebody do something."""
         when = instant(at)
         if self.case.version:
@@ -203,7 +207,7 @@ class Driver:
             return OpenCase(workflow=self.workflow.key, **common)
         return TakeAction(expected_version=self.case.version, **common)
 
-    def refused(self, at: str, who: str, action: str, *, on: When | None = None, late: str = "", **fields: Any) -> str:
+    def refused(self, at: str, who: str, action: str, *, on: Any = None, late: Any = "", **fields: Any) -> str:
         """Have somebody try something; give the codes of its refusal. Nothing at all has changed by it."""
         when = instant(at)
         if self.case.version:

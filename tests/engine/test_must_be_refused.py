@@ -212,13 +212,13 @@ def test_archive_a_b_case_before_the_police_answered() -> None:
 def test_somebody_of_the_company_presides_in_its_own_estate() -> None:
     story = play("estate").accepted()
     for somebody in ("company_man", "owner_mediator"):
-        form = {"mediators": [somebody], "lead": somebody, "disclosed": True, "parties_object": False}
+        form: dict[str, Any] = {"mediators": [somebody], "lead": somebody, "disclosed": True, "parties_object": False}
         assert story.refused("2026-09-07 13:00", "director", "assign", **form) == "INTEREST"
 
 
 def test_somebody_who_is_not_registered_presides() -> None:
     story = play().accepted()
-    form = {"mediators": ["mediator"], "lead": "mediator", "disclosed": True, "parties_object": False}
+    form: dict[str, Any] = {"mediators": ["mediator"], "lead": "mediator", "disclosed": True, "parties_object": False}
     assert story.refused("2026-09-07 13:00", "street_director", "assign", **form) == "NOT_REGISTERED"
 
 
@@ -226,7 +226,12 @@ def test_somebody_who_is_not_registered_presides() -> None:
 def test_a_red_case_with_one_mediator_or_only_a_grid_worker(colour: str) -> None:
     story = play("estate").accepted()
     story.act("2026-09-07 12:30", "room_mediator", "mark_risk", colour=colour, reason="扬言报复")
-    one = {"mediators": ["room_mediator"], "lead": "room_mediator", "disclosed": True, "parties_object": False}
+    one: dict[str, Any] = {
+        "mediators": ["room_mediator"],
+        "lead": "room_mediator",
+        "disclosed": True,
+        "parties_object": False,
+    }
     assert story.refused("2026-09-07 13:00", "director", "assign", **one) == "TWO_MEDIATORS"
     grid = {**one, "mediators": ["grid", "room_mediator"]}
     assert story.refused("2026-09-07 13:00", "director", "assign", **grid) == "INVALID"
@@ -235,7 +240,12 @@ def test_a_red_case_with_one_mediator_or_only_a_grid_worker(colour: str) -> None
 
 def test_ten_persons_want_two_mediators() -> None:
     story = play("estate").logged(households=10).accepted()
-    form = {"mediators": ["room_mediator"], "lead": "room_mediator", "disclosed": True, "parties_object": False}
+    form: dict[str, Any] = {
+        "mediators": ["room_mediator"],
+        "lead": "room_mediator",
+        "disclosed": True,
+        "parties_object": False,
+    }
     assert story.refused("2026-09-07 13:00", "director", "assign", **form) == "TWO_MEDIATORS"
 
 

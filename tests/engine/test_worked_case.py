@@ -1,4 +1,4 @@
-"""The worked case of the reference flows, every date of it: a leak, up twice, to the police and back, settled, archived.
+"""The worked case of the reference flows with every date: a leak, up twice, to the police and back, settled, archived.
 
 2026: 09-20 is a working Sunday, 09-25 to 27 and 10-01 to 07 are holidays, 10-10 is a working Saturday.
 """
@@ -29,7 +29,7 @@ def told() -> dict[str, Case]:
     after: dict[str, Case] = {"09-07 log": story.case}
 
     def act(at: str, who: str, action: str, **fields: object) -> None:
-        after[f"{at[5:10]} {action}"] = story.act(at, who, action, **fields)  # type: ignore[arg-type]
+        after[f"{at[5:10]} {action}"] = story.act(at, who, action, **fields)
 
     def session(at: str, result: str) -> None:
         act(at, story.mediator, "hold_session", **{**SESSION, "present": [1, 2], "result": result})
