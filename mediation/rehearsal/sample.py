@@ -7,7 +7,7 @@ are rows written. All accounts share one password that is printed at the start: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -64,12 +64,18 @@ def load_sample(house: House, workflows: Path, *, at: datetime, town: str = DEFA
 
     Raises DefinitionError for a faulty file, and for a step that is refused, with its line.
     """
+    built = settle_town(house, workflows, at=at, town=town)
+    cases = read_sample(workflows / "places" / f"{town}_cases.yaml", built.calendar, at=at)
+    return carry_out(house, cases, built, at)
+
+
+def settle_town(house: House, workflows: Path, *, at: datetime, town: str) -> Town:
+    """Put the people and places of a town file into a house and give everybody the sample's password."""
     places = read_town(workflows / "places" / f"{town}.yaml")
     with house.store.transaction() as tx:
         built = tx.town.put(places=places.places, institutions=places.institutions, people=places.people)
-    cases = read_sample(workflows / "places" / f"{town}_cases.yaml", built.calendar, at=at)
     _give_passwords(house, places, at)
-    return tuple(_played(house, cases, built, at))
+    return built
 
 
 def read_sample(path: Path, calendar: WorkingCalendar, *, at: datetime) -> tuple[SampleCase, ...]:
@@ -97,6 +103,11 @@ def _give_passwords(house: House, places: TownFile, at: datetime) -> None:
             tx.accounts.set_password(person.account, digest, at)
 
 
+def carry_out(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetime) -> tuple[Case, ...]:
+    """Carry out every step of these cases that lies before `at`, in the order of time; give the cases as they stand."""
+    return tuple(_played(house, cases, town, at))
+
+
 def _played(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetime) -> Iterator[Case]:
     script = [(step.at, number, index) for number, case in enumerate(cases) for index, step in enumerate(case.steps)]
     standing: dict[int, Case] = {}
@@ -107,9 +118,9 @@ def _played(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetim
             standing.update({key: touched for key, case in standing.items() if case.id == touched.id})
         case = cases[number]
         workflow = house.library.newest(case.workflow)
-        standing[number] = _act(
-            house, case.steps[index], standing.get(number), workflow, town, f"sample-{number}-{index}"
-        )
+        named = {cases[key].title: str(one.id) for key, one in standing.items()}
+        step, name = case.steps[index], f"sample-{number}-{index}"
+        standing[number] = _act(house, step, standing.get(number), workflow, town, named, name)
     for _ in advance(house, at):
         pass
     with house.store.reading() as reading:
@@ -117,13 +128,21 @@ def _played(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetim
             yield reading.cases.get(standing[number].id) or standing[number]
 
 
-def _act(house: House, step: Step, case: Case | None, workflow: Workflow, town: Town, name: str) -> Case:
+def _act(
+    house: House,
+    step: Step,
+    case: Case | None,
+    workflow: Workflow,
+    town: Town,
+    named: Mapping[str, str],
+    name: str,
+) -> Case:
     actor = actor_of(town, AccountId(str(account_of(step.who, town))), through="sample")
     if actor is None:
         raise TownError(f"样例第 {step.line} 行：辖区里没有账号或姓名为“{step.who}”的人")
     if case is None or opens(step, workflow):
         case = blank(CaseId(case_id(actor.account, name)))
-    command = command_for(step, case, command_id=name, workflow=workflow, town=town, cases={})
+    command = command_for(step, case, command_id=name, workflow=workflow, town=town, cases=named)
     try:
         return handle(house, command, actor=actor, at=step.at)
     except (Refusal, RecordError) as error:
