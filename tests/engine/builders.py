@@ -188,7 +188,7 @@ class Driver:
         """Let the clock work up to and at an instant."""
         self.sweep(instant(at))
 
-    def act(self, at: str, who: str, action: str, *, on: Any = None, late: Any = "", **fields: Any) -> Case:
+    def act(self, at: str, who: str, action: str, /, *, on: Any = None, late: Any = "", **fields: Any) -> Case:
         """Let the clock work up to `at`, then have somebody do something."""
         when = instant(at)
         if self.case.version:
@@ -207,7 +207,7 @@ class Driver:
             return OpenCase(workflow=self.workflow.key, **common)
         return TakeAction(expected_version=self.case.version, **common)
 
-    def refused(self, at: str, who: str, action: str, *, on: Any = None, late: Any = "", **fields: Any) -> str:
+    def refused(self, at: str, who: str, action: str, /, *, on: Any = None, late: Any = "", **fields: Any) -> str:
         """Have somebody try something; give the codes of its refusal. Nothing at all has changed by it."""
         when = instant(at)
         if self.case.version:
