@@ -43,12 +43,15 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     instant: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.instant is None:
+        instant = self.instant
+        if instant is None:
             return
-        if day_of(self.instant) != self.day:
+        if instant.tzinfo is not UTC:
+            instant = _in_utc(instant)
+            msgspec.structs.force_setattr(self, "instant", instant)
+        # Written out instead of `day_of`: a stored case holds dozens of these, and each is checked when it is read.
+        if (instant + _EIGHT_HOURS).date() != self.day:
             raise CalendarError(f"时刻与日期不一致：{self.day.isoformat()}。")
-        if self.instant.tzinfo is not UTC:
-            msgspec.structs.force_setattr(self, "instant", self.instant.astimezone(UTC))
 
     @classmethod
     def at(cls, instant: datetime) -> Self:
