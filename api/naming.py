@@ -27,9 +27,9 @@ ANSWER_WORDS = {
 }
 HANDOFF_WORDS = {
     "drafted": "待签发",
-    "offered": "待对方答复",
-    "accepted": "对方已接收",
-    "declined": "对方不接收",
+    "offered": "待答复",
+    "accepted": "已接收，办理中",
+    "declined": "不予接收",
     "expired": "已失效",
     "revoked": "已撤回",
     "returned": "已退回或反馈",

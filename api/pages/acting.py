@@ -101,6 +101,8 @@ def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> 
     """Choose what this actor should usually do next; None when it is not this actor's move."""
     open_ = {one.action.key: one for one in options if one.open and one.mine}
     usual = {key: one for key, one in open_.items() if one.action.primary or one.action.group == "risk"}
+    if not _agreed(case):
+        usual = {key: one for key, one in usual.items() if one.action.group != "agreement"} or usual
     for clock in clocks_by_end(case):
         deadline = workflow.deadlines.get(clock.key)
         for key in deadline.ends.actions if deadline and deadline.ends else ():
@@ -109,6 +111,12 @@ def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> 
     primary = [one for one in usual.values() if one.action.primary]
     moving = [one for one in primary if any(way.to and way.to != case.state for way in one.action.ways)]
     return next(iter(moving or primary), None)
+
+
+def _agreed(case: Case) -> bool:
+    """Say whether there is an agreement, or a meeting that came to one: before that nobody writes one down."""
+    held = [one for one in case.sessions if one.held]
+    return case.agreement is not None or (bool(held) and held[-1].result in {"agreed", "partly"})
 
 
 def next_thing(

@@ -66,7 +66,6 @@ def show(
         "tree": _tree(town, tree, asked, caller),
         "place": here or "",
         "place_name": town.places[here].name if here else "全部",
-        "places_open": True,
         "colour": chosen or "",
         "filters": (levels(wiring, level), states(wiring, state, final=False), _ages(age)),
         "filtered": any(asked.values()),

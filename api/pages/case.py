@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
@@ -37,8 +38,8 @@ def show(case_id: str, wiring: Wired, caller: Reader, kind: str = "", done: str 
     """Show a case; whoever may see its packet only is led there."""
     looked = look(wiring, case_id, caller)
     if looked.sight == "packet":
-        newest = next(iter(reversed(looked.case.handoffs)), None)
-        return RedirectResponse(f"/cases/{case_id}/handoffs/{newest.no if newest else 0}", status_code=303)
+        said = f"?{urlencode({'done': done})}" if done else ""
+        return RedirectResponse(f"/cases/{case_id}/handoffs{said}", status_code=303)
     names = looked.names(caller.at)
     page = view(looked, names, caller, kind=kind)
     page["note"] = said_done(looked, done)

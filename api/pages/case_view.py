@@ -18,7 +18,6 @@ from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, Run
 from mediation.errors import CalendarError
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
-_RISK_CSS = {"yellow": "bg-yellow-lt", "orange": "bg-orange-lt", "red": "bg-red-lt"}
 _STATUS = {
     "drafted": "待签章",
     "in_force": "已生效",
@@ -51,7 +50,7 @@ def head(looked: Looked, names: Names) -> dict[str, Any]:
         "meaning": state.meaning.zh,
         "risk": None
         if case.risk.colour == "green"
-        else {"css": _RISK_CSS.get(case.risk.colour, "bg-red-lt"), "words": f"{RISK_WORDS[case.risk.colour]}风险"},
+        else {"css": case.risk.colour, "words": f"{RISK_WORDS[case.risk.colour]}风险"},
         "people": people,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
@@ -68,7 +69,7 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
         "title": case.title or "未命名的纠纷",
         "href": f"/cases/{case.id}",
         "packet": packet,
-        "route": names.route(handoff.route) + (f"（{handoff.category} 类）" if handoff.category else ""),
+        "route": names.route(handoff.route),
         "number": handoff.sender_number or case.number,
         "other": names.institution(other_side(handoff, eyes(caller.actor, town))),
         "on": names.when(handoff.offered_on),
@@ -91,13 +92,14 @@ def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "")
 
 
 @router.get("/cases/{case_id}/handoffs")
-def newest(case_id: str, wiring: Wired, caller: Reader) -> Response:
+def newest(case_id: str, wiring: Wired, caller: Reader, done: str = "") -> Response:
     """Lead to the newest handoff of a case."""
     looked = look(wiring, case_id, caller)
     own = [one for one in looked.case.handoffs if concerned(one, looked, caller)]
     if not own:
         raise PageNotFound("没有这次移送。")
-    return RedirectResponse(f"/cases/{case_id}/handoffs/{own[-1].no}", status_code=303)
+    said = f"?{urlencode({'done': done})}" if done else ""
+    return RedirectResponse(f"/cases/{case_id}/handoffs/{own[-1].no}{said}", status_code=303)
 
 
 def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:

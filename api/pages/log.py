@@ -39,8 +39,8 @@ _OUTSIDE = "outside_number_"
 @router.get("/cases/new")
 def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") -> Response:
     """Show the form; the place is preset from the account."""
-    chosen = _chosen(wiring, caller, workflow, action)
     town = town_of(wiring)
+    chosen = _chosen(wiring, caller, town, workflow, action)
     preset = {field.key: value for field in chosen[1].asks if (value := _preset(field.type, caller.actor, town))}
     return _page(wiring, caller, chosen, town, preset)
 
@@ -48,10 +48,11 @@ def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") ->
 @router.post("/cases/new")
 def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Log the dispute; 303 to its page, or the form again with everything that is wrong."""
-    chosen = _chosen(wiring, caller, workflow, action)
+    town = town_of(wiring)
+    chosen = _chosen(wiring, caller, town, workflow, action)
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     if posted.one("more"):
-        return _page(wiring, caller, chosen, town_of(wiring), values, posted=posted, more=posted.one("more"))
+        return _page(wiring, caller, chosen, town, values, posted=posted, more=posted.one("more"))
     try:
         if posted.faults:
             raise FieldsInvalid(*posted.faults)
@@ -67,20 +68,21 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
             late_reason=posted.one("late_reason"),
         )
     except Refusal as error:
-        return _page(wiring, caller, chosen, town_of(wiring), values, posted=posted, error=error)
+        return _page(wiring, caller, chosen, town, values, posted=posted, error=error)
     return RedirectResponse(f"/cases/{case.id}?done={chosen[1].key}", status_code=303)
 
 
 @router.post("/cases/new/similar")
 def likenesses(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Show cases in which the named parties already stand; asked for by scripts while the form is filled in."""
-    chosen = _chosen(wiring, caller, workflow, action)
+    town = town_of(wiring)
+    chosen = _chosen(wiring, caller, town, workflow, action)
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     return render(wiring, "parts/similar.html", similar=_similar(wiring, caller, chosen[1], values))
 
 
-def _chosen(wiring: Wiring, caller: Caller, workflow: str, action: str) -> tuple[Workflow, Action]:
-    ways = _ways(wiring, caller)
+def _chosen(wiring: Wiring, caller: Caller, town: Town, workflow: str, action: str) -> tuple[Workflow, Action]:
+    ways = _ways(wiring, caller, town)
     for way in ways:
         if way[0].key == workflow and way[1].key == action:
             return way
@@ -89,13 +91,29 @@ def _chosen(wiring: Wiring, caller: Caller, workflow: str, action: str) -> tuple
     return ways[0]
 
 
-def _ways(wiring: Wiring, caller: Caller) -> list[tuple[Workflow, Action]]:
+def _ways(wiring: Wiring, caller: Caller, town: Town) -> list[tuple[Workflow, Action]]:
     found = [
         (workflow, action)
         for workflow in (wiring.library.newest(key) for key in wiring.library.keys)
         for action in opening_options(workflow, caller.actor)
     ]
-    return sorted(found, key=lambda way: not way[1].primary)
+    return sorted(found, key=lambda way: (not way[1].primary, -_rungs_of(way[0], caller.actor, town)))
+
+
+def _rungs_of(workflow: Workflow, actor: Actor, town: Town) -> int:
+    """Count the rungs that the actor's institutions hold or handle: the workflow in which they do most comes first."""
+    kinds = {town.institutions[one].kind for one in actor.institutions if one in town.institutions}
+    return sum(bool(kinds & {*level.held_by, level.handled_by}) for level in workflow.ladder)
+
+
+def _titled(ways: list[tuple[Workflow, Action]]) -> list[tuple[str, tuple[Workflow, Action]]]:
+    """Name each way in by its action, and by its workflow where several have such an action."""
+    titles = [action.title.zh for _, action in ways]
+    return [
+        (f"{action.title.zh}（{workflow.title.zh}）" if titles.count(action.title.zh) > 1 else action.title.zh, way)
+        for way in ways
+        for workflow, action in (way,)
+    ]
 
 
 def _preset(kind: FieldType, actor: Actor, town: Town) -> str:
@@ -142,11 +160,11 @@ def _page(
         "blocks": _blocks(action, drawn.controls),
         "choices": [
             {
-                "title": one.title.zh,
-                "href": _address((flow, one)),
-                "here": (flow.key, one.key) == (workflow.key, action.key),
+                "title": title,
+                "href": _address(way),
+                "here": (way[0].key, way[1].key) == (workflow.key, action.key),
             }
-            for flow, one in _ways(wiring, caller)
+            for title, way in _titled(_ways(wiring, caller, town))
         ],
     }
     similar = _similar(wiring, caller, action, values)

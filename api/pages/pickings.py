@@ -116,15 +116,20 @@ def _near(case: Case, town: Town) -> frozenset[InstitutionId]:
 
 
 def _people(field: Field, case: Case, town: Town) -> tuple[Person, ...]:
-    """People of the custodian and those who help; everybody with the role where nobody there holds it."""
+    """People of the custodian and those who help, where the question asks for a role; else everybody up the places."""
     fitting = [
         person
         for person in town.people.values()
         if not field.roles or any(post.role in field.roles for post in person.posts)
     ]
     near = _near(case, town)
-    here = [person for person in fitting if any(post.institution in near for post in person.posts)]
-    return tuple(here or fitting)
+    path = town.path(case.place)
+    above = near | {one.id for one in town.institutions.values() if one.place in path}
+    for known in (near, above) if field.roles else (above,):
+        here = [person for person in fitting if any(post.institution in known for post in person.posts)]
+        if here:
+            return tuple(here)
+    return tuple(fitting)
 
 
 def _institutions(field: Field, case: Case, town: Town) -> tuple[Option, ...]:

@@ -57,6 +57,9 @@
     document.querySelectorAll("form[data-send-on-change]").forEach(function (form) {
       form.addEventListener("change", function () { form.requestSubmit(); });
     });
+    if (window.matchMedia("(max-width: 1100px)").matches) {
+      document.querySelectorAll("details[data-desk]").forEach(function (one) { one.open = false; });
+    }
     const error = document.querySelector("[data-first-error]");
     if (error) error.focus();
   }

@@ -35,15 +35,22 @@ def _render(case: Case, paper: Paper, workflow: Any, town: Any, _: datetime) -> 
 class Web:
     """The application, its house, and its browsers."""
 
-    def __init__(self, at: str = "2026-09-07 09:30", *, press: bool = True, **settings: Any) -> None:
-        self.store = MemoryStore(a_town())
+    def __init__(
+        self,
+        at: str = "2026-09-07 09:30",
+        *,
+        press: bool = True,
+        store: type[MemoryStore] = MemoryStore,
+        **settings: Any,
+    ) -> None:
+        self.store = store(a_town())
         self.house: House = a_house(self.store, render=_render if press else None)
         self.at = instant(at)
         for account in a_town().people:
             set_password(self.house, account, PASSWORD, at=self.at)
         # The one offset that a demonstration day has: the real time is read once, here.
         offset = self.at - datetime.now(UTC)  # noqa: TID251 -- the tests' own start-up
-        self.settings = Settings(offset=offset, clock=False, **settings)
+        self.settings = Settings(offset=offset, **{"clock": False, **settings})
         self.app = create_app(self.house, self.settings)
 
     def client(self) -> TestClient:
