@@ -18,7 +18,16 @@ from mediation.engine.consequences import consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
 from mediation.engine.evolve import replay
-from mediation.errors import ActorNotEntitled, AlreadyLogged, CaseNotFound, FieldsInvalid, Objection, StaleCase
+from mediation.errors import (
+    ActorNotEntitled,
+    AlreadyLogged,
+    CaseNotFound,
+    FieldsInvalid,
+    MediationError,
+    Objection,
+    StaleCase,
+    StoreUnavailable,
+)
 from mediation.store.transaction import Transaction
 from mediation.store.visibility import sees
 from mediation.town.around import Town
@@ -39,13 +48,17 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     for tries_left in reversed(range(TRIES)):
         try:
             return _carry_out(house, command, actor, at)
-        except (StaleCase, AlreadyLogged):
-            # On PostgreSQL the same command may have been carried out by another process while we waited for the row.
-            with house.store.reading() as reading:
-                done = reading.commands.answered(command, actor)
+        except StoreUnavailable:
+            raise
+        except MediationError as error:
+            # Sent before, perhaps to another process a moment ago? Then it is its own first effect that stands in the
+            # way, and that is the answer. In a transaction, so that what is about to be committed counts, too.
+            with house.store.transaction() as tx:
+                done = tx.commands.answered(command, actor)
             if done is not None:
                 return done
-            if not tries_left or not isinstance(command, ReachStep | AddNote):
+            again = isinstance(error, StaleCase | AlreadyLogged) and isinstance(command, ReachStep | AddNote)
+            if not tries_left or not again:
                 raise
     raise AssertionError("unreachable: the last try returns or raises")
 
@@ -60,8 +73,6 @@ def _check_ids(command: Command) -> None:
 
 def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Case:
     with house.store.transaction() as tx:
-        if (done := tx.commands.answered(command, actor)) is not None:
-            return done
         town = tx.town.around()
         case, head = tx.cases.at_hand(command, seen_by=actor, town=town)
         if isinstance(command, TakeAction) and command.expected_version not in (None, case.version):
