@@ -71,11 +71,9 @@ def _put_in_force(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _drop_agreement(probe: Probe, case: Case, *, status: str) -> Iterable[ev.Event]:
-    """A draft falls through; an agreement in force is revoked, or stays until the new one takes its place."""
+    """A draft falls through; an agreement in force is revoked by consent, and otherwise stays in force (法 31)."""
     agreement = case.agreement
-    if agreement is None:
-        return
-    if agreement.in_force and probe.get("how") == "vary":
+    if agreement is None or (agreement.in_force and status == "fell_through"):
         return
     yield ev.AgreementDropped(agreement=agreement.no, status=status)
 
