@@ -248,7 +248,7 @@ class Play(Driver):
         if not self.case.version:
             self.mediating()
         self.act(at, self.mediator, "hand_to_police", what="乙推倒甲")
-        self.act(f"{at[:10]} 09:30", "officer", "confirm_receipt", number="受案1号")
+        self.act(f"{at[:-2]}59", "officer", "confirm_receipt", number="受案1号")
         return self
 
     def police_said(self, answer: str, at: str = "2026-09-10 09:00") -> Play:
