@@ -35,7 +35,10 @@ class MemoryStore(Store):
         self._registers = Transaction(SqliteWire(self._connection), shelf=self.shelf, entropy=entropy)
         with self.transaction() as tx:
             tx.town.put(
-                places=town.places.values(), institutions=town.institutions.values(), people=town.people.values()
+                places=town.places.values(),
+                institutions=town.institutions.values(),
+                people=town.people.values(),
+                linked=town.said,
             )
 
     @contextmanager

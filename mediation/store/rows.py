@@ -2,100 +2,76 @@
 
 Instants are whole microseconds since 1970 UTC, days are ISO text, yes/no is 1/0, JSON is TEXT (the bytes hashed are the
 bytes stored). A case's JSON `record` is the truth; its other columns are there to be asked (`columns.py`) and a test
-holds the two together. Triggers stand in `triggers.py`, steps from one schema to the next in `migrations/`.
+holds the two together. The town's tables stand in `town_rows.py`, triggers in `triggers.py`, steps from one schema to
+the next in `migrations/`.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-_NAMES = {kind: f"{kind}_%(table_name)s_%(column_0_N_name)s" for kind in ("ix", "uq", "fk")}
-metadata = sa.MetaData(naming_convention={**_NAMES, "pk": "pk_%(table_name)s"})
+from mediation.store import town_rows
+from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
-#: Ids, keys and paths compare byte by byte, on PostgreSQL too: a subtree is a range of paths.
-Word = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-
-
-def _word(name: str, *more: Any, **options: Any) -> sa.Column[str]:
-    return sa.Column(name, Word, *more, nullable=options.pop("nullable", False), **options)
-
-
-def _text(name: str, **options: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
-
-
-def _number(name: str, **options: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, nullable=options.pop("nullable", False), **options)
-
-
-def _instant(name: str, **options: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=options.pop("nullable", False), **options)
-
-
-def _partial(name: str, column: str, where: str) -> sa.Index:
-    return sa.Index(name, column, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
-
+__all__ = ["case_record", "metadata", "town_rows"]
 
 # --- the case and its journal --------------------------------------------------------------------------------
 
 case_record = sa.Table(
     "case_record",
     metadata,
-    _word("id", primary_key=True),
-    _number("version"),
-    _text("record"),
-    _word("head"),
-    _number("length"),
-    _word("workflow"),
-    _number("revision"),
-    _word("state"),
-    _word("state_since"),
-    _word("level"),
-    _word("place"),
-    _word("place_path"),
-    _word("custodian"),
-    _word("custodian_path"),
-    _word("handler", nullable=True),
-    _word("number"),
-    _word("log_number"),
-    _text("title"),
-    _word("kind"),
-    _word("subkind"),
-    _word("source"),
-    _word("risk"),
-    _word("confidentiality"),
-    _word("opened_on"),
-    _word("accepted_on", nullable=True),
-    _word("concluded_on", nullable=True),
-    _word("outcome"),
-    _word("lead", nullable=True),
-    _instant("due_at", nullable=True),
-    _word("due_key", nullable=True),
-    _number("closed"),
-    _instant("last_at"),
+    word("id", primary_key=True),
+    number("version"),
+    text("record"),
+    word("head"),
+    number("length"),
+    word("workflow"),
+    number("revision"),
+    word("state"),
+    word("state_since"),
+    word("level"),
+    word("place"),
+    word("place_path"),
+    word("custodian"),
+    word("custodian_path"),
+    word("handler", nullable=True),
+    word("number"),
+    word("log_number"),
+    text("title"),
+    word("kind"),
+    word("subkind"),
+    word("source"),
+    word("risk"),
+    word("confidentiality"),
+    word("opened_on"),
+    word("accepted_on", nullable=True),
+    word("concluded_on", nullable=True),
+    word("outcome"),
+    word("lead", nullable=True),
+    instant("due_at", nullable=True),
+    word("due_key", nullable=True),
+    number("closed"),
+    instant("last_at"),
     sa.Index("ix_case_record_place_path", "place_path"),
     sa.Index("ix_case_record_custodian_path", "custodian_path"),
     sa.Index("ix_case_record_custodian", "custodian", "closed"),
     sa.Index("ix_case_record_number", "number"),
     sa.Index("ix_case_record_log_number", "log_number"),
-    _partial("ix_case_record_due_at", "due_at", "closed = 0"),
+    partial_index("ix_case_record_due_at", "due_at", "closed = 0"),
 )
 
 journal = sa.Table(
     "journal",
     metadata,
-    _word("case_id", primary_key=True),
-    _number("seq", primary_key=True, autoincrement=False),
-    _instant("recorded_at"),
-    _word("actor"),
-    _text("actor_name"),
-    _word("kind"),
-    _number("format"),
-    _word("commitment"),
-    _word("link"),
+    word("case_id", primary_key=True),
+    number("seq", primary_key=True, autoincrement=False),
+    instant("recorded_at"),
+    word("actor"),
+    text("actor_name"),
+    word("kind"),
+    number("format"),
+    word("commitment"),
+    word("link"),
     sqlite_with_rowid=False,
 )
 
@@ -103,30 +79,30 @@ journal = sa.Table(
 journal_payload = sa.Table(
     "journal_payload",
     metadata,
-    _word("case_id", primary_key=True),
-    _number("seq", primary_key=True, autoincrement=False),
-    _word("salt"),
-    _text("payload"),
+    word("case_id", primary_key=True),
+    number("seq", primary_key=True, autoincrement=False),
+    word("salt"),
+    text("payload"),
 )
 
 case_deadline = sa.Table(
     "case_deadline",
     metadata,
-    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
-    _word("key", primary_key=True),
-    _word("ref", primary_key=True),
-    _word("anchor"),
-    _word("level"),
-    _word("status"),
-    _number("next_step"),
-    _instant("next_at", nullable=True),
-    _instant("due_at", nullable=True),
-    _instant("missed_at", nullable=True),
-    _number("provisional"),
-    _number("attempts", server_default=sa.text("0")),
-    _instant("retry_at", server_default=sa.text("0")),
-    _text("fault", server_default=sa.text("''")),
-    _partial("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
+    word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
+    word("key", primary_key=True),
+    word("ref", primary_key=True),
+    word("anchor"),
+    word("level"),
+    word("status"),
+    number("next_step"),
+    instant("next_at", nullable=True),
+    instant("due_at", nullable=True),
+    instant("missed_at", nullable=True),
+    number("provisional"),
+    number("attempts", server_default=sa.text("0")),
+    instant("retry_at", server_default=sa.text("0")),
+    text("fault", server_default=sa.text("''")),
+    partial_index("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 
@@ -134,11 +110,11 @@ case_deadline = sa.Table(
 standing = sa.Table(
     "standing",
     metadata,
-    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
-    _word("institution", primary_key=True),
-    _word("relation", primary_key=True),
-    _instant("since", primary_key=True, autoincrement=False),
-    _instant("until", nullable=True),
+    word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
+    word("institution", primary_key=True),
+    word("relation", primary_key=True),
+    instant("since", primary_key=True, autoincrement=False),
+    instant("until", nullable=True),
     sa.Index("ix_standing_institution", "institution", "case_id"),
     sqlite_with_rowid=False,
 )
@@ -146,9 +122,9 @@ standing = sa.Table(
 party_search = sa.Table(
     "party_search",
     metadata,
-    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
-    _word("kind", primary_key=True),
-    _word("text", primary_key=True),
+    word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
+    word("kind", primary_key=True),
+    word("text", primary_key=True),
     sa.Index("ix_party_search_text", "text"),
     sqlite_with_rowid=False,
 )
@@ -156,14 +132,14 @@ party_search = sa.Table(
 paper = sa.Table(
     "paper",
     metadata,
-    _word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
-    _number("no", primary_key=True, autoincrement=False),
-    _word("kind"),
-    _word("number"),
-    _word("institution"),
-    _word("status"),
-    _instant("rendered_at", nullable=True),
-    _word("digest", nullable=True),
+    word("case_id", sa.ForeignKey("case_record.id"), primary_key=True),
+    number("no", primary_key=True, autoincrement=False),
+    word("kind"),
+    word("number"),
+    word("institution"),
+    word("status"),
+    instant("rendered_at", nullable=True),
+    word("digest", nullable=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
     sa.Index("ix_paper_number", "number"),
 )
@@ -171,22 +147,22 @@ paper = sa.Table(
 number_register = sa.Table(
     "number_register",
     metadata,
-    _word("register", primary_key=True),
-    _word("institution", primary_key=True),
-    _number("year", primary_key=True, autoincrement=False),
-    _number("next"),
+    word("register", primary_key=True),
+    word("institution", primary_key=True),
+    number("year", primary_key=True, autoincrement=False),
+    number("next"),
     sqlite_with_rowid=False,
 )
 
 answered_command = sa.Table(
     "answered_command",
     metadata,
-    _word("account", primary_key=True),
-    _word("command_id", primary_key=True),
-    _word("content"),
-    _word("case_id"),
-    _number("version"),
-    _number("seq"),
+    word("account", primary_key=True),
+    word("command_id", primary_key=True),
+    word("content"),
+    word("case_id"),
+    number("version"),
+    number("seq"),
     sqlite_with_rowid=False,
 )
 
@@ -196,131 +172,83 @@ outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("id", Serial, primary_key=True, autoincrement=True),
-    _word("case_id", sa.ForeignKey("case_record.id")),
-    _word("kind"),
-    _word("key"),
-    _text("payload"),
-    _word("account"),
-    _word("state"),
-    _number("attempts"),
-    _instant("next_at"),
-    _instant("posted_at"),
-    _instant("done_at", nullable=True),
-    _text("fault", server_default=sa.text("''")),
+    word("case_id", sa.ForeignKey("case_record.id")),
+    word("kind"),
+    word("key"),
+    text("payload"),
+    word("account"),
+    word("state"),
+    number("attempts"),
+    instant("next_at"),
+    instant("posted_at"),
+    instant("done_at", nullable=True),
+    text("fault", server_default=sa.text("''")),
     sa.UniqueConstraint("case_id", "key"),
-    _partial("ix_outbox_next_at", "next_at", "state = 'owed'"),
+    partial_index("ix_outbox_next_at", "next_at", "state = 'owed'"),
 )
 
 notice = sa.Table(
     "notice",
     metadata,
     sa.Column("id", Serial, primary_key=True, autoincrement=True),
-    _word("institution"),
-    _word("case_id", sa.ForeignKey("case_record.id")),
-    _text("what"),
-    _instant("at"),
-    _word("key"),
+    word("institution"),
+    word("case_id", sa.ForeignKey("case_record.id")),
+    text("what"),
+    instant("at"),
+    word("key"),
     sa.UniqueConstraint("institution", "case_id", "key"),
 )
 
-# --- the town, its people, their secrets ---------------------------------------------------------------------
-
-town_edition = sa.Table("town_edition", metadata, _number("one", primary_key=True), _word("edition"))
-
-place = sa.Table(
-    "place",
-    metadata,
-    _word("id", primary_key=True),
-    _word("kind"),
-    _text("name"),
-    _word("parent", nullable=True),
-    _word("path"),
-    _number("position"),
-)
-
-institution = sa.Table(
-    "institution",
-    metadata,
-    _word("id", primary_key=True),
-    _word("kind"),
-    _text("name"),
-    _text("abbr"),
-    _word("place", sa.ForeignKey("place.id")),
-    _word("acts_for", nullable=True),
-    _text("phone"),
-    _text("address"),
-    _number("position"),
-)
-
-person = sa.Table(
-    "person",
-    metadata,
-    _word("account", primary_key=True),
-    _text("name"),
-    _word("registered_at", nullable=True),
-    _word("employer", nullable=True),
-    _text("specialities"),
-    _text("languages"),
-    _number("position"),
-)
-
-post = sa.Table(
-    "post",
-    metadata,
-    _word("account", sa.ForeignKey("person.account"), primary_key=True),
-    _word("institution", sa.ForeignKey("institution.id"), primary_key=True),
-    _word("role", primary_key=True),
-    _number("position"),
-)
+# --- who signs in, and with what ------------------------------------------------------------------------------
 
 account = sa.Table(
     "account",
     metadata,
-    _word("account", sa.ForeignKey("person.account"), primary_key=True),
-    _text("password"),
-    _instant("changed_at"),
-    _number("disabled", server_default=sa.text("0")),
+    word("account", sa.ForeignKey("person.account"), primary_key=True),
+    text("password"),
+    instant("changed_at"),
+    number("disabled", server_default=sa.text("0")),
 )
 
 #: Tries are counted by the digest of the name that was typed, known or not, so that nobody learns which names exist.
 sign_in_try = sa.Table(
     "sign_in_try",
     metadata,
-    _word("name", primary_key=True),
-    _number("failed"),
-    _instant("last_at"),
-    _instant("locked_until"),
+    word("name", primary_key=True),
+    number("failed"),
+    instant("last_at"),
+    instant("locked_until"),
 )
 
 session = sa.Table(
     "session",
     metadata,
-    _word("token", primary_key=True),
-    _word("account", sa.ForeignKey("account.account")),
-    _word("csrf"),
-    _instant("signed_in_at"),
-    _instant("seen_at"),
-    _instant("idle_until"),
-    _instant("ends_at"),
+    word("token", primary_key=True),
+    word("account", sa.ForeignKey("account.account")),
+    word("csrf"),
+    instant("signed_in_at"),
+    instant("seen_at"),
+    instant("idle_until"),
+    instant("ends_at"),
     sa.Index("ix_session_account", "account"),
 )
 
 api_token = sa.Table(
     "api_token",
     metadata,
-    _word("token", primary_key=True),
-    _word("account", sa.ForeignKey("person.account")),
-    _text("name"),
-    _instant("issued_at"),
-    _instant("revoked_at", nullable=True),
+    word("token", primary_key=True),
+    word("account", sa.ForeignKey("person.account")),
+    text("name"),
+    instant("issued_at"),
+    instant("revoked_at", nullable=True),
 )
 
 published_revision = sa.Table(
     "published_revision",
     metadata,
-    _word("workflow", primary_key=True),
-    _number("revision", primary_key=True, autoincrement=False),
-    _word("digest"),
-    _text("text"),
-    _instant("published_at"),
+    word("workflow", primary_key=True),
+    number("revision", primary_key=True, autoincrement=False),
+    word("digest"),
+    text("text"),
+    instant("published_at"),
 )

@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from mediation.store.rows import metadata
 from mediation.store.triggers import statements
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step; a database that says so is left alone."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

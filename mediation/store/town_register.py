@@ -1,4 +1,4 @@
-"""Places, institutions and people as rows, and the frozen `Town` made of them.
+"""Places, institutions, people and «121» platforms as rows, and the frozen `Town` made of them.
 
 Every change proves the whole town again before it is kept (TownError otherwise) and gives it a new edition; whoever
 holds a `Town` of another edition builds it anew. A place that moves takes the paths of its cases along.
@@ -16,9 +16,11 @@ from mediation.engine.actor import THE_CLOCK
 from mediation.errors import TownError
 from mediation.store.columns import place_path
 from mediation.store.journal import Entropy
+from mediation.store.linked_register import read_linked, write_linked
 from mediation.store.wire import Wire
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
+from mediation.town.linked import Linked, renamed
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 _PLACE = (
@@ -55,7 +57,7 @@ class TownShelf:
 
 
 class TownRegister:
-    """The rows of `place`, `institution`, `person` and `post`."""
+    """The rows of `place`, `institution`, `person` and `post`; those of `linked_…` stand in `linked_register.py`."""
 
     __slots__ = ("_entropy", "_shelf", "_wire")
 
@@ -79,18 +81,24 @@ class TownRegister:
         places: Iterable[Place] = (),
         institutions: Iterable[Institution] = (),
         people: Iterable[Person] = (),
+        linked: Iterable[Linked] = (),
     ) -> Town:
-        """Add or change places, institutions and people; give the town that comes of it, or raise TownError."""
+        """Add or change places, institutions, people and platforms; give the town that comes of it, or raise TownError.
+
+        A platform that is given replaces what its street had, supports and team with it.
+        """
         before = self.around()
         # Built and proved in memory first: the database would refuse a misfit too, but not in the reader's words.
         everyone = {**before.people, **{one.account: one for one in people}}
         if THE_CLOCK.account in everyone:
             raise TownError(f"账号 {THE_CLOCK.account} 保留给时限，不能登记人员")
+        platforms = _with(before.said, linked)
         town = Town(
             calendar=self._shelf.calendar,
             places={**before.places, **{one.id: one for one in places}}.values(),
             institutions={**before.institutions, **{one.id: one for one in institutions}}.values(),
             people=everyone.values(),
+            linked=[renamed(one, everyone) for one in platforms],
         )
         self._write(before, town)
         edition = self._entropy(8).hex()
@@ -118,6 +126,7 @@ class TownRegister:
                 for at, post in enumerate(one.posts)
             ],
         )
+        write_linked(self._wire, before, town)
         self._rehouse(before, town)
 
     def _move(self, before: Town, town: Town) -> None:
@@ -141,11 +150,7 @@ class TownRegister:
         self._wire.many("UPDATE case_record SET custodian_path = :path WHERE custodian = :custodian", moved)
 
     def _built(self) -> Town:
-        posts: dict[str, list[Post]] = {}
-        for account, institution, role in self._wire.all(
-            "SELECT account, institution, role FROM post ORDER BY account, position"
-        ):
-            posts.setdefault(account, []).append(Post(institution=InstitutionId(institution), role=Role(role)))
+        people = self._people()
         return Town(
             calendar=self._shelf.calendar,
             places=[
@@ -158,22 +163,41 @@ class TownRegister:
                     "SELECT id, kind, name, abbr, place, acts_for, phone, address FROM institution ORDER BY position"
                 )
             ],
-            people=[
-                Person(
-                    account=AccountId(row[0]),
-                    name=row[1],
-                    registered_at=row[2],
-                    employer=row[3],
-                    specialities=msgspec.json.decode(row[4], type=tuple[str, ...]),
-                    languages=msgspec.json.decode(row[5], type=tuple[str, ...]),
-                    posts=tuple(posts.get(row[0], ())),
-                )
-                for row in self._wire.all(
-                    "SELECT account, name, registered_at, employer, specialities, languages"
-                    " FROM person ORDER BY position"
-                )
-            ],
+            people=people,
+            linked=read_linked(self._wire, people),
         )
+
+    def _people(self) -> list[Person]:
+        posts: dict[str, list[Post]] = {}
+        for account, institution, role in self._wire.all(
+            "SELECT account, institution, role FROM post ORDER BY account, position"
+        ):
+            posts.setdefault(account, []).append(Post(institution=InstitutionId(institution), role=Role(role)))
+        return [
+            Person(
+                account=AccountId(row[0]),
+                name=row[1],
+                registered_at=row[2],
+                employer=row[3],
+                specialities=msgspec.json.decode(row[4], type=tuple[str, ...]),
+                languages=msgspec.json.decode(row[5], type=tuple[str, ...]),
+                posts=tuple(posts.get(row[0], ())),
+            )
+            for row in self._wire.all(
+                "SELECT account, name, registered_at, employer, specialities, languages FROM person ORDER BY position"
+            )
+        ]
+
+
+def _with(before: tuple[Linked, ...], given: Iterable[Linked]) -> list[Linked]:
+    """Put platforms in the place of those of the same streets, new ones at the end."""
+    new: dict[InstitutionId, Linked] = {}
+    for one in given:
+        home = one.platform.institution
+        if home in new:
+            raise TownError(f"平台 {home} 出现两次")
+        new[home] = one
+    return list(({one.platform.institution: one for one in before} | new).values())
 
 
 def _changed(before: Any, after: Any) -> list[tuple[int, Any]]:

@@ -24,7 +24,7 @@ class Town:
     a post at no institution, a person twice.
     """
 
-    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places")
+    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places", "said")
 
     def __init__(
         self,
@@ -49,7 +49,9 @@ class Town:
         for institution in self.institutions.values():
             self._at_place.setdefault((institution.place, institution.kind), institution.id)
         self._check(faults)
-        self.linked: Mapping[InstitutionId, Linked] = MappingProxyType(self._platforms(linked, faults))
+        #: The platforms as the deployment says them; `linked` has the usual ones of all other streets beside them.
+        self.said: tuple[Linked, ...] = tuple(linked)
+        self.linked: Mapping[InstitutionId, Linked] = MappingProxyType(self._platforms(self.said, faults))
         if faults:
             raise TownError("；".join(faults))
 

@@ -103,6 +103,15 @@ def as_member(person: Person) -> TeamMember:
     )
 
 
+def renamed(linked: Linked, people: Mapping[AccountId, Person]) -> Linked:
+    """Give the platform with every member under the name that the register of people has now."""
+    team = tuple(
+        msgspec.structs.replace(one, name=people[one.account].name) if one.account in people else one
+        for one in linked.team
+    )
+    return msgspec.structs.replace(linked, team=team)
+
+
 def misfits(linked: Linked, town: Surroundings) -> list[str]:
     """List, in Chinese, what of a platform does not fit the town: unknown or doubled institutions, people, kinds."""
     named = f"平台“{linked.platform.title}”"
