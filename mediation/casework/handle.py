@@ -88,6 +88,7 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
             return case  # a step that is no longer due
         events = tx.numbers.draw(decided, town)
         after = replay(case, events, actor=actor.account, at=at)
+        _examine_papers(house, workflow, after, events, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
         tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=entry.link)
         tx.journal.append(entry)

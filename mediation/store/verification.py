@@ -71,6 +71,25 @@ def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> It
         for case in sorted({*page.cases, *page.journal}, key=str):
             written = page.journal.get(case, [])
             yield Proved(str(case), len(written), _fault(case, page, written, library))
+    for case in _orphans(store):
+        yield Proved(case, 0, Fault(case, 0, "case_missing", "案件记录与流转记录均已不在，而其他登记中仍有它"))
+
+
+_KEEPERS = ("answered_command", "standing", "case_deadline", "paper", "outbox")
+
+
+def _orphans(store: Store) -> list[str]:
+    """List cases that were taken away whole: other registers still know them."""
+    found: set[str] = set()
+    with store.reading() as reading:
+        for table in _KEEPERS:
+            sql = (
+                f"SELECT DISTINCT case_id FROM {table} AS kept"
+                " WHERE NOT EXISTS (SELECT 1 FROM case_record WHERE id = kept.case_id)"
+                " AND NOT EXISTS (SELECT 1 FROM journal WHERE case_id = kept.case_id) LIMIT 100"
+            )
+            found.update(str(row[0]) for row in reading.rows(sql))
+    return sorted(found)
 
 
 def verify_case(store: Store, library: Workflows, case: CaseId) -> Proved:

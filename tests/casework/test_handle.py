@@ -8,8 +8,9 @@ import pytest
 
 from mediation.casework.handle import handle
 from mediation.casework.house import House
+from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import THE_CLOCK
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import Case, CaseId, Paper
 from mediation.engine.commands import AddNote, OpenCase, ReachStep, TakeAction
 from mediation.errors import (
     ActionNotOffered,
@@ -18,14 +19,16 @@ from mediation.errors import (
     CaseNotFound,
     CommandIdReused,
     FieldsInvalid,
+    MissingFacts,
     StaleCase,
 )
 from mediation.store.cases import decode_case, encode_case
 from mediation.store.columns import columns
 from mediation.store.database import Store
 from mediation.store.rows import metadata
+from mediation.town.around import Town
 from tests.engine.builders import an_actor, instant
-from tests.store.houses import FORM, MORNING, asked, library, logged, noted
+from tests.store.houses import FORM, MORNING, a_house, asked, library, logged, noted
 
 
 def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -215,3 +218,40 @@ def test_ids_that_no_database_could_keep_are_refused(house: House, odd: str) -> 
     assert [objection.field for objection in refused.value.objections] == ["command_id"]
     with pytest.raises(CaseNotFound):
         noted(house, Case(id=CaseId(odd)), "n-1")
+
+
+def test_what_a_paper_lacks_refuses_the_command_before_a_number_exists(store: Store) -> None:
+    asked_about: list[str] = []
+
+    def lacks(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:
+        asked_about.append(paper.kind)
+        raise MissingFacts(("住址",))
+
+    house = a_house(store, examine=lacks)
+    case = logged(house)
+    case = asked(house, case, "ask", version=1)
+    for party in (1, 2):
+        answer = {"party": party, "answer": "agreed", "way": "in_person"}
+        command = TakeAction(
+            case=case.id, command_id=f"answer-{party}", action="answer", expected_version=case.version, fields=answer
+        )
+        case = handle(house, command, actor=an_actor("room_mediator"), at=MORNING)
+    form = {"rights_told_by": "oral", "subject_check": "ordinary", "pending": "none", "application_form": "register"}
+    accept = TakeAction(case=case.id, command_id="accept", action="accept", expected_version=case.version, fields=form)
+    with pytest.raises(MissingFacts, match="住址"):
+        handle(house, accept, actor=an_actor("room_mediator"), at=MORNING)
+    assert asked_about
+    with store.reading() as reading:
+        now = reading.cases.get(case.id)
+        drawn = reading.rows("SELECT count(*) FROM number_register WHERE register = 'case'")[0][0]
+    assert now == case
+    assert drawn == 0
+    taken = handle(a_house(store), accept, actor=an_actor("room_mediator"), at=MORNING)
+    assert taken.number.endswith("第1号")
+
+
+def test_text_that_no_typeface_draws_is_refused_at_its_field(store: Store) -> None:
+    house = a_house(store, undrawable=lambda text: ("U+1F600",) if "😀" in text else ())
+    with pytest.raises(FieldsInvalid) as refused:
+        logged(house, title="笑脸😀", summary="寻常")
+    assert [(one.code, one.field) for one in refused.value.objections] == [("UNDRAWABLE", "title")]

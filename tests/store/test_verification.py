@@ -171,6 +171,14 @@ def test_a_case_whose_row_is_gone(store: Store, case: Case, tamper: Tamper) -> N
     assert (fault.case, fault.code) == (case.id, "case_missing")
 
 
+def test_a_case_taken_away_whole(store: Store, case: Case, tamper: Tamper) -> None:
+    gone = ("journal_payload", "journal", "case_deadline", "standing", "party_search", "paper", "outbox", "notice")
+    for table in gone:
+        tamper(f"DELETE FROM {table} WHERE case_id = :v0", case.id)
+    tamper("DELETE FROM case_record WHERE id = :v0", case.id)  # what was commanded is still known
+    assert [fault.code for fault in faults(store)] == ["case_missing"]
+
+
 def test_a_record_that_its_journal_does_not_tell(store: Store, case: Case, tamper: Tamper) -> None:
     for old, new in (("甲某某", "丙某某"), ('"version":3', '"version":4'), ('"level"', '"extra":1,"level"')):
         tamper("UPDATE case_record SET record = replace(record, :v1, :v2) WHERE id = :v0", case.id, old, new)
