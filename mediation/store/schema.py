@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import StaticPool
 
+from mediation.errors import StoreUnavailable
 from mediation.store.rows import metadata
 from mediation.store.triggers import statements
 
@@ -22,7 +23,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
-    """Bring the database behind `engine` up to date, entirely or not at all."""
+    """Bring the database behind `engine` up to date, entirely or not at all.
+
+    Raises StoreUnavailable if a newer program has been here: what it wrote is not ours to read.
+    """
     with engine.begin() as connection:
         if to != "head" or version(connection) != HEAD:
             _walk(connection, to)
@@ -39,10 +43,17 @@ def version(connection: Connection) -> str | None:
 def _walk(connection: Connection, to: str) -> None:
     from alembic import command  # imported here: a start that has nothing to do should not pay for it
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
+    stands_at = version(connection)
+    if stands_at not in {None, *(step.revision for step in ScriptDirectory.from_config(config).walk_revisions())}:
+        raise StoreUnavailable(
+            f"数据库的结构版本 {stands_at} 由更新的程序写成，本程序（{HEAD}）不能打开，数据没有改动。"
+            "请换用更新的程序版本，或恢复升级前的备份"
+        )
     command.upgrade(config, to)
 
 
