@@ -1,25 +1,29 @@
 """The command line: names, options and help. What each command does stands in `api/commands/`.
 
-This is one of the three places that read the time; it is handed on as `at`. Errors of the house are printed as plain
-text: exit code 1, as for a fault found; 2 is a wrong use of the command.
+Errors of the house are printed as plain text: exit code 1, as for a fault found; 2 is a wrong use of the command. What
+several commands share, the time among it, comes from `command_options.py`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from enum import StrEnum
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
+from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
+from api.deployment_commands import register
 from mediation.errors import MediationError
 
-if TYPE_CHECKING:  # what a command does is imported when it is called: asking for the version loads no web framework
-    from api.settings import Settings
-    from api.wiring import Clock
+
+class Written(StrEnum):
+    """How a list is written."""
+
+    table = "table"
+    csv = "csv"
 
 
 class _Plain(TyperGroup):
@@ -42,13 +46,8 @@ app = typer.Typer(
 )
 token = typer.Typer(help="其他系统的令牌。 Bearer tokens of other systems.", no_args_is_help=True)
 app.add_typer(token, name="token")
+register(app)
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="数据文件夹（默认 ./var，或由 MEDIATION_DATABASE_URL 指定）。 Folder of the SQLite database."
-    ),
-]
 Paths = Annotated[list[Path] | None, typer.Argument(help="流程文件夹；默认全部。 Workflow folders; all by default.")]
 Stories = Annotated[
     list[Path] | None, typer.Argument(help="故事文件或流程文件夹；默认全部。 Story files or workflow folders.")
@@ -58,52 +57,23 @@ Workflows = Annotated[
 ]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _console() -> Console:
-    return Console(width=None if Console().is_terminal else 140)
-
-
-def _settings(data: Path | None = None, **given: Any) -> Settings:
-    from api.settings import Settings
-
-    chosen = {key: value for key, value in given.items() if value is not None}
-    if data is not None:
-        chosen["database_url"] = f"sqlite:///{data / 'mediation.sqlite3'}"
-    return Settings(**chosen)
-
-
-def _clock(real: datetime, as_of: str | None) -> Clock:
-    """Make the clock of a command: the real one, or one set to the morning of a day."""
-    from api.wiring import Clock
-
-    if as_of is None:
-        return Clock()
-    try:
-        return Clock.starting(date.fromisoformat(as_of), real=real)
-    except ValueError:
-        raise typer.BadParameter(f"“{as_of}”不是日期，请写成 2026-10-10 / not a date", param_hint="--as-of") from None
-
-
 @app.command()
 def run(
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="时钟从这一天 9:00 起走。 The clock starts at 9:00 of this day."),
-    ] = None,
-    host: Annotated[str | None, typer.Option(help="监听地址。 Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="端口，0 任选。 Port; 0 takes any.")] = None,
+    as_of: AsOf = None,
+    host: Host = None,
+    port: Port = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="空库时只装入一个街道的小样例。 Load the small sample instead.")
+    ] = False,
     data: Data = None,
 ) -> None:
-    """建库、装入样例（库为空时）、启动网页与时限扫描。 Serve the pages, the API and the clock."""
+    """建库、装入演示数据（库为空时）、启动网页与时限扫描。 Serve the pages, the API and the clock."""
     from api.commands.serving import serve
 
-    real = _now()
-    shown = _clock(real, as_of)
-    settings = _settings(data, host=host, port=port, offset=shown.offset or None)
-    serve(settings, _console(), at=shown.shown(real))
+    real = now()
+    shown = clock_of(real, as_of)
+    settings = settings_of(data, host=host, port=port, offset=shown.offset or None)
+    serve(settings, console(), at=shown.shown(real), sample=sample)
 
 
 @app.command()
@@ -111,7 +81,7 @@ def clock(data: Data = None) -> None:
     """只运行时限扫描与送达。 Run the clock alone."""
     from api.commands.serving import run_clock
 
-    run_clock(_settings(data), _console())
+    run_clock(settings_of(data), console())
 
 
 @app.command()
@@ -119,7 +89,7 @@ def check(paths: Paths = None) -> None:
     """检验流程：读取、编译、证明。 Compile and prove workflows."""
     from api.commands.rehearsing import check as check_workflows
 
-    if not check_workflows(paths or [], _settings().workflows, _console()):
+    if not check_workflows(paths or [], settings_of().workflows, console()):
         raise typer.Exit(1)
 
 
@@ -131,7 +101,7 @@ def rehearse(
     """运行故事并统计走过的动作、时限、移送与终局环节。 Play the stories and show what they walked."""
     from api.commands.rehearsing import test as play_stories
 
-    if not play_stories(paths or [], _settings().workflows, _console(), verbose=verbose):
+    if not play_stories(paths or [], settings_of().workflows, console(), verbose=verbose):
         raise typer.Exit(1)
 
 
@@ -141,8 +111,8 @@ def verify(data: Data = None) -> None:
     from api.commands.opening import opened
     from api.commands.reporting import verify as prove
 
-    with opened(_settings(data)) as house:
-        if not prove(house, _console()):
+    with opened(settings_of(data)) as house:
+        if not prove(house, console()):
             raise typer.Exit(1)
 
 
@@ -170,7 +140,7 @@ def due(
         rolls=roll,
         place=place,
         explained=explain,
-        calendars=_settings().workflows / "calendars",
+        calendars=settings_of().workflows / "calendars",
     )
     for line in lines:
         typer.echo(line)
@@ -178,23 +148,33 @@ def due(
 
 @app.command()
 def backlog(
+    place: Annotated[str, typer.Option(metavar="NAME", help="只列这个区划及其下级。 In this place and below.")] = "",
+    closed: Annotated[bool, typer.Option("--closed", help="改列已办结的案件。 Closed cases instead.")] = False,
+    written: Annotated[Written, typer.Option("--format", help="table 或 csv。 A table, or CSV.")] = Written.table,
     account: Annotated[
-        str, typer.Option(help="以谁的身份查看；默认第一位督导。 As seen by; the first supervisor.")
+        str, typer.Option(help="以谁的身份查看；默认辖区最大的督导。 As seen by; the widest supervisor.")
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="最多列几件。 At most so many.")] = 50,
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="最多列几件；表格默认 50，CSV 默认全部。 At most so many.")
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="按这一天 9:00 计算。 As it stands at 9:00 of this day."),
     ] = None,
     data: Data = None,
 ) -> None:
-    """列出积案，超期最久的在前。 Open cases, the most overdue first."""
+    """列出积案，案号在前，超期最久的在上。 Open cases, number first, the most overdue on top."""
+    from api.commands.listing import list_cases, write_cases
     from api.commands.opening import opened
-    from api.commands.reporting import backlog as print_backlog
 
-    at = _clock(_now(), as_of).shown(_now())
-    with opened(_settings(data)) as house:
-        print_backlog(house, _console(), account=account, at=at, limit=limit)
+    at = clock_of(now(), as_of).shown(now())
+    with opened(settings_of(data)) as house:
+        if written is Written.csv:
+            text = write_cases(house, account=account, place=place, closed=closed, at=at, limit=limit)
+            typer.echo(text, nl=False)
+        else:
+            show = console()
+            list_cases(house, show, account=account, place=place, closed=closed, at=at, limit=limit or 50)
 
 
 @app.command()
@@ -207,7 +187,7 @@ def schema(
     from mediation.definitions.authored_files import schema_text
 
     if write:
-        file = _settings().workflows / "workflow.schema.json"
+        file = settings_of().workflows / "workflow.schema.json"
         file.write_text(schema_text(), encoding="utf-8")
         typer.echo(file)
     else:
@@ -225,7 +205,7 @@ def diagram(
     from mediation.definitions.diagram import svg
     from mediation.definitions.library import Library
 
-    found = Library.load(workflows or _settings().workflows).newest(workflow)
+    found = Library.load(workflows or settings_of().workflows).newest(workflow)
     typer.echo(as_mermaid(found) if mermaid else svg(found))
 
 
@@ -239,8 +219,8 @@ def issue(
     from api.commands.opening import opened
     from api.commands.reporting import give_token
 
-    with opened(_settings(data)) as house:
-        give_token(house, _console(), account=account, name=name, at=_now())
+    with opened(settings_of(data)) as house:
+        give_token(house, console(), account=account, name=name, at=now())
 
 
 @app.command()
@@ -253,8 +233,8 @@ def password(
     from api.commands.opening import opened
     from api.commands.reporting import give_password
 
-    with opened(_settings(data)) as house:
-        give_password(house, _console(), account=account, password=new, at=_now())
+    with opened(settings_of(data)) as house:
+        give_password(house, console(), account=account, password=new, at=now())
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`mediation verify`, `mediation backlog`, accounts and tokens: what an operator asks of a database."""
+"""`mediation verify`, accounts and tokens: what an operator asks of a database. Lists of cases are `listing.py`'s."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from mediation.calendar.moments import day_of
 from mediation.casework.house import House
-from mediation.casework.sign_in import actor_of, issue_token, set_password
-from mediation.engine.actor import Actor
-from mediation.errors import TownError
-from mediation.oversight import backlog as backlog_of
-from mediation.oversight.casebook import CaseRow, Wanted
+from mediation.casework.sign_in import issue_token, set_password
 from mediation.store.verification import verify_all
-from mediation.town.around import Town
-from mediation.town.institutions import AccountId, Role
-
-_COLOURS = {"red": "[red]红 red[/red]", "yellow": "[yellow]黄 yellow[/yellow]", "green": "[green]绿 green[/green]"}
+from mediation.town.institutions import AccountId
 
 
 def verify(house: House, console: Console) -> bool:
@@ -37,54 +29,6 @@ def verify(house: House, console: Console) -> bool:
         return True
     console.print(f"[red]{cases} 件案件中 {len(faults)} 件不符 / faults in {len(faults)} of {cases} cases[/red]")
     return False
-
-
-def backlog(house: House, console: Console, *, account: str, at: datetime, limit: int) -> None:
-    """Print the open cases that a supervisor sees, the most overdue first."""
-    with house.store.reading() as reading:
-        town = reading.town.around()
-        actor = _who(town, account)
-        counted = backlog_of.colours(reading.wire, Wanted(), seen_by=actor, town=town, at=at)
-        page = backlog_of.rows(
-            reading.wire, Wanted(), colour=None, seen_by=actor, town=town, at=at, after="", limit=limit
-        )
-    title = f"积案 backlog · {actor.name} · {day_of(at)} · 红 {counted.red} 黄 {counted.yellow} 绿 {counted.green}"
-    table = Table(title=title, title_justify="left")
-    for heading in ("", "案号 number", "事由 title", "环节 state", "承办 custodian", "最近时限 next clock", "到期 due"):
-        table.add_column(heading, overflow="fold")
-    for row in page.rows:
-        table.add_row(*_cells(row, house, town, at))
-    console.print(table)
-    if page.after:
-        console.print(f"只列前 {limit} 件，用 --limit 多列 / the first {limit} only")
-
-
-def _cells(row: CaseRow, house: House, town: Town, at: datetime) -> tuple[str, ...]:
-    case = row.case
-    assert case.workflow is not None  # every opened case is bound
-    workflow = house.library.get(case.workflow)
-    clock = row.clock
-    return (
-        _COLOURS[backlog_of.colour_of(row.due_at, at=at)],
-        case.number,
-        case.title,
-        workflow.states[case.state].title.zh,
-        town.institutions[case.custodian].name,
-        "" if clock is None else workflow.deadlines[clock.key].title.zh,
-        "" if clock is None or clock.due_on is None else clock.due_on.isoformat(),
-    )
-
-
-def _who(town: Town, account: str) -> Actor:
-    if not account:
-        supervisors = (one.account for one in town.people.values() if any(p.role is Role.supervisor for p in one.posts))
-        account = next(supervisors, "")
-    actor = actor_of(town, AccountId(account), through="command_line")
-    if actor is None:
-        raise TownError(
-            f"没有账号“{account}”。请用 --account 指定督导的账号" if account else "还没有督导，请用 --account 指定"
-        )
-    return actor
 
 
 def accounts(house: House, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""`mediation run` and `mediation clock`: the sample on a fresh database, the web process, or the clock alone."""
+"""`mediation run` and `mediation clock`: the demonstration on a fresh database, the web process, or the clock alone."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ from api.settings import Settings
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
 from mediation.errors import MediationError
+from mediation.rehearsal.demo import load_demo
 from mediation.rehearsal.sample import PASSWORD, is_empty, load_sample, shows_sample
 from mediation.town.around import Town
-from mediation.town.institutions import ROLE_TITLES
+from mediation.town.institutions import ROLE_TITLES, Person
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(settings: Settings, console: Console, *, at: datetime) -> None:
-    """Open the house, load the sample if nobody works there yet, and serve until stopped."""
+def serve(settings: Settings, console: Console, *, at: datetime, sample: bool = False) -> None:
+    """Open the house, load the demonstration (or the sample) if nobody works there yet, and serve until stopped."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep still under way is no news
     with opened_to_serve(settings, at=at) as house:
         if is_empty(house):
-            console.print("空数据库，装入样例…… / an empty database: loading the sample")
-            cases = load_sample(house, settings.workflows, at=at)
-            console.print(f"样例：{len(cases)} 件案件 / {len(cases)} cases")
+            console.print("空数据库，装入演示数据…… / an empty database: loading the demonstration")
+            cases = (load_sample if sample else load_demo)(house, settings.workflows, at=at)
+            console.print(f"已装入 {len(cases)} 件案件 / {len(cases)} cases")
         listener = _listen(settings)
         with house.store.reading() as reading:
             town = reading.town.around()
@@ -102,7 +103,23 @@ def _print_accounts(house: House, town: Town, console: Console) -> None:
     table = Table(title=f"样例账号，口令均为 {PASSWORD} / sample accounts, one password", title_justify="left")
     for heading in ("账号 account", "姓名 name", "岗位 posts"):
         table.add_column(heading, overflow="fold")
-    for person in town.people.values():
+    shown = _one_of_each(town)
+    for person in shown:
         posts = "；".join(f"{town.institutions[one.institution].name} {ROLE_TITLES[one.role]}" for one in person.posts)
         table.add_row(person.account, person.name, posts)
     console.print(table)
+    if len(shown) < len(town.people):
+        console.print(f"每种岗位列出一人；全部 {len(town.people)} 个账号：mediation town accounts / one of each post")
+
+
+def _one_of_each(town: Town) -> list[Person]:
+    """List the first who holds each role at each kind of institution, street's and city's apart."""
+    seen: set[tuple[str, ...]] = set()
+    found = []
+    for person in town.people.values():
+        homes = [(one.role, town.institutions[one.institution]) for one in person.posts]
+        posts = {(role, home.kind, town.places[home.place].kind) for role, home in homes}
+        if not posts <= seen:
+            seen |= posts
+            found.append(person)
+    return found

@@ -67,11 +67,11 @@ def parties(kinds: Mapping[str, tuple[str, ...]], place: PlaceId, town: Town, di
     estate = town.estate_of(place)
     home = town.places[estate or place].name
     names = dice.sample([f"{surname}某{stem}" for surname in _SURNAMES for stem in _STEMS], 8)
-    made: list[dict[str, Any]] = []
-    for side, wanted in kinds.items():
-        for kind in wanted:
-            made.append({"side": side, **_party(kind, names.pop(), home, place, town, dice)})
-    return made
+    return [
+        {"side": side, **_party(kind, names.pop(), home, place, town, dice)}
+        for side, wanted in kinds.items()
+        for kind in wanted
+    ]
 
 
 def _party(kind: str, name: str, home: str, place: PlaceId, town: Town, dice: Random) -> dict[str, Any]:

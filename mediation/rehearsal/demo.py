@@ -25,8 +25,9 @@ def load_demo(house: House, workflows: Path, *, at: datetime, town: str = DEMO_T
     step that is refused, with its line.
     """
     _refuse_unless_empty(house)
-    built = settle_town(house, workflows, at=at, town=town)
-    return carry_out(house, read_demo(workflows / "places" / f"{town}_cases.yaml", built, at=at), built, at)
+    with house.store.filling():
+        built = settle_town(house, workflows, at=at, town=town)
+        return carry_out(house, read_demo(workflows / "places" / f"{town}_cases.yaml", built, at=at), built, at)
 
 
 def _refuse_unless_empty(house: House) -> None:

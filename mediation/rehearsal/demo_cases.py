@@ -25,6 +25,7 @@ from mediation.town.places import PlaceId
 
 _WORD = re.compile(r"\$([a-z][a-z0-9_.]*)")
 _AT = re.compile(r"(?P<day>\d{1,3}) (?P<hour>\d\d):(?P<minute>\d\d)\Z")
+_HOW = "请写成 3 10:00（立案后第 3 个工作日）。"
 _MOST_LATER = 18
 """Minutes by which the steps of one case come later than written, so that not every case is logged at nine sharp."""
 _CASE = ("name", "course", "place", "matter", "begun", "stops", "other")
@@ -79,12 +80,13 @@ class _Unfolding:
         later = Random(f"minutes {number}").randrange(_MOST_LATER)
         steps = []
         for step in course.entries("steps"):
+            given: Any = step.value or {}
             at = _AT.match(step.text("at"))
             if at is None:
-                step.at("at").fault("bad_instant", f"“{step.text('at')}”不是时间。", "请写成 3 10:00（第 3 个工作日）。")
+                step.at("at").fault("bad_instant", f"“{step.text('at')}”不是时间。", _HOW)
             elif (day := int(at["day"])) <= stops and day < begun:
                 minute = int(at["hour"]) * 60 + int(at["minute"]) + later
-                written = {**dict(step.value), "at": f"-{begun - day} {minute // 60:02d}:{minute % 60:02d}"}
+                written = {**given, "at": f"-{begun - day} {minute // 60:02d}:{minute % 60:02d}"}
                 steps.append(Sheet(step.spot, words.put_into(written, step), step.faults))
         return SampleCase(
             title=entry.text("name") or f"{entry.text('course')} {entry.text('place')} {begun}",
@@ -99,7 +101,8 @@ class _Unfolding:
         other = entry.text("other")
         dice = Random(f"case {self._numbers.get(other, number)}")  # a case joined with another has its parties
         place = PlaceId(entry.text("place"))
-        low, high = matter.at("amount").value or (0, 0)
+        between: Any = matter.at("amount").value or (0, 0)
+        low, high = between
         amount = dice.randrange(low, high + 1, 20) if high else None
         yield from officials(place, self._town)
         yield from ((key, matter.text(key)) for key in _MATTER[2:8])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from mediation.calendar.working_days import WorkingCalendar
@@ -48,6 +49,14 @@ class Store(ABC):
     @abstractmethod
     def reading(self) -> AbstractContextManager[Reading]:
         """Look at one consistent moment of the database; writing is refused."""
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Let commits not wait for the disk one by one while an empty database is filled; all is on it on leaving.
+
+        A machine that fails meanwhile leaves the beginning of the work and nothing torn. Nobody else may be served.
+        """
+        yield
 
     @abstractmethod
     def close(self) -> None:

@@ -32,6 +32,7 @@ class PostgresStore(Store):
 
     def __init__(self, url: str, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
+        self._filling = False
         address = make_url(url).set(drivername="postgresql+psycopg")
         kept: dict[str, Any] = {"pool_size": WRITERS_KEPT, "max_overflow": WRITERS_MOST - WRITERS_KEPT}
         self._writers = create_engine(address, **kept)
@@ -39,6 +40,9 @@ class PostgresStore(Store):
         event.listen(self._readers, "connect", _only_read)
         try:
             _bring_up_to_date(self._writers)
+        except StoreUnavailable:
+            self.close()
+            raise
         except Exception as error:
             self.close()
             raise StoreUnavailable("无法连接或升级 PostgreSQL 数据库，请检查地址、账号与权限") from error
@@ -46,8 +50,21 @@ class PostgresStore(Store):
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with _held(self._writers) as connection, connection.pipeline() as pipeline:
+            if self._filling:
+                connection.execute("SET LOCAL synchronous_commit TO off")
             yield Transaction(PostgresWire(connection, pipeline), shelf=self.shelf, entropy=self.entropy)
             connection.commit()
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        self._filling = True
+        try:
+            yield
+        finally:
+            self._filling = False
+            with _held(self._writers) as connection:  # one commit that waits, and all that went before it is written
+                connection.execute("UPDATE town_edition SET edition = edition")
+                connection.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

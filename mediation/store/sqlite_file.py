@@ -42,6 +42,9 @@ class SqliteStore(Store):
             _touch(file)
             _bring_up_to_date(file)
             self._writer = connect(file)
+        except StoreUnavailable:
+            self._let_go()
+            raise
         except (sqlite3.Error, DBAPIError, OSError) as error:
             self._let_go()
             raise StoreUnavailable(
@@ -79,6 +82,17 @@ class SqliteStore(Store):
             raise StoreUnavailable from error
         finally:
             held.close()
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        with self.group.alone():
+            self._writer.execute("PRAGMA synchronous=NORMAL")
+        try:
+            yield
+        finally:
+            with self.group.alone():
+                self._writer.execute("PRAGMA synchronous=FULL")
+                self._writer.execute("PRAGMA wal_checkpoint(FULL)")  # writes the log and the file through to the disk
 
     def close(self) -> None:
         self._readers.dispose()

@@ -1,0 +1,97 @@
+"""The command line for those who run a deployment: demonstration, backup, restore, town. Names, options and help.
+
+What each command does stands in `api/commands/`. The other commands are in `command_line.py`, which adds these.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
+
+town = typer.Typer(help="区划、机构、人员。 Places, institutions and people.", no_args_is_help=True)
+Sheet = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="表格文件。 The spreadsheet.")]
+
+
+def demo(
+    load_only: Annotated[
+        bool, typer.Option("--load-only", help="只装入，不启动服务。 Load and stop; serve nothing.")
+    ] = False,
+    as_of: AsOf = None,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+) -> None:
+    """装入演示数据（凯里市，约七十件案件）并启动；数据库须为空。 Load the demonstration town, then serve."""
+    from api.commands.demonstrating import load
+    from api.commands.serving import serve
+
+    real = now()
+    shown = clock_of(real, as_of)
+    settings = settings_of(data, host=host, port=port, offset=shown.offset or None)
+    load(settings, console(), at=shown.shown(real))
+    if not load_only:
+        serve(settings, console(), at=shown.shown(real))
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="备份文件，须尚不存在。 The file to write.")], data: Data = None
+) -> None:
+    """备份使用中的数据库。 Copy the database while it is in use."""
+    from api.commands.safekeeping import back_up_to
+
+    back_up_to(settings_of(data), console(), file)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件。 The copy to bring back.")], data: Data = None
+) -> None:
+    """恢复备份到空的位置，并校验每一条记录链。 Bring a copy back and prove every chain."""
+    from api.commands.safekeeping import bring_back
+
+    if not bring_back(settings_of(data), console(), file):
+        raise typer.Exit(1)
+
+
+@town.command("export")
+def export_town(file: Sheet, data: Data = None) -> None:
+    """导出到表格。 Write the town to a spreadsheet."""
+    from api.commands.settling import export
+
+    export(settings_of(data), console(), file)
+
+
+@town.command("import")
+def import_town(file: Sheet, data: Data = None) -> None:
+    """从表格导入，全部成功或全部不变；新账号的口令只显示一次。 Take a spreadsheet in, all or nothing."""
+    from api.commands.settling import take
+
+    take(settings_of(data), console(), file, at=now())
+
+
+@town.command("template")
+def blank_town(file: Sheet) -> None:
+    """写出空表。 Write an empty spreadsheet with its headings."""
+    from api.commands.settling import template
+
+    template(console(), file)
+
+
+@town.command("accounts")
+def list_accounts(data: Data = None) -> None:
+    """列出账号。 List the accounts and their posts."""
+    from api.commands.opening import opened
+    from api.commands.reporting import accounts
+
+    with opened(settings_of(data)) as house:
+        accounts(house, console())
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (demo, backup, restore):
+        app.command()(command)
+    app.add_typer(town, name="town")
