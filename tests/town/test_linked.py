@@ -11,7 +11,7 @@ from mediation.calendar.published import published
 from mediation.errors import TownError
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person
-from mediation.town.linked import EVERY_DAY, Linked, Platform, Support, TeamMember
+from mediation.town.linked import EVERY_DAY, Linked, Platform, Support, TeamMember, entered
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 CALENDAR = published(Path(__file__).resolve().parents[2] / "workflows" / "calendars").at()
@@ -48,7 +48,9 @@ SUPPORTS = (
     Support(kind="police", title="治安支撑", institutions=(STATION,)),
     Support(kind="legal", title="法律支撑", institutions=(LAWYERS,)),
 )
-MEMBER = TeamMember(account=A, name="调解员甲", registered_at=STREET)
+MEMBER = TeamMember(
+    account=A, name="调解员甲", registered_at=STREET, specialities=("婚姻",), languages=("汉语",), duty_days=(1, 3)
+)
 SAID = Linked(platform=Platform(institution=STREET, title="联调室"), supports=SUPPORTS, team=(MEMBER,))
 
 
@@ -90,6 +92,29 @@ def test_what_a_deployment_says_replaces_what_is_usual_for_that_street_only() ->
     other = town.linked_around(PlaceId("s2"))
     assert other is not None
     assert other.platform.institution == OTHER
+
+
+def test_what_a_deployment_leaves_empty_is_the_registers() -> None:
+    bare = msgspec.structs.replace(MEMBER, specialities=(), languages=())
+    town = a_town(msgspec.structs.replace(SAID, team=(bare,)))
+    [member] = town.linked[STREET].team
+    assert (member.specialities, member.languages, member.duty_days) == (("邻里",), ("苗语",), (1, 3))
+    assert town.said[0].team == (bare,), "what was said is kept as it was said"
+    [member] = a_town(msgspec.structs.replace(SAID, team=())).linked[STREET].team
+    assert (member.account, member.specialities) == (A, ("邻里",))
+
+
+def test_a_member_is_entered_under_the_name_and_the_committee_of_the_register() -> None:
+    people = {one.account: one for one in PEOPLE}
+    given = msgspec.structs.replace(SAID, team=(TeamMember(account=A), TeamMember(account=B)))
+    assert [(one.name, one.registered_at) for one in entered(given, people).team] == [
+        ("调解员甲", STREET),
+        ("调解员乙", STREET),  # registered nowhere: the town says so
+    ]
+    assert "b 未在 street 登记为人民调解员" in refused(entered(given, people))
+    stranger = msgspec.structs.replace(SAID, team=(TeamMember(account=AccountId("z")),))
+    assert entered(stranger, people) == stranger
+    assert "z 不在人员名册" in refused(stranger)
 
 
 def test_above_the_streets_there_is_no_platform() -> None:
