@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import Looked, workflow_of
+from api.lookups import Looked, clocks_by_end, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
 from api.shapes.cases import (
@@ -64,8 +64,7 @@ def whole(looked: Looked, caller: Caller) -> CaseShape:
     case, names = looked.case, looked.names(caller.at)
     everything = looked.sight == "all"
     state = looked.workflow.states[case.state]
-    running = [one for one in case.deadlines if one.status == "running" and one.due_at is not None]
-    nearest = min(running, key=lambda one: (str(one.due_at), one.key), default=None)
+    nearest = next(iter(clocks_by_end(looked.workflow, case)), None)
     return CaseShape(
         **_brief(case, names, closed=state.final, clock=nearest if everything else None),
         sight=looked.sight,

@@ -14,10 +14,11 @@ from api.naming import Names
 from api.sentences import Line, tell
 from api.wiring import Wiring
 from mediation.definitions.workflow import Workflow
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import Case, CaseId, RunningDeadline
 from mediation.engine.options import Option, options
 from mediation.errors import CaseNotFound
 from mediation.oversight import casebook
+from mediation.store.columns import is_window
 from mediation.store.journal import Entry
 from mediation.store.visibility import Sight
 from mediation.town.around import Town
@@ -90,3 +91,13 @@ def lines(names: Names, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
         )
         for entry in entries
     )
+
+
+def clocks_by_end(workflow: Workflow, case: Case) -> tuple[RunningDeadline, ...]:
+    """List the running clocks that somebody can be late for, the one that ends first in front."""
+    running = [
+        (one.due_at, one.key, one)
+        for one in case.deadlines
+        if one.status == "running" and one.due_at and not is_window(workflow.deadlines.get(one.key))
+    ]
+    return tuple(one for _, _, one in sorted(running, key=lambda each: each[:2]))

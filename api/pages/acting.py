@@ -10,11 +10,12 @@ from datetime import datetime
 
 import msgspec
 
+from api.lookups import clocks_by_end
 from api.pages.controls import Control, Desk, controls
 from api.words_of_time import clock_words
 from mediation.calendar.moments import SHANGHAI
 from mediation.definitions.workflow import Action, Basis, Workflow
-from mediation.engine.case import Case, RunningDeadline
+from mediation.engine.case import Case
 from mediation.engine.options import Option
 from mediation.errors import Objection
 from mediation.town.around import Town
@@ -91,19 +92,13 @@ def button(option: Option, case: Case) -> Button:
     )
 
 
-def clocks_by_end(case: Case) -> tuple[RunningDeadline, ...]:
-    """List the running clocks, the one that ends first in front."""
-    running = [(one.due_at, one.key, one) for one in case.deadlines if one.status == "running" and one.due_at]
-    return tuple(one for _, _, one in sorted(running, key=lambda each: each[:2]))
-
-
 def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> Option | None:
     """Choose what this actor should usually do next; None when it is not this actor's move."""
     open_ = {one.action.key: one for one in options if one.open and one.mine}
     usual = {key: one for key, one in open_.items() if one.action.primary or one.action.group == "risk"}
     if not _agreed(case):
         usual = {key: one for key, one in usual.items() if one.action.group != "agreement"} or usual
-    for clock in clocks_by_end(case):
+    for clock in clocks_by_end(workflow, case):
         deadline = workflow.deadlines.get(clock.key)
         for key in deadline.ends.actions if deadline and deadline.ends else ():
             if key in usual:
@@ -126,7 +121,7 @@ def next_thing(
     state = workflow.states.get(case.state)
     if state is None or state.final:
         return ""
-    clock = next(iter(clocks_by_end(case)), None)
+    clock = next(iter(clocks_by_end(workflow, case)), None)
     until = ""
     if clock is not None and with_clock:
         words = clock_words(clock, town.calendar, at=at)

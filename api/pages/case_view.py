@@ -16,6 +16,7 @@ from mediation.calendar.explanation import explain
 from mediation.calendar.moments import day_of
 from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, RunningDeadline
 from mediation.errors import CalendarError
+from mediation.store.columns import is_window
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 _STATUS = {
@@ -76,9 +77,17 @@ def ladder(looked: Looked, names: Names) -> list[dict[str, str]]:
 def clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
     """Every clock that still counts, the most urgent first, with how it is counted."""
     live = (clock for clock in looked.case.deadlines if clock.live)
-    found = [(clock, clock_words(clock, names.calendar, at=names.at)) for clock in live]
+    found = [(clock, _words(clock, looked, names)) for clock in live]
     found.sort(key=lambda each: (each[1].order, each[0].key))
     return [_clock(clock, words, looked, names) for clock, words in found]
+
+
+def _words(clock: RunningDeadline, looked: Looked, names: Names) -> ClockWords:
+    """Say how a clock stands; a window that has closed makes nobody late."""
+    words = clock_words(clock, names.calendar, at=names.at)
+    if clock.due_at is not None and clock.due_at <= names.at and is_window(looked.workflow.deadlines.get(clock.key)):
+        return ClockWords(colour="standing", left="已关闭", due=words.due, order=1e11)
+    return words
 
 
 def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Names) -> dict[str, Any]:

@@ -38,7 +38,9 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def clock(self) -> RunningDeadline | None:
         """The clock that ends first."""
-        running = ((one.due_at, one) for one in self.case.deadlines if one.status == "running")
+        running = (
+            (one.due_at, one) for one in self.case.deadlines if one.status == "running" and one.key == self.due_key
+        )
         return min(
             ((due, one.key, one) for due, one in running if due is not None), key=lambda each: each[:2], default=(None,)
         )[-1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mediation.definitions.workflow import Workflow
+from mediation.definitions.workflow import Deadline, Workflow
 from mediation.engine.case import Case, RunningDeadline
 from mediation.store.instants import day_text, maybe_micros, micros
 from mediation.town.around import Town
@@ -18,7 +18,7 @@ from mediation.town.places import PlaceId
 
 def columns(case: Case, workflow: Workflow) -> dict[str, Any]:
     """Derive the query columns of an opened case. `closed` is 1 once it stands in a final state."""
-    nearest = _nearest(case.deadlines)
+    nearest = _nearest(case.deadlines, workflow)
     ref = case.workflow
     state = workflow.states.get(case.state)
     return {
@@ -50,8 +50,13 @@ def columns(case: Case, workflow: Workflow) -> dict[str, Any]:
     }
 
 
-def _nearest(deadlines: tuple[RunningDeadline, ...]) -> RunningDeadline | None:
-    """The running clock that ends first: the one that colours the case on a list."""
+def is_window(deadline: Deadline | None) -> bool:
+    """Say whether a clock only shows how long something stays possible (司法确认); nobody is late when it closes."""
+    return deadline is not None and all(step.at == "before" for step in deadline.steps)
+
+
+def _nearest(deadlines: tuple[RunningDeadline, ...], workflow: Workflow) -> RunningDeadline | None:
+    """The running clock that ends first, windows aside: the one that colours the case on a list."""
     nearest: RunningDeadline | None = None
     for clock in deadlines:
         due = clock.due_at
@@ -59,6 +64,7 @@ def _nearest(deadlines: tuple[RunningDeadline, ...]) -> RunningDeadline | None:
             clock.status == "running"
             and due is not None
             and (nearest is None or nearest.due_at is None or due < nearest.due_at)
+            and not is_window(workflow.deadlines.get(clock.key))
         ):
             nearest = clock
     return nearest
