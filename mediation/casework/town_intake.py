@@ -51,7 +51,9 @@ def take_in(house: House, sheet: TownSheet, *, at: datetime) -> TakenIn:
     digests = {account: house.passwords.hash(one.password) for account, one in first.items()}
     left = tuple(one.account for one in sheet.people if not one.posts and one.account in known)
     with house.store.transaction() as tx:
-        town = tx.town.put(places=sheet.places, institutions=sheet.institutions, people=sheet.people)
+        town = tx.town.put(
+            places=sheet.places, institutions=sheet.institutions, people=sheet.people, linked=sheet.linked
+        )
         for account, digest in digests.items():
             tx.accounts.set_password(account, digest, at)
         for account in left:

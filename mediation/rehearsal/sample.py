@@ -73,7 +73,9 @@ def settle_town(house: House, workflows: Path, *, at: datetime, town: str) -> To
     """Put the people and places of a town file into a house and give everybody the sample's password."""
     places = read_town(workflows / "places" / f"{town}.yaml")
     with house.store.transaction() as tx:
-        built = tx.town.put(places=places.places, institutions=places.institutions, people=places.people)
+        built = tx.town.put(
+            places=places.places, institutions=places.institutions, people=places.people, linked=places.linked
+        )
     _give_passwords(house, places, at)
     return built
 

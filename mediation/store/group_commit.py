@@ -19,6 +19,7 @@ from mediation.errors import StoreUnavailable
 
 MOST_TOGETHER = 64
 PATIENCE_SECONDS = 10.0
+_FULL = "数据库所在的磁盘已满，本次办理未保存，已有数据不受影响。请腾出磁盘空间后再办理"
 """How long one waits for another process to finish writing."""
 
 
@@ -82,7 +83,7 @@ class GroupCommit:
         except BaseException as error:
             self._take_back(group, error)
             if isinstance(error, sqlite3.OperationalError):
-                raise StoreUnavailable from error
+                raise unavailable(error) from error
             raise
         self._finish(group)
         self._await(group)
@@ -123,7 +124,7 @@ class GroupCommit:
             except sqlite3.OperationalError as error:
                 busy = (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
                 if not busy or time.perf_counter() >= until:
-                    raise StoreUnavailable from error
+                    raise unavailable(error) from error
                 time.sleep(random.uniform(0.001, 0.02))
             else:
                 return
@@ -200,4 +201,10 @@ class GroupCommit:
                 finally:
                     self._turn.release()
         if group.fault is not None:
-            raise StoreUnavailable from group.fault
+            raise unavailable(group.fault) from group.fault
+
+
+def unavailable(error: BaseException | None) -> StoreUnavailable:
+    """Say what an operator has to do, where SQLite says what is wrong."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return StoreUnavailable(_FULL) if code == sqlite3.SQLITE_FULL else StoreUnavailable()

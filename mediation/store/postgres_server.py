@@ -24,6 +24,8 @@ from mediation.store.wire import PostgresWire
 
 WRITERS_KEPT = 8
 WRITERS_MOST = 32
+_DISK_FULL = "53100"
+_FULL = "数据库服务器的磁盘已满，本次办理未保存，已有数据不受影响。请腾出磁盘空间后再办理"
 _MIGRATING = 0x6D656469  # the advisory lock of whoever changes the schema
 
 
@@ -45,7 +47,11 @@ class PostgresStore(Store):
             raise
         except Exception as error:
             self.close()
-            raise StoreUnavailable("无法连接或升级 PostgreSQL 数据库，请检查地址、账号与权限") from error
+            where = f"{address.host or '本机'}:{address.port or 5432}/{address.database}"
+            raise StoreUnavailable(
+                f"无法连接或升级 PostgreSQL 数据库 {where}（{type(error).__name__}）。"
+                "请检查 MEDIATION_DATABASE_URL 中的地址、账号与权限，以及数据库服务是否在运行"
+            ) from error
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -91,7 +97,7 @@ def _held(engine: Engine) -> Iterator[Any]:
         if connection.closed:
             held.invalidate()
             engine.dispose()  # a server that was restarted has closed the others, too: the next try begins anew
-        raise StoreUnavailable from error
+        raise StoreUnavailable(_FULL if error.sqlstate == _DISK_FULL else None) from error
     finally:
         held.close()  # the pool rolls back what is still open
 
