@@ -1,5 +1,7 @@
-"""A town in a spreadsheet: places, institutions and people on three sheets, read and written. The only importer of
-openpyxl. Every fault is told by sheet and row; nothing is stored here (the caller puts the result into the register).
+"""A town in a spreadsheet: places, institutions, people and, if it says so, its «121» platforms (`linked_sheet.py`).
+
+The only importer of openpyxl. Every fault is told by sheet and row; nothing is stored here (the caller puts the result
+into the register).
 
 Headings are Chinese, as people who keep such lists write them; the order of columns does not matter. Institutions and
 people are entered once each, a person with several posts in several rows of the same account.
@@ -8,7 +10,7 @@ people are entered once each, a person with several posts in several rows of the
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +20,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from mediation.casework import linked_sheet
+from mediation.casework.sheet_rows import Row, known, listed, needed, once
 from mediation.errors import TownError
 from mediation.town.around import Town
 from mediation.town.institutions import (
@@ -31,6 +35,7 @@ from mediation.town.institutions import (
     Post,
     Role,
 )
+from mediation.town.linked import Linked
 from mediation.town.places import PLACE_TITLES, Place, PlaceId, PlaceKind
 
 _MOST_ROWS = 20_000
@@ -38,8 +43,10 @@ _MOST_BYTES = 20_000_000
 _PLACES = ("编号", "级别", "名称", "上级编号")
 _INSTITUTIONS = ("编号", "类别", "名称", "简称", "所在区划", "代表机构", "电话", "地址")
 _PEOPLE = ("账号", "姓名", "机构", "职务", "登记调委会", "专长", "语言", "受雇于")
-_SHEETS = {"区划": _PLACES, "机构": _INSTITUTIONS, "人员": _PEOPLE}
+_SHEETS = {"区划": _PLACES, "机构": _INSTITUTIONS, "人员": _PEOPLE, **linked_sheet.SHEETS}
+_MAY_BE_MISSING = frozenset(linked_sheet.SHEETS)
 _NEEDED = {
+    **linked_sheet.NEEDED,
     "区划": ("编号", "级别", "名称"),
     "机构": ("编号", "类别", "名称", "简称", "所在区划"),
     "人员": ("账号", "姓名"),
@@ -56,13 +63,7 @@ class TownSheet(NamedTuple):
     places: tuple[Place, ...]
     institutions: tuple[Institution, ...]
     people: tuple[Person, ...]
-
-
-class _Row(NamedTuple):
-    """One row that has anything in it, by heading, and where it stands."""
-
-    where: str
-    cells: dict[str, str]
+    linked: tuple[Linked, ...] = ()
 
 
 def read_sheet(path: Path) -> TownSheet:
@@ -72,9 +73,10 @@ def read_sheet(path: Path) -> TownSheet:
     if faults:
         raise TownError("；".join(faults))
     found = TownSheet(
-        places=_once(tables["区划"], _place, "id", "区划编号", faults),
-        institutions=_once(tables["机构"], _institution, "id", "机构编号", faults),
+        places=once(tables["区划"], _place, "id", "区划编号", faults),
+        institutions=once(tables["机构"], _institution, "id", "机构编号", faults),
         people=_people(tables["人员"], faults),
+        linked=linked_sheet.linked_of(tables, faults),
     )
     if faults:
         raise TownError("；".join(faults))
@@ -104,17 +106,17 @@ def write_sheet(path: Path, town: Town | None = None) -> None:
 # --- reading -------------------------------------------------------------------------------------------------
 
 
-def _tables(path: Path, faults: list[str]) -> dict[str, list[_Row]]:
+def _tables(path: Path, faults: list[str]) -> dict[str, list[Row]]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise TownError(f"{path.name} 超过 20 MB，请拆分后再导入")
         book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise TownError(f"{path.name} 无法读取：须为 .xlsx 表格") from error
-    tables: dict[str, list[_Row]] = {}
+    tables: dict[str, list[Row]] = {}
     for name, headings in _SHEETS.items():
         if name not in book.sheetnames:
-            faults.append(f"缺少工作表“{name}”")
+            faults.extend([] if name in _MAY_BE_MISSING else [f"缺少工作表“{name}”"])
             tables[name] = []
             continue
         tables[name] = _table(name, headings, book[name].iter_rows(values_only=True), faults)
@@ -122,8 +124,8 @@ def _tables(path: Path, faults: list[str]) -> dict[str, list[_Row]]:
     return tables
 
 
-def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[Any, ...]], faults: list[str]) -> list[_Row]:
-    found: list[_Row] = []
+def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[Any, ...]], faults: list[str]) -> list[Row]:
+    found: list[Row] = []
     columns: list[str] = []
     for number, row in enumerate(rows, start=1):
         cells = [_text(cell) for cell in row]
@@ -136,7 +138,7 @@ def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
             faults.append(f"“{name}”超过 {_MOST_ROWS} 行")
             break
         if any(cells):
-            found.append(_Row(f"“{name}”第 {number} 行", dict(zip(columns, cells, strict=False))))
+            found.append(Row(f"“{name}”第 {number} 行", dict(zip(columns, cells, strict=False))))
     return found
 
 
@@ -148,39 +150,8 @@ def _text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def _needed(row: _Row, sheet: str, faults: list[str]) -> bool:
-    missing = [one for one in _NEEDED[sheet] if not row.cells.get(one)]
-    faults.extend(f"{row.where}未填“{one}”" for one in missing)
-    return not missing
-
-
-def _known(table: dict[str, Any], row: _Row, column: str, faults: list[str]) -> Any:
-    given = row.cells.get(column, "")
-    if given not in table:
-        faults.append(
-            f"{row.where}“{column}”不认识“{given}”，可填：{'、'.join(key for key in table if not key.isascii())}"
-        )
-        return None
-    return table[given]
-
-
-def _once(
-    rows: list[_Row], make: Callable[[_Row, list[str]], Any], key: str, what: str, faults: list[str]
-) -> tuple[Any, ...]:
-    found: dict[str, Any] = {}
-    for row in rows:
-        one = make(row, faults)
-        if one is None:
-            continue
-        name = str(getattr(one, key))
-        if name in found:
-            faults.append(f"{row.where}{what}“{name}”出现两次")
-        found[name] = one
-    return tuple(found.values())
-
-
-def _place(row: _Row, faults: list[str]) -> Place | None:
-    if not _needed(row, "区划", faults) or (kind := _known(_PLACE_KINDS, row, "级别", faults)) is None:
+def _place(row: Row, faults: list[str]) -> Place | None:
+    if not needed(row, _NEEDED["区划"], faults) or (kind := known(_PLACE_KINDS, row, "级别", faults)) is None:
         return None
     parent = row.cells.get("上级编号") or None
     return Place(
@@ -191,8 +162,8 @@ def _place(row: _Row, faults: list[str]) -> Place | None:
     )
 
 
-def _institution(row: _Row, faults: list[str]) -> Institution | None:
-    if not _needed(row, "机构", faults) or (kind := _known(_KINDS, row, "类别", faults)) is None:
+def _institution(row: Row, faults: list[str]) -> Institution | None:
+    if not needed(row, _NEEDED["机构"], faults) or (kind := known(_KINDS, row, "类别", faults)) is None:
         return None
     acts_for = row.cells.get("代表机构") or None
     return Institution(
@@ -207,7 +178,7 @@ def _institution(row: _Row, faults: list[str]) -> Institution | None:
     )
 
 
-def _people(rows: list[_Row], faults: list[str]) -> tuple[Person, ...]:
+def _people(rows: list[Row], faults: list[str]) -> tuple[Person, ...]:
     """One person in one or several rows: the posts add up, everything else must not contradict itself."""
     found: dict[str, Person] = {}
     for row in rows:
@@ -226,12 +197,12 @@ def _people(rows: list[_Row], faults: list[str]) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
-def _person(row: _Row, faults: list[str]) -> Person | None:
-    if not _needed(row, "人员", faults):
+def _person(row: Row, faults: list[str]) -> Person | None:
+    if not needed(row, _NEEDED["人员"], faults):
         return None
     posts: tuple[Post, ...] = ()
     if row.cells.get("机构") or row.cells.get("职务"):
-        role = _known(_ROLES, row, "职务", faults)
+        role = known(_ROLES, row, "职务", faults)
         if role is None:
             return None
         if not row.cells.get("机构"):
@@ -244,14 +215,10 @@ def _person(row: _Row, faults: list[str]) -> Person | None:
         name=row.cells["姓名"],
         posts=posts,
         registered_at=None if registered is None else InstitutionId(registered),
-        specialities=_listed(row.cells.get("专长", "")),
-        languages=_listed(row.cells.get("语言", "")),
+        specialities=listed(row.cells.get("专长", "")),
+        languages=listed(row.cells.get("语言", "")),
         employer=None if employer is None else InstitutionId(employer),
     )
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.replace("，", "、").replace(",", "、").split("、") if one.strip())
 
 
 # --- writing -------------------------------------------------------------------------------------------------
@@ -267,6 +234,8 @@ def _rows(sheet: str, town: Town) -> Iterable[list[str]]:
                 one.id, INSTITUTION_TITLES[one.kind], one.name, one.abbr, one.place, one.acts_for or "", one.phone,
                 one.address,
             ]  # fmt: skip
+    elif sheet in linked_sheet.SHEETS:
+        yield from linked_sheet.rows_of(sheet, town)
     else:
         for person in town.people.values():
             rest = [

@@ -20,7 +20,7 @@ from mediation.store.linked_register import read_linked, write_linked
 from mediation.store.wire import Wire
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
-from mediation.town.linked import Linked, renamed
+from mediation.town.linked import Linked, entered
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 _PLACE = (
@@ -98,7 +98,7 @@ class TownRegister:
             places={**before.places, **{one.id: one for one in places}}.values(),
             institutions={**before.institutions, **{one.id: one for one in institutions}}.values(),
             people=everyone.values(),
-            linked=[renamed(one, everyone) for one in platforms],
+            linked=[entered(one, everyone) for one in platforms],
         )
         self._write(before, town)
         edition = self._entropy(8).hex()

@@ -13,7 +13,7 @@ from typing import Any
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import TownError
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Role
-from mediation.town.linked import Linked, misfits, usual_linked
+from mediation.town.linked import Linked, misfits, usual_linked, whole
 from mediation.town.places import Place, PlaceId, PlaceKind
 
 
@@ -92,7 +92,7 @@ class Town:
             faults.extend(misfits(one, self))
             if one.platform.institution in said:
                 faults.append(f"平台 {one.platform.institution} 出现两次")
-            said[one.platform.institution] = one
+            said[one.platform.institution] = whole(one, self.people)
         kind = InstitutionKind.street_committee
         here = [one for one in self.institutions.values() if one.kind is kind and one.place in self.places]
         return {one.id: said.get(one.id) or usual_linked(one, self) for one in here}

@@ -40,11 +40,14 @@ class Support(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeamMember(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the team: where registered as mediator, what good at, which languages, on duty on which weekdays (1–7)."""
+    """One of the team: where registered as mediator, what good at, which languages, on duty on which weekdays (1–7).
+
+    What a deployment leaves empty is the register of people's (`entered`, `whole`).
+    """
 
     account: AccountId
-    name: str
-    registered_at: InstitutionId
+    name: str = ""
+    registered_at: InstitutionId = InstitutionId("")
     specialities: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     duty_days: tuple[int, ...] = EVERY_DAY
@@ -103,13 +106,41 @@ def as_member(person: Person) -> TeamMember:
     )
 
 
-def renamed(linked: Linked, people: Mapping[AccountId, Person]) -> Linked:
-    """Give the platform with every member under the name that the register of people has now."""
-    team = tuple(
-        msgspec.structs.replace(one, name=people[one.account].name) if one.account in people else one
-        for one in linked.team
+def entered(linked: Linked, people: Mapping[AccountId, Person]) -> Linked:
+    """Give the platform as it is entered: every member under the name, and where nothing is said the committee, that
+    the register of people has.
+    """
+    return msgspec.structs.replace(
+        linked, team=tuple(_entered(one, people.get(one.account), linked.platform.institution) for one in linked.team)
     )
-    return msgspec.structs.replace(linked, team=team)
+
+
+def _entered(member: TeamMember, person: Person | None, home: InstitutionId) -> TeamMember:
+    if person is None:
+        return member
+    registered = member.registered_at or person.registered_at or home
+    return msgspec.structs.replace(member, name=person.name, registered_at=registered)
+
+
+def whole(linked: Linked, people: Mapping[AccountId, Person]) -> Linked:
+    """Give the platform as it works: a member's specialities and languages, and the team itself, where left empty,
+    are those of the register.
+    """
+    home = linked.platform.institution
+    team = tuple(_whole(one, people.get(one.account)) for one in linked.team)
+    return msgspec.structs.replace(
+        linked, team=team or tuple(as_member(one) for one in people.values() if one.registered_at == home)
+    )
+
+
+def _whole(member: TeamMember, person: Person | None) -> TeamMember:
+    if person is None:
+        return member
+    return msgspec.structs.replace(
+        member,
+        specialities=member.specialities or person.specialities,
+        languages=member.languages or person.languages,
+    )
 
 
 def misfits(linked: Linked, town: Surroundings) -> list[str]:
