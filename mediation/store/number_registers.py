@@ -40,9 +40,10 @@ class NumberRegisters:
 
     def draw(self, events: Sequence[Event], town: Town) -> tuple[Event, ...]:
         """Fill the placeholders of `events`, in their order, and give the events back."""
-        wanted = Counter(_series(number) for number in map(_placeholder, events) if number is not None)
-        if not wanted:
+        numbers = [number for event in events if (number := _placeholder(event)) is not None]
+        if not numbers:
             return tuple(events)
+        wanted = Counter(map(_series, numbers))
         free: defaultdict[_Series, int] = defaultdict(int)
         for series in sorted(wanted):
             row = self._wire.one(_DRAW, {**series._asdict(), "many": wanted[series]})

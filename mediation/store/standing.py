@@ -39,7 +39,16 @@ class StandingRows:
         self._wire = wire
 
     def follow(self, before: Case, after: Case, at: datetime) -> None:
-        """Begin and end standings as the case changed hands."""
+        """Begin and end standings as the case changed hands. Nothing is computed while it did not."""
+        if (
+            before.version
+            and before.custodian == after.custodian
+            and before.handler == after.handler
+            and before.participants is after.participants
+            and before.former is after.former
+            and before.handoffs is after.handoffs
+        ):
+            return
         old = frozenset(standings(before)) if before.version else frozenset()
         new = frozenset(standings(after))
         if old == new:
