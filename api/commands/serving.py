@@ -113,13 +113,13 @@ def _print_accounts(house: House, town: Town, console: Console) -> None:
 
 
 def _one_of_each(town: Town) -> list[Person]:
-    """List the first who holds each role at each kind of institution, street's and city's apart."""
-    seen: set[tuple[str, ...]] = set()
+    """List the first with each set of roles at each kind of institution, street's and city's apart."""
+    seen: set[frozenset[tuple[str, ...]]] = set()
     found = []
     for person in town.people.values():
         homes = [(one.role, town.institutions[one.institution]) for one in person.posts]
-        posts = {(role, home.kind, town.places[home.place].kind) for role, home in homes}
-        if not posts <= seen:
-            seen |= posts
+        posts = frozenset((role, home.kind, town.places[home.place].kind) for role, home in homes)
+        if posts not in seen:
+            seen.add(posts)
             found.append(person)
     return found
