@@ -79,13 +79,23 @@ def said_fault(fault: Any) -> str:
             return "类型或格式不对"
 
 
+def _schema() -> dict[str, Any]:
+    """Write the problem document as one schema without references, for it stands in no list of components."""
+    schema = Problem.model_json_schema()
+    schema["properties"]["objections"]["items"] = schema.pop("$defs")[ObjectionShape.__name__]
+    return schema
+
+
 #: What every route may answer besides its own shape.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+    status: {"description": words, "content": {"application/problem+json": {"schema": _schema()}}}
     for status, words in (
+        (400, "请求不是完整的 JSON。"),
         (401, "没有令牌，或令牌已作废。"),
+        (403, "没有办理权限。"),
         (404, "没有，或无权查看。"),
         (409, "版本冲突、环节不符或重复登记。"),
+        (413, "提交的内容过大。"),
         (422, "填写内容有误或条件未满足，objections 逐项说明。"),
         (503, "数据库暂时不可用；没有保存任何内容。"),
     )
