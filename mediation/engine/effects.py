@@ -30,8 +30,10 @@ def carry_out(call: Call, probe: Probe, case: Case) -> list[ev.Event]:
 
 
 def plain(value: Any) -> Any:
-    """Turn a form's value into what JSON can hold."""
-    return msgspec.to_builtins(value, builtin_types=()) if value is not None else None
+    """Turn a form's value into what JSON gives back, so that what is folded now is what is read later."""
+    if value is None or isinstance(value, str | int):
+        return value
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def draw(probe: Probe, case: Case, register: str, purpose: str, *, moves_on: bool = False) -> ev.NumberDrawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -161,7 +162,9 @@ def police_facts(probe: Probe) -> dict[str, Any]:
     for name in names:
         value = probe.get(name)
         if value is not None:
-            found[name] = value.isoformat() if hasattr(value, "isoformat") else msgspec.to_builtins(value)
+            found[name] = (
+                value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+            )
     return found
 
 

@@ -22,7 +22,9 @@ def undo_last(probe: Probe, case: Case) -> Iterable[ev.Event]:
     void = tuple(_replace(one, status="void") for one in case.numbers if one.text not in kept)
     clocks = tuple(_as_far_as(one, case) for one in earlier.deadlines)
     record = _replace(earlier, numbers=earlier.numbers + void, deadlines=clocks)
-    yield ev.Undone(entry=case.last_entry, record=msgspec.to_builtins(record), reason=str(probe.get("reason")))
+    yield ev.Undone(
+        entry=case.last_entry, record=msgspec.json.decode(msgspec.json.encode(record)), reason=str(probe.get("reason"))
+    )
 
 
 def _as_far_as(clock: RunningDeadline, case: Case) -> RunningDeadline:
