@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口；0 表示任选一个。")
     https: bool = Field(default=False, description="前面有 HTTPS：会话标识只经 HTTPS 传送。")
     product: str = Field(default="人民调解", max_length=20, description="页眉上的名称。")
+    demo: bool = Field(default=True, description="空数据库启动时装入演示数据；正式部署应设为 false。")
     offset: timedelta = Field(default=timedelta(0), description="时钟与真实时间之差，启动时定下，之后不变（--as-of）。")
     clock: bool = Field(default=True, description="网页进程是否同时运行时限扫描。")
     sweep_seconds: float = Field(default=30.0, gt=0, le=3600, description="时限扫描的间隔，秒。")

@@ -18,7 +18,7 @@ from api.commands.opening import opened, opened_to_serve
 from api.settings import Settings
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
-from mediation.errors import MediationError
+from mediation.errors import MediationError, TownError
 from mediation.rehearsal.demo import load_demo
 from mediation.rehearsal.sample import PASSWORD, is_empty, load_sample, shows_sample
 from mediation.town.around import Town
@@ -32,6 +32,8 @@ def serve(settings: Settings, console: Console, *, at: datetime, sample: bool = 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep still under way is no news
     with opened_to_serve(settings, at=at) as house:
         if is_empty(house):
+            if not settings.demo:
+                raise TownError("数据库中还没有人员。请先用 mediation town import 导入区划、机构、人员，再启动服务")
             console.print("空数据库，装入演示数据…… / an empty database: loading the demonstration")
             cases = (load_sample if sample else load_demo)(house, settings.workflows, at=at)
             console.print(f"已装入 {len(cases)} 件案件 / {len(cases)} cases")

@@ -61,6 +61,11 @@ class TestTheDemonstration:
         assert (tmp_path / "named" / "here.db").is_file()
         assert "全部相符" in done("verify", url=url)
 
+    def test_a_deployment_never_gets_it_by_accident(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEDIATION_DEMO", "false")
+        assert "mediation town import" in refused("run", "--port", "0", "--data", str(tmp_path))
+        assert "没有" not in done("verify", "--data", str(tmp_path))
+
 
 class TestTheBacklog:
     def test_csv_has_the_number_first_and_all_cases(self, demo: Path) -> None:
