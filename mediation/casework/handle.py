@@ -90,13 +90,14 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
         after = replay(case, events, actor=actor.account, at=at)
         _examine_papers(house, workflow, after, events, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
-        tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=entry.link)
-        tx.journal.append(entry)
-        tx.standing.follow(case, after, at)
-        tx.deadlines.follow(case, after)
-        tx.papers.follow(case, after)
-        tx.outbox.post(after.id, consequences(workflow, after, events), actor, at)
-        tx.commands.remember(command, actor, after)
+        with tx.wire.together():
+            tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=entry.link)
+            tx.journal.append(entry)
+            tx.standing.follow(case, after, at)
+            tx.deadlines.follow(case, after)
+            tx.papers.follow(case, after)
+            tx.outbox.post(after.id, consequences(workflow, after, events), actor, at)
+            tx.commands.remember(command, actor, after)
     return after
 
 

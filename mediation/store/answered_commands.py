@@ -59,8 +59,7 @@ class AnsweredCommands:
             "case_id": after.id,
             "version": after.version,
         }
-        if self._wire.run(_REMEMBER, values) != 1:
-            raise StaleCase(expected=after.version - 1, actual=after.version)
+        self._wire.sure(_REMEMBER, values, lambda: StaleCase(expected=after.version - 1, actual=after.version))
 
     def effect(self, account: str, command_id: str) -> tuple[CaseId, int] | None:
         """Give the case and the entry that a command made, or None."""

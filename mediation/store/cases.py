@@ -105,14 +105,13 @@ class Cases:
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         sql = f"INSERT INTO case_record ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
-        if self._wire.run(sql, values) != 1:
-            raise AlreadyLogged
+        self._wire.sure(sql, values, AlreadyLogged)
 
     def _update(self, case: CaseId, read: int, values: dict[str, Any]) -> None:
         named = ", ".join(f"{name} = :{name}" for name in values)
         sql = f"UPDATE case_record SET {named} WHERE id = :id AND version = :read"
-        if self._wire.run(sql, {**values, "id": case, "read": read}) != 1:
-            raise StaleCase(expected=read, actual=self.version(case))
+        values.update(id=case, read=read)
+        self._wire.sure(sql, values, lambda: StaleCase(expected=read, actual=self.version(case)))
 
     def version(self, case: CaseId) -> int:
         """Give the stored version of a case, 0 if there is none."""

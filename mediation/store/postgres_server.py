@@ -18,9 +18,9 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import StoreUnavailable
 from mediation.store.database import Store
 from mediation.store.journal import Entropy
+from mediation.store.postgres_wire import PostgresWire
 from mediation.store.schema import upgrade
 from mediation.store.transaction import Reading, Transaction
-from mediation.store.wire import PostgresWire
 
 WRITERS_KEPT = 8
 WRITERS_MOST = 32
@@ -55,10 +55,10 @@ class PostgresStore(Store):
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        with _held(self._writers) as connection, connection.pipeline() as pipeline:
+        with _held(self._writers) as connection:
             if self._filling:
                 connection.execute("SET LOCAL synchronous_commit TO off")
-            yield Transaction(PostgresWire(connection, pipeline), shelf=self.shelf, entropy=self.entropy)
+            yield Transaction(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
             connection.commit()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""One statement at a time over a raw database connection, and every difference between SQLite and PostgreSQL.
+"""One statement at a time over a raw database connection, and SQLite's; PostgreSQL's is `postgres_wire.py`.
 
 Statements are written once, with `:name` for values. `/*lock*/` at the end of a SELECT locks the row on PostgreSQL
 (SQLite's writer already has the whole database); `/*skip locked*/` passes over rows another process holds. Nothing here
@@ -7,9 +7,8 @@ knows a table.
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
@@ -17,7 +16,7 @@ from mediation.errors import StoreUnavailable
 
 Values = Mapping[str, Any]
 _NONE: Values = {}
-_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
+_AT_ONCE: AbstractContextManager[None] = nullcontext()
 
 
 class Wire(Protocol):
@@ -35,10 +34,19 @@ class Wire(Protocol):
         """Give every row."""
 
     def send(self, sql: str, values: Values = _NONE) -> None:
-        """Carry out a statement of which there is nothing to learn; its failure may show as late as the commit."""
+        """Carry out a statement of which there is nothing to learn."""
 
     def many(self, sql: str, rows: Sequence[Values]) -> None:
         """Carry out a statement once per row of values, as `send` does."""
+
+    def sure(self, sql: str, values: Values, otherwise: Callable[[], Exception]) -> None:
+        """Carry out a statement that must touch exactly one row; if it does not, raise what `otherwise` gives."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Write what stands inside in one round trip, on leaving, where the database can. Ask nothing inside.
+
+        The parts of it do not see each other; a `sure` that fails is told on leaving.
+        """
 
     def exact(self) -> AbstractContextManager[None]:
         """Read text inside as the very bytes stored, even where they are no text (surrogates stand for them)."""
@@ -80,6 +88,13 @@ class SqliteWire:
         if rows:
             self._ready().executemany(sql, rows)
 
+    def sure(self, sql: str, values: Values, otherwise: Callable[[], Exception]) -> None:
+        if self._ready().execute(sql, values).rowcount != 1:
+            raise otherwise()
+
+    def together(self) -> AbstractContextManager[None]:
+        return _AT_ONCE  # nothing travels: each statement is as near as the next line
+
     @contextmanager
     def exact(self) -> Iterator[None]:
         before = self.connection.text_factory
@@ -88,56 +103,6 @@ class SqliteWire:
             yield
         finally:
             self.connection.text_factory = before
-
-
-class PostgresWire:
-    """PostgreSQL through psycopg 3, in its pipeline mode: only what we must know costs a round trip.
-
-    The driver prepares what it sees often. Without a `pipeline` (for reading) every statement is answered at once.
-    """
-
-    __slots__ = ("_pipeline", "connection")
-    dialect = "postgresql"
-    _spoken: dict[str, str] = {}  # noqa: RUF012 -- one cache of constant statements for the process
-
-    def __init__(self, connection: Any, pipeline: Any = None) -> None:
-        self.connection = connection
-        self._pipeline = pipeline
-
-    @classmethod
-    def _translate(cls, sql: str) -> str:
-        spoken = cls._spoken.get(sql)
-        if spoken is None:
-            spoken = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
-            spoken = spoken.replace("/*lock*/", "FOR UPDATE").replace("/*skip locked*/", "FOR UPDATE SKIP LOCKED")
-            cls._spoken[sql] = spoken
-        return spoken
-
-    def run(self, sql: str, values: Values = _NONE) -> int:
-        cursor = self.connection.execute(self._translate(sql), values)
-        if self._pipeline is not None:
-            self._pipeline.sync()
-        count: int = cursor.rowcount
-        return count
-
-    def one(self, sql: str, values: Values = _NONE) -> tuple[Any, ...] | None:
-        row: tuple[Any, ...] | None = self.connection.execute(self._translate(sql), values).fetchone()
-        return row
-
-    def all(self, sql: str, values: Values = _NONE) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self.connection.execute(self._translate(sql), values).fetchall()
-        return rows
-
-    def send(self, sql: str, values: Values = _NONE) -> None:
-        self.connection.execute(self._translate(sql), values)
-
-    def many(self, sql: str, rows: Sequence[Values]) -> None:
-        if rows:
-            with self.connection.cursor() as cursor:
-                cursor.executemany(self._translate(sql), rows)
-
-    def exact(self) -> AbstractContextManager[None]:
-        return nullcontext()  # the server stores no text that is none
 
 
 def listed(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
