@@ -186,10 +186,12 @@ def _not_red(probe: Probe) -> Objection | None:
 
 
 def _extension_when_month_over(probe: Probe) -> Objection | None:
-    if probe.form is None or not month_is_over(probe, probe.case):
+    if not month_is_over(probe, probe.case):
         return None
     if probe.case.extended:
         return Objection("EXTENDED_ALREADY", "本案已延期一次，不能再次延期", basis="若干规定 33")
+    if probe.form is None:
+        return None
     offer = probe.handoff(None, "offered")
     if offer is not None and offer.facts.get("extend_days"):
         return None

@@ -26,11 +26,11 @@ def _month_not_over(probe: Probe) -> Objection | None:
 
 
 def _extension_in_time(probe: Probe) -> Objection | None:
+    clock = probe.case.clock("month")
+    if clock is None or clock.due_on is None or not clock.live:
+        return Objection("NO_MONTH", "调解期限未在计时，不能延期")
     if probe.form is None:
         return None
-    clock = probe.case.clock("month")
-    if clock is None or clock.due_on is None:
-        return Objection("NO_MONTH", "调解期限未在计时，不能延期")
     late = [no for no, day in probe.get("signatures") or () if day > clock.due_on]
     if late:
         return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "signatures", "若干规定 33")
