@@ -28,7 +28,7 @@ SELDOM = {
     "mark_risk", "whistle", "file_plan", "report_danger", "add_party", "joint_meeting", "investigate", "invite",
 }  # fmt: skip
 LEADS_ON = {
-    "answer", "accept", "assign", "take", "direct", "resume", "settle_written", "offer_up", "put_in_force", "vary",
+    "accept", "assign", "take", "direct", "resume", "settle_written", "offer_up", "put_in_force", "vary",
     "give_up_performance", "send_back", "resume_mediation", "sign_off", "apply_no_penalty", "archive",
 }  # fmt: skip
 PAUSES = [timedelta(days=d) for d in (0, 1, 4, 12)] + [timedelta(minutes=5), timedelta(hours=3)]
@@ -115,7 +115,9 @@ class Walk(Play):
     def weight(self, key: str) -> float:
         """What was not done yet is likelier, what leads on too, what ends the walk less."""
         done = self.tried.count(key)
-        return (0.02 if key in SELDOM else 1) * (6 if key in LEADS_ON else 1) / (1 + done)
+        if key == "answer" and self.case.accepted_on is None:
+            return 20 / (1 + done)
+        return (0.05 if key in SELDOM else 1) * (6 if key in LEADS_ON else 1) / (1 + done)
 
 
 def walked(random: Random, strides: int) -> Walk:
