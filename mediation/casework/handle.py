@@ -73,8 +73,7 @@ def _check_ids(command: Command) -> None:
 
 def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Case:
     with house.store.transaction() as tx:
-        town = tx.town.around()
-        case, head = tx.cases.at_hand(command, seen_by=actor, town=town)
+        case, head, town = tx.cases.at_hand(command, seen_by=actor, towns=tx.town)
         if isinstance(command, TakeAction) and command.expected_version not in (None, case.version):
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
         if isinstance(command, AddNote) and sees(actor, case, town) != "all":

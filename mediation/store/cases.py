@@ -17,6 +17,7 @@ from mediation.engine.evolve import blank
 from mediation.errors import AlreadyLogged, CaseNotFound, StaleCase
 from mediation.proof.chain import BEGINNING
 from mediation.store.columns import columns, paths, searched
+from mediation.store.town_register import TownRegister
 from mediation.store.visibility import clause
 from mediation.store.wire import Wire
 from mediation.town.around import Town
@@ -36,10 +37,11 @@ def decode_case(record: str) -> Case:
 
 
 class AtHand(NamedTuple):
-    """A case ready to be acted on, and the head of its chain."""
+    """A case ready to be acted on, the head of its chain, and the town around it."""
 
     case: Case
     head: str
+    town: Town
 
 
 class Cases:
@@ -50,23 +52,36 @@ class Cases:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
-    def at_hand(self, command: Command, *, seen_by: Actor, town: Town) -> AtHand:
+    def at_hand(self, command: Command, *, seen_by: Actor, towns: TownRegister) -> AtHand:
         """Load the case of a command, locked until the transaction ends; a blank one to be opened.
 
         Raises AlreadyLogged if the case to be opened exists, CaseNotFound if it is absent or invisible.
         """
         if isinstance(command, OpenCase):
-            if self._wire.one("SELECT 1 FROM case_record WHERE id = :id", {"id": command.case}) is not None:
+            if self.version(command.case):
                 raise AlreadyLogged
-            return AtHand(blank(command.case), BEGINNING)
-        condition = clause(seen_by, town)
-        row = self._wire.one(
-            f"SELECT record, head FROM case_record WHERE id = :id AND {condition.sql} /*lock*/",
-            {**condition.values, "id": command.case},
-        )
+            return AtHand(blank(command.case), BEGINNING, towns.around())
+        # One question: the case as seen with the town in hand, if that still is the town. If not, both are asked anew.
+        edition, town = towns.last()
+        row = self._visible(command.case, seen_by, town, edition)
+        if row is None:
+            town = towns.around()
+            row = self._visible(command.case, seen_by, town)
         if row is None:
             raise CaseNotFound
-        return AtHand(_decoder.decode(row[0]), row[1])
+        return AtHand(_decoder.decode(row[0]), row[1], town)
+
+    def _visible(self, case: CaseId, actor: Actor, town: Town, edition: str | None = None) -> tuple[Any, ...] | None:
+        """Read and lock a case as `actor` sees it; with an `edition`, only if the town is of that one."""
+        condition = clause(actor, town)
+        values = {**condition.values, "id": case}
+        still = ""
+        if edition is not None:
+            still = " AND (SELECT edition FROM town_edition WHERE one = 1) = :edition"
+            values["edition"] = edition
+        return self._wire.one(
+            f"SELECT record, head FROM case_record WHERE id = :id{still} AND {condition.sql} /*lock*/", values
+        )
 
     def get(self, case: CaseId) -> Case | None:
         """Load a case without asking who looks: for the house itself, never for a person."""
