@@ -59,7 +59,7 @@ def _menu(wiring: Wiring, caller: Caller, here: str) -> tuple[Entry, ...]:
     entries += [("案件", "/cases", "folder-open", False), ("移送", "/handoffs", "arrows-exchange", False)]
     if oversees(caller):
         entries.append(("积案", "/backlog", "hourglass", False))
-    entries.append(("流程", "/workflows", "sitemap", False))
+    entries += [("流程", "/workflows", "sitemap", False), ("机构", "/town", "building-community", False)]
     return tuple(
         Entry(title=title, href=href, icon=icon, here=href == here, desk_only=desk_only)
         for title, href, icon, desk_only in entries

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from mediation.casework.sheet_rows import Row, known, listed, needed
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, InstitutionId
-from mediation.town.linked import EVERY_DAY, SUPPORT_TITLES, Linked, Platform, Support, TeamMember
+from mediation.town.linked import (
+    ALL_DAYS_TITLE,
+    DAY_TITLES,
+    EVERY_DAY,
+    SUPPORT_TITLES,
+    Linked,
+    Platform,
+    Support,
+    TeamMember,
+    said_days,
+)
 
 SHEETS = {
     "平台": ("调委会编号", "名称"),
@@ -19,13 +29,11 @@ SHEETS = {
     "队伍": ("平台", "账号", "专长", "语言", "值守日"),
 }
 NEEDED = {"平台": ("调委会编号",), "支撑": ("平台", "类别"), "队伍": ("平台", "账号")}
-DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_EVERY = "每天"
 
 _SUPPORTS = {title: kind for kind, title in SUPPORT_TITLES.items()} | {kind: kind for kind in SUPPORT_TITLES}
 _DAY_WORDS = {
     word: number
-    for number, day in enumerate(DAYS, start=1)
+    for number, day in enumerate(DAY_TITLES, start=1)
     for word in (day, day.removeprefix("周"), f"星期{day[1]}", str(number))
 } | {"周天": 7, "星期天": 7}
 
@@ -88,10 +96,12 @@ def _team(rows: list[Row], faults: list[str]) -> Iterator[TeamMember]:
 
 def _days(row: Row, faults: list[str]) -> tuple[int, ...]:
     words = listed(row.text("值守日"))
-    if words in {(), (_EVERY,)}:
+    if words in {(), (ALL_DAYS_TITLE,)}:
         return EVERY_DAY
     wrong = [one for one in words if one not in _DAY_WORDS]
-    faults.extend(f"{row.where}“值守日”不认识“{one}”，可填：{'、'.join(DAYS)}，不填为{_EVERY}" for one in wrong)
+    faults.extend(
+        f"{row.where}“值守日”不认识“{one}”，可填：{'、'.join(DAY_TITLES)}，不填为{ALL_DAYS_TITLE}" for one in wrong
+    )
     return tuple(sorted({_DAY_WORDS[one] for one in words if one in _DAY_WORDS}))
 
 
@@ -108,8 +118,3 @@ def rows_of(sheet: str, town: Town) -> Iterator[list[str]]:
             for member in one.team:
                 days = said_days(member.duty_days)
                 yield [home, member.account, "、".join(member.specialities), "、".join(member.languages), days]
-
-
-def said_days(days: tuple[int, ...]) -> str:
-    """Say duty days in words: «周一、周三», «每天»."""
-    return _EVERY if set(days) == set(EVERY_DAY) else "、".join(DAYS[day - 1] for day in sorted(days))

@@ -22,6 +22,8 @@ _USUAL = {"police": (InstitutionKind.police_station,), "legal": (InstitutionKind
 _SUPPORTS = len(SUPPORT_TITLES)
 #: Monday is 1, Sunday is 7.
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+DAY_TITLES = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+ALL_DAYS_TITLE = "每天"
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,13 @@ def _whole(member: TeamMember, person: Person | None) -> TeamMember:
         specialities=member.specialities or person.specialities,
         languages=member.languages or person.languages,
     )
+
+
+def said_days(days: tuple[int, ...]) -> str:
+    """Say duty days in words: «周一、周三», «每天»."""
+    if set(days) == set(EVERY_DAY):
+        return ALL_DAYS_TITLE
+    return "、".join(DAY_TITLES[day - 1] for day in sorted(days))
 
 
 def misfits(linked: Linked, town: Surroundings) -> list[str]:

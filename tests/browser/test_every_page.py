@@ -70,6 +70,8 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("handoffs", "director_street", "/handoffs"),
         ("handoffs-sent", "director_dongmen", "/handoffs?tab=sent"),
         ("backlog", "supervisor", "/backlog"),
+        ("town", "director_dongmen", "/town"),
+        ("town-search", "grid_xingfu", "/town?q=%E6%B4%BE%E5%87%BA%E6%89%80"),
         ("workflow", "mediator_dongmen", "/workflows/property_three_level"),
         ("not-found", "mediator_dongmen", "/cases/nosuchcase"),
     ]
