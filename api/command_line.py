@@ -46,7 +46,6 @@ app = typer.Typer(
 )
 token = typer.Typer(help="其他系统的令牌。 Bearer tokens of other systems.", no_args_is_help=True)
 app.add_typer(token, name="token")
-register(app)
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="流程文件夹；默认全部。 Workflow folders; all by default.")]
 Stories = Annotated[
@@ -241,6 +240,9 @@ def password(
 def version() -> None:
     """版本。 The version."""
     typer.echo(installed_version("mediation"))
+
+
+register(app)
 
 
 def main() -> None:
