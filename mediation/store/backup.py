@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 
 from mediation.errors import StoreUnavailable
 from mediation.store.database import SQLITE
+from mediation.store.schema import HEAD
 
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _POSTGRES_HEAD = b"PGDMP"
@@ -111,6 +112,7 @@ def _bring_back_sqlite(file: Path, target: Path) -> None:
         making.chmod(0o600)
         with closing(sqlite3.connect(making)) as copy:
             _check(copy, file)
+            _refuse_newer(_step_of(copy), file)
         _settle(making)
         os.link(making, target)  # fails if somebody made the target meanwhile
         _settle(target.parent)
@@ -118,6 +120,23 @@ def _bring_back_sqlite(file: Path, target: Path) -> None:
         raise StoreUnavailable(f"恢复未完成：{error}。请检查备份文件、磁盘空间与权限") from error
     finally:
         making.unlink(missing_ok=True)
+
+
+def _step_of(copy: sqlite3.Connection) -> str:
+    """Give the step of the schema that a copy stands at; empty if it is no database of ours."""
+    try:
+        row = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return ""
+    return "" if row is None else str(row[0])
+
+
+def _refuse_newer(step: str, file: Path) -> None:
+    """Refuse a copy that a newer program wrote, before anything of it stands anywhere."""
+    if step > HEAD:
+        raise StoreUnavailable(
+            f"备份 {file} 的结构版本 {step} 由更新的程序写成，本程序（{HEAD}）不能打开，没有恢复。请换用更新的程序版本"
+        )
 
 
 # --- PostgreSQL ----------------------------------------------------------------------------------------------
@@ -134,6 +153,12 @@ def _bring_back_postgres(file: Path, url: str) -> None:
         raise StoreUnavailable("无法连接 PostgreSQL 数据库，请检查地址、账号与权限") from error
     if row is not None and row[0] is not None:
         raise StoreUnavailable("目标数据库中已有案件表，恢复不会覆盖现有数据：请新建一个空数据库再恢复")
+    listed = subprocess.run(
+        (_program("pg_restore"), "--file=-", "--data-only", "--table=alembic_version", str(file)),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    step = re.search(r"^COPY .*alembic_version.*\n(\d+)$", listed.stdout, flags=re.MULTILINE)
+    _refuse_newer("" if step is None else step[1], file)
     _postgres("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", str(file))
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mediation.errors import StoreUnavailable
@@ -103,6 +104,32 @@ def test_a_damaged_copy_is_refused(tmp_path: Path) -> None:
     with pytest.raises((StoreUnavailable, sqlite3.DatabaseError)):
         restore(copy, f"sqlite:///{target}")
     assert not target.exists()
+
+
+def test_a_copy_of_a_newer_program_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    store = sqlite_store(tmp_path)
+    store.close()
+    copy, target = tmp_path / "copy.backup", tmp_path / "new" / "mediation.db"
+    back_up(f"sqlite:///{tmp_path}/mediation.db", copy)
+    with sqlite3.connect(copy) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreUnavailable, match=r"9999 由更新的程序写成.*没有恢复"):
+        restore(copy, f"sqlite:///{target}")
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_dump_of_a_newer_program_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    url = postgres_url("from_the_future")
+    Store.open(url, calendar=CALENDAR).close()
+    postgres().psql("CREATE DATABASE untouched")
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    back_up(url, tmp_path / "copy.dump")
+    with pytest.raises(StoreUnavailable, match=r"9999 由更新的程序写成.*没有恢复"):
+        restore(tmp_path / "copy.dump", postgres().get_uri("untouched"))
+    with psycopg.connect(postgres().get_uri("untouched")) as connection:
+        assert connection.execute("SELECT to_regclass('case_record')").fetchone() == (None,)
 
 
 @pytest.mark.slow
