@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from api.command_line import app
+from mediation.store.database import Store
+from tests.engine.builders import a_town
 from tests.store.houses import postgres
 
 DAY = "2026-11-23"
@@ -226,6 +228,17 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
         text = refused(*command, "--data", str(tmp_path))
         assert "9999" in text
         assert "更新的程序" in text
+
+
+def test_a_second_service_on_one_sqlite_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    done("demo", "--load-only", "--as-of", DAY, "--data", str(tmp_path))
+    serving = Store.open(f"sqlite:///{tmp_path}/{DATABASE}", calendar=a_town().calendar, serving=True)
+    for command in (("run", "--port", "0"), ("demo",)):
+        text = refused(*command, "--data", str(tmp_path))
+        assert "另一个服务进程" in text
+        assert "PostgreSQL" in text
+    assert listed(tmp_path)  # looking at it beside the service goes on
+    serving.close()
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:9/none", "postgresql:///none?host=/nowhere"])
