@@ -24,6 +24,8 @@ from mediation.store.transaction import Reading, Transaction
 
 WRITERS_KEPT = 8
 WRITERS_MOST = 32
+STATEMENTS_KEPT = 256
+"""How many shapes of writing one connection remembers the plan of."""
 _DISK_FULL = "53100"
 _FULL = "数据库服务器的磁盘已满，本次办理未保存，已有数据不受影响。请腾出磁盘空间后再办理"
 _MIGRATING = 0x6D656469  # the advisory lock of whoever changes the schema
@@ -40,6 +42,7 @@ class PostgresStore(Store):
         self._writers = create_engine(address, **kept)
         self._readers = create_engine(address, **kept)
         event.listen(self._readers, "connect", _only_read)
+        event.listen(self._writers, "connect", _plan_once)
         try:
             _bring_up_to_date(self._writers)
         except StoreUnavailable:
@@ -100,6 +103,14 @@ def _held(engine: Engine) -> Iterator[Any]:
         raise StoreUnavailable(_FULL if error.sqlstate == _DISK_FULL else None) from error
     finally:
         held.close()  # the pool rolls back what is still open
+
+
+def _plan_once(connection: Any, _record: Any) -> None:
+    """Prepare every statement at once and plan it once: who writes asks by keys, whatever the values are."""
+    connection.prepare_threshold = 0
+    connection.prepared_max = STATEMENTS_KEPT
+    connection.execute("SET plan_cache_mode TO force_generic_plan")
+    connection.commit()
 
 
 def _only_read(connection: Any, _record: Any) -> None:
