@@ -56,7 +56,7 @@ def test_sent_back_leaves_a_decision_to_the_sender() -> None:
     story = play("community").deciding()
     assert (story.case.state, story.case.custodian) == ("deciding", "committee")
     assert story.case.handoffs[-1].status == "declined"
-    assert story.case.handoffs[-1].reason == "overloaded 力量不足"
+    assert story.case.handoffs[-1].reason == "力量不足：力量不足"
     assert story.due("decide") == "2026-09-14"  # 10, 11, 14
     story.act("2026-09-10 09:00", "mediator", "go_on", why="再试一次")
     assert story.case.state == "mediating"

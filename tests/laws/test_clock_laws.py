@@ -14,7 +14,7 @@ from tests.laws.walks import Walk, walks
 
 #: What no clock touches.
 KEPT = ("level", "custodian", "handler", "participants", "outcome", "parties", "answers", "agreements", "handoffs")
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=40)
 
 
 @FEW

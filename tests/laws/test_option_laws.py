@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 import msgspec
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from mediation.engine import events as ev
 from mediation.engine.case import Case
 from mediation.engine.commands import Command, TakeAction
 from mediation.engine.decide import decide
 from mediation.errors import Refusal
-from tests.laws.walks import PEOPLE, Walk, walked
+from tests.laws.forms import Forms
+from tests.laws.walks import PEOPLE, Walk, places
 
 #: How many forms are tried before an open option counts as one that no form opens.
 TRIES = 200
@@ -33,47 +34,47 @@ def verdict(walk: Walk, who: str, command: Command) -> tuple[ev.Event, ...] | Re
         return refusal
 
 
-def form(walk: Walk, key: str) -> dict[str, Any]:
-    return walk.forms().form(walk.workflow.actions[key])
-
-
-places = st.builds(
-    lambda seed, strides: walked(Random(seed), strides), st.integers(0, 2**32), st.integers(0, 25)
-)  # fmt: skip
+def some_forms(walk: Walk, key: str, many: int) -> Iterator[dict[str, Any]]:
+    """Make up forms of an action: the same ones each time."""
+    made = Forms(Random(key), walk.case, walk.town, walk.now)
+    for _ in range(many):
+        yield made.form(walk.workflow.actions[key])
 
 
 @settings(max_examples=40)
-@given(places)
+@given(places())
 def test_offered_means_accepted(walk: Walk) -> None:
     for who in PEOPLE:
         for option in walk.options(who):
             key = option.action.key
             if option.open:
-                found = (verdict(walk, who, walk.command(key, form(walk, key))) for _ in range(TRIES))
+                found = (verdict(walk, who, walk.command(key, form)) for form in some_forms(walk, key, TRIES))
                 assert any(not isinstance(one, Refusal) for one in found), f"no form opens {key} for {who}"
             elif option.mine:
-                for _ in range(3):
-                    assert isinstance(verdict(walk, who, walk.command(key, form(walk, key))), Refusal), key
+                for form in some_forms(walk, key, 3):
+                    assert isinstance(verdict(walk, who, walk.command(key, form)), Refusal), key
 
 
 @settings(max_examples=25)
-@given(places)
+@given(places())
 def test_what_is_not_offered_at_all_is_refused(walk: Walk) -> None:
     for who in PEOPLE[::3]:
         offered = {one.action.key for one in walk.options(who) if one.mine}
         for key in set(walk.workflow.actions) - offered:
-            refusal = verdict(walk, who, walk.command(key, form(walk, key)))
+            (form,) = some_forms(walk, key, 1)
+            refusal = verdict(walk, who, walk.command(key, form))
             assert isinstance(refusal, Refusal), key
             assert refusal.objections
 
 
 @settings(max_examples=25)
-@given(places)
+@given(places())
 def test_deciding_is_deterministic_and_changes_nothing(walk: Walk) -> None:
     before = msgspec.json.encode(walk.case)
     for who in PEOPLE:
         for option in walk.options(who):
-            command = walk.command(option.action.key, form(walk, option.action.key))
+            (form,) = some_forms(walk, option.action.key, 1)
+            command = walk.command(option.action.key, form)
             first, second = verdict(walk, who, command), verdict(walk, who, command)
             if isinstance(first, Refusal):
                 assert isinstance(second, Refusal)
@@ -85,7 +86,7 @@ def test_deciding_is_deterministic_and_changes_nothing(walk: Walk) -> None:
 
 
 @settings(max_examples=25)
-@given(places)
+@given(places())
 def test_every_reason_has_a_code_and_words_and_names_a_field_that_is_asked(walk: Walk) -> None:
     for refusal in walk.refusals:
         for objection in refusal.objections:
