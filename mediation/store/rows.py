@@ -22,7 +22,6 @@ case_record = sa.Table(
     metadata,
     word("id", primary_key=True),
     number("version"),
-    text("record"),
     word("head"),
     number("length"),
     word("workflow"),
@@ -52,6 +51,7 @@ case_record = sa.Table(
     word("due_key", nullable=True),
     number("closed"),
     instant("last_at"),
+    text("record"),  # last, for it is long: what lists ask for lies before it, on the row's first page
     sa.Index("ix_case_record_place_path", "place_path"),
     sa.Index("ix_case_record_custodian_path", "custodian_path"),
     sa.Index("ix_case_record_custodian", "custodian", "closed"),
@@ -141,7 +141,6 @@ paper = sa.Table(
     instant("rendered_at", nullable=True),
     word("digest", nullable=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
-    sa.Index("ix_paper_number", "number"),
 )
 
 number_register = sa.Table(

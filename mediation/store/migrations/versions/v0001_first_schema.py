@@ -37,7 +37,6 @@ def upgrade() -> None:
         "case_record",
         sa.Column("id", WORD, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("record", sa.Text(), nullable=False),
         sa.Column("head", WORD, nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("workflow", WORD, nullable=False),
@@ -67,6 +66,7 @@ def upgrade() -> None:
         sa.Column("due_key", WORD, nullable=True),
         sa.Column("closed", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_case_record"),
     )
     op.create_index("ix_case_record_custodian", "case_record", ["custodian", "closed"], unique=False)
@@ -270,7 +270,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_record.id"], name="fk_paper_case_id"),
         sa.PrimaryKeyConstraint("case_id", "no", name="pk_paper"),
     )
-    op.create_index("ix_paper_number", "paper", ["number"], unique=False)
     op.create_table(
         "party_search",
         sa.Column("case_id", WORD, nullable=False),
