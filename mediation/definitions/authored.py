@@ -217,7 +217,7 @@ class DeadlineShape(Shape):
     resumes: TriggerShape | None = None
     ends: TriggerShape | None = None
     during: Keys = []
-    not_after: Annotated[dict[Key, TermText], Field(min_length=1, max_length=1)] | None = None
+    not_after: Annotated[dict[Key, TermText | Literal["same day"]], Field(min_length=1, max_length=1)] | None = None
     """不得迟于移送所载某日之前这么久，如 limit_on: 5 working days。"""
     extends_with: Keys = []
     steps: list[StepShape] = []

@@ -66,13 +66,17 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         resumes=_maybe_trigger(scope, shape.resumes, spot.at("resumes")),
         ends=_with_own(scope, _maybe_trigger(scope, shape.ends, spot.at("ends")), more, "ends"),
         during=_states(scope, shape.during, spot.at("during")),
-        not_after=next(((fact, Term.parse(term)) for fact, term in (shape.not_after or {}).items()), None),
+        not_after=next(((name, _cap(term)) for name, term in (shape.not_after or {}).items()), None),
         steps=tuple(_step(scope, step, here) for step, here in steps),
         extends_with=_actions(scope, shape.extends_with, spot.at("extends_with")),
         basis=basis(shape.basis) or Basis(),
         line=spot.line,
         file=spot.file,
     )
+
+
+def _cap(term: str) -> Term | None:
+    return None if term == "same day" else Term.parse(term)
 
 
 def _check_anchor(scope: Scope, shape: DeadlineShape, spot: Spot) -> None:

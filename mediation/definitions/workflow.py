@@ -234,7 +234,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     resumes: Trigger | None = None
     ends: Trigger | None = None
     during: tuple[str, ...] = ()
-    not_after: tuple[str, Term] | None = None
+    not_after: tuple[str, Term | None] | None = None
     steps: tuple[Step, ...] = ()
     extends_with: tuple[str, ...] = ()
     basis: Basis = Basis()

@@ -59,8 +59,11 @@ def next_step(
                 coming.append((instant, index))
             continue
         done, done_at = after
+        first = instant
         while step.repeats is not None and (instant, index) <= (done_at, done):
             instant = _again(step.repeats, done_at if index == done else instant, due_at, calendar)
+        while step.repeats is not None and first < instant <= at:  # said once after a standstill, not once a period
+            instant = _again(step.repeats, instant, due_at, calendar)
         if (instant, index) > (done_at, done):
             coming.append((instant, index))
     if not coming:

@@ -139,6 +139,8 @@ class _Work:
     def started(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet | ev.VisitsPlanned]:
         if deadline.once and any(one.key == deadline.key for one in self.after.deadlines):
             return
+        if deadline.during and self.after.state not in deadline.during:
+            return  # it would end with the next step: it belongs to a state in which the case does not stand
         if deadline.each == "obligation":
             yield from self.obligations(deadline, left)
         elif deadline.each == "visit":
@@ -289,11 +291,15 @@ def _cap(deadline: Deadline, case: Case, clock: RunningDeadline, calendar: Worki
     if deadline.not_after is None:
         return None
     name, term = deadline.not_after
+    bound = next((one for one in case.deadlines if one.key == name and one.status == "running"), None)
+    if bound is not None and bound.due_on is not None:
+        return bound.due_on if term is None else earlier(bound.due_on, term, calendar=calendar)
     handoff = case.handoff(int(clock.ref)) if clock.ref.isdigit() else _newest(case)
     given = handoff.facts.get(name) if handoff is not None else None
     if not isinstance(given, str):
         return None
-    return earlier(date.fromisoformat(given), term, calendar=calendar)
+    day = date.fromisoformat(given)
+    return day if term is None else earlier(day, term, calendar=calendar)
 
 
 def fold(case: Case, events: list[ev.Event]) -> Case:

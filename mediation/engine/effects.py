@@ -87,7 +87,7 @@ def _tell_rights(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 def _decline_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
     yield from effects_handoff.close_offer(
-        probe, case, status="declined", reason=str(probe.get("reason_code")), directions=("in",)
+        probe, case, status="declined", reason=probe.words_of("reason_code"), directions=("in",)
     )
     yield _outcome(probe, case, "not_accepted", str(probe.get("reason_code")))
 

@@ -116,7 +116,7 @@ def _number_of(probe: Probe, case: Case, register: str, committee: InstitutionId
 
 
 def _refuse_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    reason = f"{probe.get('reason_code') or ''} {probe.get('reason') or ''}".strip()
+    reason = "：".join(one for one in (probe.words_of("reason_code"), str(probe.get("reason") or "")) if one)
     return close_offer(probe, case, status="declined", reason=reason)
 
 
@@ -217,7 +217,7 @@ def _accept_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[e
 
 
 def _decline_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
-    reason = str(probe.get("reason") or probe.get("words") or probe.get("reason_code") or "")
+    reason = str(probe.get("reason") or probe.get("words") or probe.words_of("reason_code"))
     return _moved(_find(case, route, "offered"), status="declined", answered_on=probe.on, reason=reason)
 
 
@@ -244,7 +244,7 @@ def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str)
     number = str(probe.get("number") or "")
     if number:
         facts["decision_number"] = number
-    reason = str(probe.get("reason") or probe.get("reason_code") or "")
+    reason = str(probe.get("reason") or probe.words_of("reason_code"))
     return _moved(handoff, status="returned", returned_on=probe.on, outcome=outcome, reason=reason, facts=facts)
 
 

@@ -11,7 +11,7 @@ import msgspec
 from mediation.calendar.terms import When
 from mediation.definitions.workflow import Level
 from mediation.engine import events as ev
-from mediation.engine.case import Answer, Case, Handoff, Party, WorkflowRef
+from mediation.engine.case import Answer, Case, Handoff, Party, Risk, WorkflowRef
 from mediation.engine.probe import Probe
 from mediation.town.institutions import Institution, InstitutionId
 from mediation.town.places import PlaceId
@@ -110,6 +110,11 @@ def _open_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
     facts = {**({"danger_signs": list(signs)} if signs else {}), **({"door": door} if door else {})}
     if facts:
         yield ev.FactsRecorded(facts=facts)
+    red = [sign for sign in signs or () if sign in (probe.workflow.settings.get("red_signs") or ())]
+    if red:  # red by rule, not by judgement (民法典 944③: no cutting off of water or power to press for fees)
+        titles = {one.key: one.title.zh for field in probe.action.asks for one in field.choices}
+        reason = "、".join(titles.get(sign, sign) for sign in red)
+        yield ev.RiskMarked(risk=Risk(colour="red", reason=reason, since=probe.on))
 
 
 def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:

@@ -217,6 +217,10 @@ def _paper(case: Case, event: ev.PaperIssued) -> Case:
         suffix = f"-{paper.agreement}" if of_agreement and paper.agreement > 1 else ""
         paper = _replace(paper, number=case.number + suffix)
     after = _replace(case, papers=_put(case.papers, paper))
+    sent = case.handoff(paper.handoff) if event.draws is not None else None
+    if sent is not None and sent.direction == "out" and sent.sender == paper.institution:
+        letter = _replace(sent, sender_number=paper.number, letter=paper.no)
+        after = _replace(after, handoffs=_put(after.handoffs, letter))
     return _with_agreement(after, paper.agreement, number=paper.number) if of_agreement else after
 
 

@@ -24,7 +24,7 @@ from mediation.engine.probe import Probe
 from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
-Guard = Callable[..., Objection | None]
+Guard = Callable[..., Objection | tuple[Objection, ...] | None]
 
 #: What stays open once a party of two has clearly refused mediation (人民调解法 17), unless the workflow sets others:
 #: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
@@ -52,9 +52,12 @@ def refused_by_one_of_two(probe: Probe) -> Objection | None:
     return _nobody_refused(probe)
 
 
-def check(call: Call, probe: Probe) -> Objection | None:
-    """Put one named requirement to the probe."""
-    return REQUIREMENTS_BY_NAME[call.name](probe, **call.args)
+def check(call: Call, probe: Probe) -> tuple[Objection, ...]:
+    """Put one named requirement to the probe; empty when it holds."""
+    found = REQUIREMENTS_BY_NAME[call.name](probe, **call.args)
+    if found is None:
+        return ()
+    return (found,) if isinstance(found, Objection) else found
 
 
 def _nobody_refused(probe: Probe) -> Objection | None:

@@ -6,7 +6,7 @@ mediation by the police, also bar entrustment is a setting (`exclusions_bar_entr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from mediation.calendar.terms import Term, earlier
@@ -39,32 +39,32 @@ def _police_may_refer(probe: Probe) -> Objection | None:
     return None
 
 
-def _police_may_entrust(probe: Probe) -> Objection | None:
-    if probe.form is None:
-        return None
+def _police_may_entrust(probe: Probe) -> tuple[Objection, ...]:
+    """Name everything that bars an entrustment at once: the station mends its letter in one go."""
+    return () if probe.form is None else tuple(_bars_to_entrusting(probe))
+
+
+def _bars_to_entrusting(probe: Probe) -> Iterator[Objection]:
     if probe.get("decided") is True:
         reason = "公安已作出处理决定，不能委托；当事人可仅就赔偿自行申请"
-        return Objection("DECIDED", reason, "decided", "程序规定 186")
+        yield Objection("DECIDED", reason, "decided", "程序规定 186")
     if probe.get("minor") is not True:
-        return Objection("NOT_MINOR", "情节不属较轻，不能委托人民调解", "minor", "程序规定 178①；治安管理处罚法 9")
-    ticked = probe.get("exclusions") or ()
-    if ticked and probe.workflow.settings.get("exclusions_bar_entrustment", True):
-        code = ticked[0]
-        numeral = _NUMERALS[int(code[1]) - 1]
-        reason = f"属不适用调解的情形：{EXCLUSIONS[code]}"
-        return Objection(f"X179_{code[1]}", reason, "exclusions", f"程序规定 179({numeral})")
+        yield Objection("NOT_MINOR", "情节不属较轻，不能委托人民调解", "minor", "程序规定 178①；治安管理处罚法 9")
+    if probe.workflow.settings.get("exclusions_bar_entrustment", True):
+        for code in probe.get("exclusions") or ():
+            numeral = _NUMERALS[int(code[1]) - 1]
+            reason = f"属不适用调解的情形：{EXCLUSIONS[code]}"
+            yield Objection(f"X179_{code[1]}", reason, "exclusions", f"程序规定 179({numeral})")
     if probe.get("consent_signed") is not True:
-        return Objection("CONSENT_NOT_SIGNED", "B 类须双方书面同意", "consent_signed", "程序规定 186")
+        yield Objection("CONSENT_NOT_SIGNED", "B 类须双方书面同意", "consent_signed", "程序规定 186")
     if probe.get("in_person") is not True:
-        return Objection("NOT_IN_PERSON", "违法嫌疑人须本人参加，不得委托他人", "in_person", "程序规定 181③")
-    if any(
-        party.minor and not party.guardian for party in probe.get("parties") or probe.case.remaining
-    ) and not probe.get("guardians"):
-        return Objection("GUARDIAN_MISSING", "未成年人须写明到场的监护人", "guardians", "程序规定 181①")
+        yield Objection("NOT_IN_PERSON", "违法嫌疑人须本人参加，不得委托他人", "in_person", "程序规定 181③")
+    parties = probe.get("parties") or probe.case.remaining
+    if any(party.minor and not party.guardian for party in parties) and not probe.get("guardians"):
+        yield Objection("GUARDIAN_MISSING", "未成年人须写明到场的监护人", "guardians", "程序规定 181①")
     taken, limit = probe.get("taken_on"), probe.get("limit_on")
     if taken is not None and limit is not None and not taken <= probe.on.day < limit:
-        return Objection("POLICE_DAYS", "受案日不能晚于今天，办案期限届满日须在今天之后", "limit_on")
-    return None
+        yield Objection("POLICE_DAYS", "受案日不能晚于今天，办案期限届满日须在今天之后", "limit_on")
 
 
 def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = None) -> Objection | None:
@@ -204,7 +204,7 @@ def _police_side_closed(probe: Probe) -> Objection | None:
     return Objection("POLICE_PENDING", "公安委托的案件须待公安答复，或由督导放行后归档", basis="程序规定 186")
 
 
-REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
+REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]] = {
     "police_may_refer": _police_may_refer,
     "police_may_entrust": _police_may_entrust,
     "police_may_entrust_again": _police_may_entrust,

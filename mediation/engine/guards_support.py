@@ -6,7 +6,7 @@ with a reason, somebody with a conflict never.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mediation.engine import risk
 from mediation.engine.case import Case
@@ -31,8 +31,8 @@ def linked_of(probe: Probe) -> Linked | None:
 # --- dispatch ------------------------------------------------------------------------------------------------
 
 
-def ranking(probe: Probe) -> tuple[Match, ...]:
-    """Rank the team for this case as the form has it. Load is not known here; who can see cases ranks by it."""
+def ranking(probe: Probe, load: Mapping[AccountId, int] | None = None) -> tuple[Match, ...]:
+    """Rank the team for this case as the form has it. A decision knows no load; who can see cases brings it along."""
     linked = linked_of(probe)
     team: tuple[TeamMember, ...] = () if linked is None else linked.team
     chosen = probe.town.people.get(AccountId(probe.get("lead") or ""))
@@ -42,7 +42,13 @@ def ranking(probe: Probe) -> tuple[Match, ...]:
     titles = {one.key: one.title.zh for one in probe.workflow.choices.get("kinds", ())}
     language = str(probe.get("language") or "mandarin")
     conflicts = dict(_conflicts(probe, team))
-    return best_match(team, titles.get(kind, kind), language, {}, conflicts, day=probe.on.day)
+    return best_match(team, titles.get(kind, kind), language, load, conflicts, day=probe.on.day)
+
+
+def homes_of_leads(probe: Probe) -> frozenset[InstitutionId]:
+    """Give the committees whose mediators may lead: the custodian, the one it acts for, who was offered the case."""
+    offered = {one.receiver for one in probe.case.open_handoffs}
+    return frozenset({probe.case.custodian, probe.committee.id, *offered})
 
 
 def _conflicts(probe: Probe, team: tuple[TeamMember, ...]) -> Iterator[tuple[AccountId, str]]:
@@ -74,7 +80,7 @@ def _lead_fits(probe: Probe) -> Objection | None:
         return None
     ranked = ranking(probe)
     lead = next((one for one in ranked if one.member.account == probe.get("lead")), None)
-    homes = {probe.case.custodian, probe.committee.id, *(one.receiver for one in probe.case.open_handoffs)}
+    homes = homes_of_leads(probe)
     if lead is None or lead.member.registered_at not in homes:
         return Objection("NOT_REGISTERED", "主办人须是本平台登记的人民调解员", "lead", "人民调解法 13")
     if lead.barred:

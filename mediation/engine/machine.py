@@ -75,7 +75,8 @@ def requirements_met(probe: Probe) -> bool:
     if probe.verdict is None:
         refused = refused_by_one_of_two(probe)
         found: list[Objection | None] = [refused, signed_off(probe)]
-        found += [check(call, probe) for call in probe.action.requires]
+        for call in probe.action.requires:
+            found += check(call, probe)
         seen: set[str] = {one.code + (one.field or "") for one in probe.objections}
         for one in found:
             if one is not None and one.code + (one.field or "") not in seen:

@@ -75,6 +75,14 @@ class Probe:
         """Give the form's value for `key`, or the default."""
         return default if self.form is None else self.form.get(key, default)
 
+    def words_of(self, key: str) -> str:
+        """Give what was chosen for `key` in words, or the text as it was filled in."""
+        value = self.get(key)
+        for field in self.action.asks:
+            if field.key == key:
+                return next((one.title.zh for one in field.choices if one.key == value), str(value or ""))
+        return str(value or "")
+
     @property
     def committee(self) -> Institution:
         """The committee in charge: the custodian, or the one it acts for."""

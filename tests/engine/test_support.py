@@ -97,7 +97,7 @@ def a_probe(
 
 def code(name: str, probe: Probe, **args: Any) -> str | None:
     found = check(Call(name=name, args=args), probe)
-    return None if found is None else found.code
+    return found[0].code if found else None
 
 
 # --- supports -------------------------------------------------------------------------------------------------

@@ -293,9 +293,19 @@ def test_a_standing_month_is_not_extended() -> None:
     assert story.refused("2026-09-08 10:00", "street_mediator", "extend", **form) == "NO_MONTH"
 
 
+def test_after_a_standstill_a_clock_says_once_what_it_missed() -> None:
+    story = suspend("2026-09-08 09:00", "appraisal")
+    now = instant("2026-12-31 09:00")
+    story.sweep(now, came=now)  # nothing swept for months
+    reached = [event for entry in story.entries for event in entry.events if isinstance(event, ev.StepReached)]
+    days = [str(event.next_at)[:10] for event in reached if event.key == "review_suspension"]
+    assert days == ["2026-10-09", "2027-01-07"]
+
+
 def test_the_review_of_a_suspension_comes_again_every_thirty_days() -> None:
     story = suspend("2026-09-08 09:00", "appraisal")
-    story.sweep_to("2026-12-31 09:00")
+    for day in ("2026-10-31", "2026-11-30", "2026-12-31"):
+        story.sweep_to(f"{day} 09:00")
     reached = [event for entry in story.entries for event in entry.events if isinstance(event, ev.StepReached)]
     days = [str(event.next_at)[:10] for event in reached if event.key == "review_suspension"]
     assert story.case.state == "mediating"
