@@ -24,14 +24,21 @@ _FULL = "数据库所在的磁盘已满，本次办理未保存，已有数据�
 
 
 class _Group:
-    """Callers whose work becomes durable together, or not at all."""
+    """Callers whose work becomes durable together, or not at all. Only a member that has to wait makes the bell."""
 
-    __slots__ = ("fault", "members", "settled")
+    __slots__ = ("bell", "fault", "members", "settled")
 
     def __init__(self) -> None:
         self.members = 0
         self.fault: BaseException | None = None
-        self.settled = threading.Event()
+        self.settled = False
+        self.bell: threading.Event | None = None
+
+    def settle(self) -> None:
+        """Say that the group's fate is known. Under the turn."""
+        self.settled = True
+        if self.bell is not None:
+            self.bell.set()
 
 
 class GroupCommit:
@@ -91,16 +98,18 @@ class GroupCommit:
     # --- under the turn --------------------------------------------------------------------------------------
 
     def _take_turn(self) -> None:
-        if self._owner == threading.get_ident():
+        me = threading.get_ident()
+        if self._owner == me:
             raise RuntimeError("a transaction inside a transaction would wait for itself")
-        with self._counting:
-            self._waiting += 1
-        try:
-            self._turn.acquire()
-        finally:
+        if not self._turn.acquire(blocking=False):
             with self._counting:
-                self._waiting -= 1
-        self._owner = threading.get_ident()
+                self._waiting += 1
+            try:
+                self._turn.acquire()
+            finally:
+                with self._counting:
+                    self._waiting -= 1
+        self._owner = me
 
     def _pass_turn(self) -> None:
         self._owner = None
@@ -161,6 +170,8 @@ class GroupCommit:
                     return
             group.members += 1
             self._commit_if_last(group)
+            if not group.settled and group.bell is None:
+                group.bell = threading.Event()
         finally:
             self._pass_turn()
 
@@ -178,7 +189,7 @@ class GroupCommit:
         finally:
             if self._connection.in_transaction:  # only if the thread was interrupted before the commit
                 self._lose(group, StoreUnavailable())
-            group.settled.set()
+            group.settle()
 
     def _lose(self, group: _Group, error: BaseException) -> None:
         if self._group is group:
@@ -187,12 +198,12 @@ class GroupCommit:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
         group.fault = error
-        group.settled.set()
+        group.settle()
 
     # --- outside the turn ------------------------------------------------------------------------------------
 
     def _await(self, group: _Group) -> None:
-        while not group.settled.wait(timeout=0.5):
+        while not (group.settled or (group.bell is not None and group.bell.wait(timeout=0.5))):
             # Somebody was counted as waiting but never came (its thread was interrupted): commit in its place.
             if self._turn.acquire(timeout=0.1):
                 try:
