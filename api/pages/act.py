@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, lines, look
 from api.pages.acting import Typed, sheet
+from api.pages.beside_form import beside
 from api.pages.controls import Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
@@ -145,6 +146,7 @@ def _page(
         "state": looked.workflow.states[case.state].title.zh,
         "stale": _since(looked, caller, stale),
         "closed_reasons": closed or [],
+        "beside": None if closed else beside(wiring, caller, looked, action, desk),
     }
     status = 409 if stale else row_of(type(error)).status if error else 200
     shell = frame(wiring, caller, looked.town, here="/cases")

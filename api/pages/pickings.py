@@ -106,7 +106,7 @@ def _obligations(case: Case) -> tuple[Option, ...]:
 
 
 def _near(case: Case, town: Town) -> frozenset[InstitutionId]:
-    near = {case.custodian, *case.participants, *case.former}
+    near = {case.custodian, *case.participants, *case.former, *(one.receiver for one in case.open_handoffs)}
     if case.handler is not None:
         near.add(case.handler)
     if case.custodian in town.institutions:

@@ -1,6 +1,7 @@
 """Matching one of the team to a case (靶向): by speciality, then language, then load, nobody with a conflict. Pure.
 
-It ranks and says why; a person decides. Load (open cases) and conflicts (回避) come from the caller, who can see cases.
+It ranks and says why; a person decides. Load (open cases) and conflicts (回避) come from the caller, who can see cases;
+where the load is not known, nothing is said of it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     member: TeamMember
     speciality: int
     language: bool
-    load: int
+    load: int | None
     on_duty: bool = True
     barred: str = ""
 
@@ -42,14 +43,15 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
         fits = ("专长不对口", "综合调解员", f"专长对口（{'、'.join(self.member.specialities)}）")
         tongue = f"语言相通（{'、'.join(self.member.languages) or '汉语'}）" if self.language else "语言不通，须配翻译"
         duty = () if self.on_duty else ("当日不值守",)
-        return (fits[self.speciality], tongue, f"在办 {self.load} 件", *duty)
+        busy = () if self.load is None else (f"在办 {self.load} 件",)
+        return (fits[self.speciality], tongue, *busy, *duty)
 
 
 def best_match(
     team: Iterable[TeamMember],
     speciality: str,
     language: str,
-    load: Mapping[AccountId, int],
+    load: Mapping[AccountId, int] | None,
     conflicts: Mapping[AccountId, str],
     *,
     day: date | None = None,
@@ -57,14 +59,15 @@ def best_match(
     """Rank the team, best first, with reasons; those with a conflict come last and may not be chosen.
 
     `speciality` is the kind of dispute in words («邻里纠纷»), `language` a key of `LANGUAGES` or a word, `load` the
-    open cases of each, `conflicts` why somebody must stand back. With `day`, who is on duty goes before who is not.
+    open cases of each (None: not known), `conflicts` why somebody must stand back. With `day`, who is on duty goes
+    before who is not.
     """
     found = [
         Match(
             member=one,
             speciality=_fit(one.specialities, speciality),
             language=speaks(one.languages, language),
-            load=load.get(one.account, 0),
+            load=None if load is None else load.get(one.account, 0),
             on_duty=day is None or day.isoweekday() in one.duty_days,
             barred=conflicts.get(one.account, ""),
         )
@@ -73,7 +76,7 @@ def best_match(
     return tuple(
         sorted(
             found,
-            key=lambda one: (bool(one.barred), -one.speciality, not one.language, one.load, not one.on_duty),
+            key=lambda one: (bool(one.barred), -one.speciality, not one.language, one.load or 0, not one.on_duty),
         )
     )
 

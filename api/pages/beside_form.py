@@ -1,0 +1,77 @@
+"""What stands beside the form of a dispatch: the team in the order in which it fits, and what the rules of danger say.
+
+The person decides; the page only shows. It is drawn anew with what was filled in whenever the form comes back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.identity import Caller
+from api.lookups import Looked
+from api.naming import RISK_WORDS
+from api.pages.controls import Desk
+from api.wiring import Wiring
+from mediation.definitions.workflow import Action
+from mediation.engine import risk
+from mediation.engine.advice import ABOUT_COLOURS, ABOUT_LEADS, Advice, Candidate, advice
+from mediation.oversight import workload
+
+
+def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:
+    """Give what to draw beside this form, None where nothing belongs there."""
+    if not {one.name for one in action.requires} & {ABOUT_LEADS, ABOUT_COLOURS}:
+        return None
+    with wiring.house.store.reading() as reading:
+        load = workload.open_led(reading.wire)
+    found = advice(
+        looked.workflow, looked.case, action, caller.actor, caller.at, looked.town, given=desk.values, load=load
+    )
+    assert found is not None
+    linked = looked.town.linked_around(looked.case.place)
+    return {
+        "team": None if found.candidates is None else [_candidate(one, looked) for one in found.candidates],
+        "platform": linked.platform.title if linked else "",
+        "asked": _asked(looked, desk),
+        "colour": _colour(found, looked),
+    }
+
+
+def _asked(looked: Looked, desk: Desk) -> str:
+    """Say by which kind of dispute and which language the team was ranked."""
+    kind = str(desk.values.get("kind") or looked.case.kind)
+    language = str(desk.values.get("language") or "mandarin")
+    kinds, languages = _titles(looked, "kinds"), _titles(looked, "languages")
+    return f"{kinds.get(kind, kind)} · {languages.get(language, language)}"
+
+
+def _titles(looked: Looked, choices: str) -> dict[str, str]:
+    return {one.key: one.title.zh for one in looked.workflow.choices.get(choices, ())}
+
+
+def _candidate(one: Candidate, looked: Looked) -> dict[str, Any]:
+    match, home = one.match, looked.town.institutions.get(one.match.member.registered_at)
+    reasons = match.reasons if one.registered else (f"登记在{home.name if home else '别处'}，不能主办本案",)
+    return {
+        "name": match.member.name,
+        "reasons": reasons,
+        "may_lead": one.may_lead,
+        "load": match.load,
+        "on_duty": match.on_duty,
+    }
+
+
+def _colour(found: Advice, looked: Looked) -> dict[str, Any] | None:
+    if found.colour is None:
+        return None
+    titles = _titles(looked, "danger_signs")
+    return {
+        "css": found.colour.colour,
+        "words": RISK_WORDS[found.colour.colour],
+        "score": found.colour.score,
+        "signs": [(titles.get(key, key), risk.WEIGHTS[key]) for key in found.colour.signs],
+        "red_from": risk.RED_FROM,
+        "yellow_from": risk.YELLOW_FROM,
+        "alone": "、".join(titles.get(key, key) for key in risk.RED_ALONE),
+        "all": [(titles.get(key, key), weight) for key, weight in risk.WEIGHTS.items()],
+    }
