@@ -28,7 +28,7 @@ class Somebody:
             timezone_id="Asia/Shanghai",
             has_touch=view is PHONE,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("request", self._asked)
