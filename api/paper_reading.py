@@ -23,7 +23,7 @@ def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
     """Give a paper that this reader may see; PageNotFound for none, RenderFailed while it has not been drawn."""
     looked = look(wiring, case, caller)
     paper = next((one for one in looked.case.papers if one.no == no and may_read(looked, one, caller)), None)
-    if paper is None:
+    if paper is None or not _is_drawn(looked, paper):
         raise PageNotFound("没有这份文书，或者它只有纸质件。")
     drawn = _drawn(wiring, looked, no)
     if drawn is None:
@@ -38,6 +38,12 @@ def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
         media_type="application/pdf",
         headers={"Content-Disposition": f"inline; filename=\"paper.pdf\"; filename*=UTF-8''{name}"},
     )
+
+
+def _is_drawn(looked: Looked, paper: Paper) -> bool:
+    """Say whether this paper is drawn up by the house at all; the others exist on paper only."""
+    kind = looked.workflow.documents.get(paper.kind)
+    return paper.status != "registered" and kind is not None and kind.template is not None
 
 
 def _drawn(wiring: Wiring, looked: Looked, no: int) -> Drawn | None:

@@ -7,7 +7,7 @@ from typing import Any
 from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
 from api.words_of_time import clock_words
-from mediation.definitions.workflow import Workflow
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.town.institutions import InstitutionId
 
@@ -52,12 +52,21 @@ def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[s
         ("结果", _chosen(handoff.outcome, workflow), False),
         ("理由", handoff.reason, True),
     ]
-    titles = {field.key: field for action in workflow.actions.values() for field in action.asks}
+    titles = {field.key: field for action in _those_that_open(handoff, workflow) for field in action.asks}
     for key, value in handoff.facts.items():
         field = titles.get(key)
         if field is not None and value not in (None, "", [], ()):
             pairs.append((field.title.zh, names.answer(field, value), field.type.value == "long_text"))
     return [one for one in pairs if one[1]]
+
+
+def _those_that_open(handoff: Handoff, workflow: Workflow) -> list[Action]:
+    """List the actions in the order in which their words fit: those that open this route last, so that theirs count."""
+
+    def opens(action: Action) -> bool:
+        return any(effect.args.get("route") == handoff.route for effect in action.does)
+
+    return sorted(workflow.actions.values(), key=opens)
 
 
 def _signed_off(handoff: Handoff, names: Names) -> str:

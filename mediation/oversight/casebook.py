@@ -5,6 +5,7 @@ SELECT only, always under the visibility clause. Rows are small and frozen; noth
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -142,11 +143,15 @@ def _row(row: tuple[Any, ...]) -> CaseRow:
     )
 
 
+#: Microseconds as the lists write them: what a database can hold, in plain digits.
+_INSTANT = re.compile(r"-?[0-9]{1,18}")
+
+
 def read_cursor(text: str) -> tuple[int, int, str] | None:
     """Read where a list goes on; None for the beginning and for what is no cursor."""
     closed, _, rest = text.partition(".")
     due, _, number = rest.partition(".")
-    if closed not in {"0", "1"} or not due.lstrip("-").isdigit() or len(due) > 20 or not number:
+    if closed not in {"0", "1"} or _INSTANT.fullmatch(due) is None or not number:
         return None
     return int(closed), int(due), number
 
