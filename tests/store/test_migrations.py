@@ -109,6 +109,8 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
     _worked_in(a_house(store))
     store.close()
     upgrade(old.engine, to="0001")
+    with old.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE INDEX ix_paper_number ON paper (number)")  # as the earliest ones had it
     _copy(source, old.engine)
     source.dispose()
     yield old
@@ -125,6 +127,8 @@ def test_the_first_schema_with_data_becomes_the_newest(old: Old) -> None:
     store = old.open()
     assert old.version() == HEAD
     assert old.rows() == before, "not one value was touched"
+    with old.engine.connect() as connection:
+        assert "ix_paper_number" not in {one["name"] for one in sa.inspect(connection).get_indexes("paper")}
     proved = list(verify_all(store, library()))
     assert [one.fault for one in proved] == [None] * CASES
     assert [one.entries for one in proved] == [3] * CASES

@@ -19,6 +19,7 @@ WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 def upgrade() -> None:
     """Make three tables. A town that had none of them goes on with what is usual in every street."""
+    op.execute("DROP INDEX IF EXISTS ix_paper_number")  # early databases have it; nothing asks by it
     op.create_table(
         "linked_platform",
         sa.Column("institution", WORD, nullable=False),
