@@ -26,14 +26,18 @@ _decoder = msgspec.json.Decoder(Case)
 _encoder = msgspec.json.Encoder()
 
 
-def encode_case(case: Case) -> str:
-    """Write a case as its stored record: compact JSON, defaults left out."""
-    return _encoder.encode(case).decode()
+def encode_case(case: Case) -> bytes:
+    """Write a case as its stored record: compact JSON in UTF-8, defaults left out."""
+    return _encoder.encode(case)
 
 
-def decode_case(record: str) -> Case:
+def decode_case(record: str | bytes) -> Case:
     """Read a stored record."""
     return _decoder.decode(record)
+
+
+def _mark(name: str) -> str:
+    return "CAST(:record AS TEXT)" if name == "record" else f":{name}"
 
 
 class AtHand(NamedTuple):
@@ -80,7 +84,8 @@ class Cases:
             still = " AND (SELECT edition FROM town_edition WHERE one = 1) = :edition"
             values["edition"] = edition
         return self._wire.one(
-            f"SELECT record, head FROM case_record WHERE id = :id{still} AND {condition.sql} /*lock*/", values
+            f"SELECT CAST(record AS BLOB), head FROM case_record WHERE id = :id{still} AND {condition.sql} /*lock*/",
+            values,
         )
 
     def get(self, case: CaseId) -> Case | None:
@@ -104,8 +109,8 @@ class Cases:
         Only columns that changed are written: each index on a changed column costs a page.
         """
         shown = columns(after, workflow)
-        values: dict[str, Any] = {"version": after.version, "record": encode_case(after), "head": head}
-        values["length"] = after.version
+        values: dict[str, Any] = {"version": after.version, "length": after.version, "head": head}
+        values["record"] = self._wire.packed(encode_case(after))
         if before.version == 0:
             self._insert({**values, **shown, **paths(after, town), "id": after.id})
         else:
@@ -118,12 +123,12 @@ class Cases:
 
     def _insert(self, values: dict[str, Any]) -> None:
         names = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
+        marks = ", ".join(map(_mark, values))
         sql = f"INSERT INTO case_record ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
         self._wire.sure(sql, values, AlreadyLogged)
 
     def _update(self, case: CaseId, read: int, values: dict[str, Any]) -> None:
-        named = ", ".join(f"{name} = :{name}" for name in values)
+        named = ", ".join(f"{name} = {_mark(name)}" for name in values)
         sql = f"UPDATE case_record SET {named} WHERE id = :id AND version = :read"
         values.update(id=case, read=read)
         self._wire.sure(sql, values, lambda: StaleCase(expected=read, actual=self.version(case)))

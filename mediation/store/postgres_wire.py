@@ -20,6 +20,7 @@ from mediation.store.wire import Values
 
 _NONE: Values = {}
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
+_BLOB = re.compile(r"CAST\((\w+) AS BLOB\)")
 _SHAPES_KEPT = 1024
 
 
@@ -105,17 +106,17 @@ class PostgresWire:
             if count != 1:
                 raise otherwise()
 
+    def packed(self, text: bytes) -> bytes | str:
+        return text.decode()
+
     def exact(self) -> AbstractContextManager[None]:
         return nullcontext()  # the server stores no text that is none
 
 
 @lru_cache(maxsize=_SHAPES_KEPT)
 def _spoken(sql: str) -> str:
-    return _locks(_NAME.sub(r"%(\1)s", sql.replace("%", "%%")))
-
-
-def _locks(sql: str) -> str:
-    return sql.replace("/*lock*/", "FOR UPDATE").replace("/*skip locked*/", "FOR UPDATE SKIP LOCKED")
+    spoken = _BLOB.sub(r"\1", _NAME.sub(r"%(\1)s", sql.replace("%", "%%")))
+    return spoken.replace("/*lock*/", "FOR UPDATE").replace("/*skip locked*/", "FOR UPDATE SKIP LOCKED")
 
 
 class _Shape(NamedTuple):

@@ -151,7 +151,7 @@ def _told(case: str, written: list[Written]) -> Case | Fault:
 
 
 def _record_fault(told: Case, row: dict[str, Any], library: Workflows) -> Fault | None:
-    if row["record"] != encode_case(told) or row["version"] != told.version:
+    if row["record"] != encode_case(told).decode() or row["version"] != told.version:
         return Fault(told.id, 0, "record", "案件记录与流转记录回放的结果不符")
     if told.workflow is None:
         return Fault(told.id, 0, "unbound", "案件未绑定流程版本")

@@ -1,8 +1,9 @@
 """One statement at a time over a raw database connection, and SQLite's; PostgreSQL's is `postgres_wire.py`.
 
 Statements are written once, with `:name` for values. `/*lock*/` at the end of a SELECT locks the row on PostgreSQL
-(SQLite's writer already has the whole database); `/*skip locked*/` passes over rows another process holds. Nothing here
-knows a table.
+(SQLite's writer already has the whole database); `/*skip locked*/` passes over rows another process holds. Long text
+may go as the bytes it was made as, `CAST(:name AS TEXT)` with `packed`, and come so, `CAST(name AS BLOB)`: SQLite then
+neither reads nor writes it letter by letter. Nothing here knows a table.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ class Wire(Protocol):
 
         The parts of it do not see each other; a `sure` that fails is told on leaving.
         """
+
+    def packed(self, text: bytes) -> bytes | str:
+        """Give UTF-8 bytes as this database takes them for a `CAST(:name AS TEXT)`."""
 
     def exact(self) -> AbstractContextManager[None]:
         """Read text inside as the very bytes stored, even where they are no text (surrogates stand for them)."""
@@ -94,6 +98,9 @@ class SqliteWire:
 
     def together(self) -> AbstractContextManager[None]:
         return _AT_ONCE  # nothing travels: each statement is as near as the next line
+
+    def packed(self, text: bytes) -> bytes | str:
+        return text
 
     @contextmanager
     def exact(self) -> Iterator[None]:
