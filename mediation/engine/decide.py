@@ -99,11 +99,7 @@ def _act(
     )
     if objections or faults:
         raise FieldsInvalid(*objections, *faults)
-    try:
-        taken = machine_of(workflow).fire(probe)
-    except LookupError as error:
-        raise ActionNotOffered(_not_offered(action)) from error
-    if not taken:
+    if not machine_of(workflow).fire(probe):
         raise RequirementUnmet(*(probe.objections or [_not_offered(action)]))
     return _carried_out(probe, command)
 
@@ -200,8 +196,7 @@ def _target(probe: Probe) -> str | None:
     """Give the state to which the way leads. A return finds the month over where it ran out in the meantime: then it
     leads where the month would have led."""
     way = probe.way
-    if way is None:
-        return None
+    assert way is not None  # the machine found one
     if not way.back:
         return way.to
     back = probe.case.left
