@@ -21,10 +21,10 @@ from mediation.errors import Objection
 from mediation.town.around import Town
 
 GROUPS = {
-    "case": "案件",
-    "people": "当事人与调解员",
     "record": "调解与记录",
     "agreement": "协议与履行",
+    "case": "案件",
+    "people": "当事人与调解员",
     "handoff": "移送与交接",
     "risk": "风险",
     "end": "结束",
