@@ -227,7 +227,7 @@ class TestADatabaseThatWasRun:
         colours = [next(word for word in ("red", "yellow", "green") if word in line) for line in rows]
         assert colours == sorted(colours, key=("red", "yellow", "green").index)
         assert "red" in colours
-        assert "司法所督导甲" in done.output
+        assert "司法局督导甲" in done.output
 
     def test_the_backlog_of_a_stranger(self, data: Path) -> None:
         done = typed("backlog", "--data", str(data), "--account", "nobody")
