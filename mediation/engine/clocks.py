@@ -42,23 +42,30 @@ class _Work:
         self.probe = probe
         self.before = before
         self.after = after
-        self.entered = entered
+        self.entered = frozenset(entered)
         self.action = probe.action.key
         self.on = probe.on
 
     def hit(self, trigger: Trigger | None) -> bool:
         if trigger is None:
             return False
-        if self.action not in trigger.actions and not any(state in trigger.states for state in self.entered):
+        if self.action not in trigger.actions and self.entered.isdisjoint(trigger.states):
             return False
         return trigger.when is None or holds(trigger.when, self.probe, self.after)
 
     def of(self, deadline: Deadline, clocks: list[RunningDeadline]) -> Iterator[ev.Event]:
-        ended: set[str] = set()
-        for event in self.endings(deadline, clocks):
-            ended.add(event.ref)
-            yield event
-        left = [one for one in clocks if one.ref not in ended]
+        left = clocks
+        if clocks:
+            ended = list(self.endings(deadline, clocks))
+            yield from ended
+            if ended:
+                gone = {event.ref for event in ended}
+                left = [one for one in clocks if one.ref not in gone]
+            yield from self.changes(deadline, left)
+        if self.hit(deadline.starts):
+            yield from self.started(deadline, left)
+
+    def changes(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockStood | ev.ClockMoved]:
         if self.hit(deadline.pauses):
             for clock in left:
                 if clock.status == "running":
@@ -69,12 +76,8 @@ class _Work:
                     yield self.resumed(deadline, clock)
         elif self.action in deadline.extends_with:
             yield from self.extended(deadline, left)
-        if self.hit(deadline.starts):
-            yield from self.started(deadline, left)
 
     def endings(self, deadline: Deadline, clocks: list[RunningDeadline]) -> Iterator[ev.ClockEnded]:
-        if not clocks:
-            return
         final = self.after.state in self.probe.workflow.states and self.probe.workflow.states[self.after.state].final
         left = deadline.during and self.after.state not in deadline.during
         everything = final or left or self.hit(deadline.ends)
