@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 import psycopg
@@ -20,16 +20,17 @@ from mediation.store.wire import Values
 
 _NONE: Values = {}
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
+_ROW = re.compile(r"^INSERT .* VALUES (\([^()]*\))(?!.*:[a-z])")  # names nowhere else: a row may stand beside others
 _BLOB = re.compile(r"CAST\((\w+) AS BLOB\)")
 _SHAPES_KEPT = 1024
 
 
 class _Write(NamedTuple):
-    """One write that is held back; `otherwise` says what to raise if it touches no row."""
+    """One statement that is held back, for one row or several; `otherwise` says what to raise if it touches none."""
 
     sql: str
-    values: Values
-    otherwise: Callable[[], Exception] | None
+    rows: Sequence[Values]
+    otherwise: Callable[[], Exception] | None = None
 
 
 class PostgresWire:
@@ -60,18 +61,25 @@ class PostgresWire:
         return rows
 
     def send(self, sql: str, values: Values = _NONE) -> None:
-        self.many(sql, (values,))
+        if self._held is not None:
+            self._held.append(_Write(sql, (values,)))
+        else:
+            self._asked(sql, values)
 
     def many(self, sql: str, rows: Sequence[Values]) -> None:
-        if self._held is not None:
-            self._held.extend(_Write(sql, row, None) for row in rows)
-        elif rows:
+        if not rows:
+            return
+        if self._held is None:
             with self.connection.cursor() as cursor:
                 cursor.executemany(_spoken(sql), rows)
+        elif _ROW.search(sql):
+            self._held.append(_Write(sql, rows))
+        else:
+            self._held.extend(_Write(sql, (row,)) for row in rows)
 
     def sure(self, sql: str, values: Values, otherwise: Callable[[], Exception]) -> None:
         if self._held is not None:
-            self._held.append(_Write(sql, values, otherwise))
+            self._held.append(_Write(sql, (values,), otherwise))
         elif self.run(sql, values) != 1:
             raise otherwise()
 
@@ -87,12 +95,13 @@ class PostgresWire:
             self._write(held)
 
     def _write(self, held: list[_Write]) -> None:
-        shape = _shape(tuple((one.sql, one.otherwise is not None) for one in held))
+        shape = _shape(tuple((one.sql, len(one.rows), one.otherwise is not None) for one in held))
         # Numbers go as text: the server knows each column's kind, and one statement then has one plan for all values.
         values = [
             str(value) if type(value) is int else value
             for one, names in zip(held, shape.names, strict=True)
-            for value in map(one.values.__getitem__, names)
+            for row in one.rows
+            for value in map(row.__getitem__, names)
         ]
         try:
             told = psycopg.RawCursor(self.connection).execute(shape.sql, values).fetchone()
@@ -102,8 +111,8 @@ class PostgresWire:
             told = ()
         assert told is not None  # the statement ends with a SELECT of counts
         checked = [one.otherwise for one in held if one.otherwise is not None]
-        for count, otherwise in zip_longest(told, checked):
-            if count != 1:
+        for touched, otherwise in zip_longest(told, checked):
+            if touched != 1:
                 raise otherwise()
 
     def packed(self, text: bytes) -> bytes | str:
@@ -120,25 +129,31 @@ def _spoken(sql: str) -> str:
 
 
 class _Shape(NamedTuple):
-    """Several writes as one statement, and the names of each one's values in the order of `$1`, `$2`, …"""
+    """Several writes as one statement, and the names of each one's values in the order in which they are numbered."""
 
     sql: str
     names: tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=_SHAPES_KEPT)
-def _shape(writes: tuple[tuple[str, bool], ...]) -> _Shape:
+def _shape(writes: tuple[tuple[str, int, bool], ...]) -> _Shape:
+    numbers = count(1)
     parts: list[str] = []
-    counts: list[str] = []
     names: list[tuple[str, ...]] = []
-    before = 0
-    for position, (sql, counted) in enumerate(writes):
-        here = tuple(dict.fromkeys(_NAME.findall(sql)))
-        number = {name: before + place for place, name in enumerate(here, start=1)}
-        before += len(here)
-        text = _NAME.sub(lambda found, number=number: f"${number[found[1]]}", sql)  # type: ignore[misc]
+    for position, (sql, rows, counted) in enumerate(writes):
+        here = tuple(_NAME.findall(sql))
+        row = _ROW.search(sql) if rows > 1 else None
+        if row is None:
+            text = _numbered(sql, numbers)
+        else:
+            text = (
+                f"{sql[: row.start(1)]}{', '.join(_numbered(row[1], numbers) for _ in range(rows))}{sql[row.end(1) :]}"
+            )
         parts.append(f"w{position} AS ({text}{' RETURNING 1' if counted else ''})")
         names.append(here)
-        if counted:
-            counts.append(f"(SELECT count(*) FROM w{position})")
+    counts = (f"(SELECT count(*) FROM w{at})" for at, (_, _, counted) in enumerate(writes) if counted)
     return _Shape(f"WITH {', '.join(parts)} SELECT {', '.join(counts)}", tuple(names))
+
+
+def _numbered(sql: str, numbers: Iterator[int]) -> str:
+    return _NAME.sub(lambda _: f"${next(numbers)}", sql)
