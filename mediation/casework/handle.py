@@ -24,7 +24,9 @@ from mediation.errors import (
     CaseNotFound,
     FieldsInvalid,
     MediationError,
+    MissingFacts,
     Objection,
+    RequirementUnmet,
     StaleCase,
     StoreUnavailable,
 )
@@ -129,12 +131,18 @@ def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple
     """What a paper lacks refuses the command, before its number exists (D17)."""
     if house.examine is None:
         return
+    lacks: list[Objection] = []
     for event in events:
         if isinstance(event, PaperIssued) and event.paper.status == "issued":
             kind = workflow.documents[event.paper.kind]
             if kind.template is not None:
                 paper = next(one for one in after.papers if one.no == event.paper.no)
-                house.examine(after, paper, workflow, town)
+                try:
+                    house.examine(after, paper, workflow, town)
+                except MissingFacts as error:
+                    lacks += [Objection("PAPER_LACKS", f"《{paper.title}》还缺：{fact}") for fact in error.missing]
+    if lacks:
+        raise RequirementUnmet(*dict.fromkeys(lacks))
 
 
 def _workflow(house: House, command: Command, case: Case) -> Workflow:

@@ -20,6 +20,7 @@ from mediation.errors import (
     CommandIdReused,
     FieldsInvalid,
     MissingFacts,
+    RequirementUnmet,
     StaleCase,
 )
 from mediation.store.cases import decode_case, encode_case
@@ -238,8 +239,9 @@ def test_what_a_paper_lacks_refuses_the_command_before_a_number_exists(store: St
         case = handle(house, command, actor=an_actor("room_mediator"), at=MORNING)
     form = {"rights_told_by": "oral", "subject_check": "ordinary", "pending": "none", "application_form": "register"}
     accept = TakeAction(case=case.id, command_id="accept", action="accept", expected_version=case.version, fields=form)
-    with pytest.raises(MissingFacts, match="住址"):
+    with pytest.raises(RequirementUnmet, match="还缺：住址") as refused:
         handle(house, accept, actor=an_actor("room_mediator"), at=MORNING)
+    assert {one.code for one in refused.value.objections} == {"PAPER_LACKS"}
     assert asked_about
     with store.reading() as reading:
         now = reading.cases.get(case.id)
