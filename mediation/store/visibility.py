@@ -8,6 +8,7 @@ packet only. Anything else does not exist for this actor.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import TextClause, text
@@ -27,15 +28,16 @@ class Clause(NamedTuple):
     """A condition on `case_record`, with `:name` for its values."""
 
     sql: str
-    values: dict[str, Any]
+    values: Mapping[str, Any]
 
     def text(self) -> TextClause:
         """Give the same condition for `select(...).where(...)`."""
         return text(self.sql).bindparams(**self.values)
 
 
+@lru_cache(maxsize=512)
 def clause(actor: Actor, town: Town, *, packets: bool = True) -> Clause:
-    """Give the condition under which `actor` sees a row of `case_record`.
+    """Give the condition under which `actor` sees a row of `case_record`. It is asked at every step, so it is kept.
 
     With `packets` False, cases of which only the packet may be seen are left out.
     """
