@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from mediation.calendar.terms import When
-from mediation.definitions.workflow import Deadline, Workflow
+from mediation.definitions.workflow import Call, Deadline, Workflow
 from mediation.engine import events as ev
 from mediation.engine.case import Case
 from mediation.engine.consequences import consequences
 from mediation.engine.effects_intake import entry_level
+from mediation.engine.guards import check
 from mediation.engine.options import options
 from mediation.engine.standings import standings
 from mediation.town.around import Town
@@ -211,3 +212,25 @@ def test_a_month_that_ends_by_hours_is_entered_on_its_day(level: str) -> None:
     story.sweep_to("2026-09-07 13:00")
     assert story.case.state == "deciding"
     assert story.case.state_since == When.at(instant("2026-09-07 13:00"))
+
+
+def test_a_clock_of_another_state_does_not_start() -> None:
+    story = Play(with_clock("name_mediator", during=("mediating",)))
+    story.accepted()
+    assert story.case.clock("name_mediator") is None
+
+
+def test_another_case_is_given_only_where_one_is_named() -> None:
+    case = play().logged().case
+    other = play().mediating().case
+    named = a_probe(case, {"other_case": "case-2"}, others={"case-2": other})
+    assert named.other_case() is other
+    assert a_probe(case, {}).other_case() is None
+    assert a_probe(case, {"earlier_case": "case-3"}, others={"case-2": other}).other_case() is None
+
+
+def test_compensation_alone_may_be_accepted_while_the_police_have_the_act() -> None:
+    story = play().asking().agreed()
+    story.case = replaced(story.case, facts={**story.case.facts, "civil_only": True})
+    probe = a_probe(story.case, {"pending": "police"}, action="accept")
+    assert [one.code for one in check(Call(name="not_pending_elsewhere"), probe)] == []

@@ -171,7 +171,7 @@ class Forms:
 
     def signatures(self, field: Field) -> list[dict[str, Any]]:
         signed = self.case.remaining[1:] if self.chance(12) else self.case.remaining
-        ago = self.random.randint(1, 30) if self.chance(3) else 0
+        ago = self.random.randint(1, 90) if self.chance(3) else 0
         return [{"party": one.no, "on": (self.at.date() - timedelta(days=ago)).isoformat()} for one in signed]
 
 
