@@ -110,4 +110,4 @@ def test_nobody_is_lost_and_a_more_loaded_equal_never_comes_first(
     for one, after in pairwise(found):
         assert bool(one.barred) <= bool(after.barred)
         if (bool(one.barred), one.speciality, one.language) == (bool(after.barred), after.speciality, after.language):
-            assert one.load <= after.load
+            assert (one.load or 0) <= (after.load or 0)
