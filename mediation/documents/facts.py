@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mediation.definitions.workflow import Workflow
-from mediation.documents import form_facts, letter_facts
+from mediation.documents import form_facts, letter_facts, linked_facts
 from mediation.documents.gathering import Facts, Gathering
 from mediation.documents.wording import day_words
 from mediation.engine.case import Case, Paper
@@ -34,6 +34,9 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "feedback_letter": ("反馈函", letter_facts.feedback_letter),
     "no_penalty_application": ("双方当事人书面申请", letter_facts.no_penalty_application),
     "move_up_consent": ("提级调解征求意见暨同意书", letter_facts.move_up_consent),
+    "dispatch_order": ("靶向派单表", linked_facts.dispatch_order),
+    "support_request": ("支撑请求单", linked_facts.support_request),
+    "legal_opinion": ("法律意见书", linked_facts.legal_opinion),
 }
 
 

@@ -30,6 +30,7 @@ STREET = InstitutionId("street")
 COMMUNITY = InstitutionId("community")
 ROOM = InstitutionId("room")
 POLICE = InstitutionId("police")
+LAWYERS = InstitutionId("lawyers")
 SECRET_CONCESSION = "甲私下表示二千元也可以接受"
 
 TEMPLATES = (
@@ -47,6 +48,9 @@ TEMPLATES = (
     "move_up_consent",
     "visit_record",
     "cover",
+    "dispatch_order",
+    "support_request",
+    "legal_opinion",
 )
 TITLES = {
     "application": "人民调解申请书",
@@ -63,6 +67,9 @@ TITLES = {
     "move_up_consent": "提级调解征求意见暨同意书",
     "visit_record": "回访记录",
     "cover": "调解卷宗",
+    "dispatch_order": "靶向派单表",
+    "support_request": "支撑请求单",
+    "legal_opinion": "法律意见书",
 }
 FACTS = (
     "2026年8月下旬起，601室卫生间防水层渗漏，致501室客厅顶棚、墙面及木地板多处受损。双方就修复责任和赔偿数额协商未果，"
@@ -86,7 +93,29 @@ FORMS: dict[str, dict[str, Any]] = {
         "material_consent": True,
     },
     "cover": {"retention": "long", "filed_by": "内勤壬"},
+    "dispatch_order": {"colour_reason": "双方已分开居住，情绪平稳", "conflicts": ["m2"], "lead_reason": ""},
+    "legal_opinion": {"answer": "opinion", "neutral": True},
 }
+#: What a dispatch leaves in the record of the case.
+DISPATCHED: dict[str, Any] = {
+    "door": "whistle",
+    "dispatch": {
+        "kind": "property",
+        "language": "miao",
+        "signs": ["deep_grudge", "failed_before"],
+        "score": 20,
+        "suggested": "yellow",
+        "colour": "green",
+        "lead": "m1",
+        "rank": 1,
+        "reasons": ["专长对口（物业）", "语言相通（汉语、苗语）"],
+        "supports": ["police", "legal"],
+        "supports_reason": "责任认定和赔偿标准有争议",
+        "on": "2026-09-07",
+    },
+}
+#: The handoff that a paper belongs to, where it is not the newest or the one that came in.
+HANDOFFS = {"transfer_letter": 2, "support_request": 3, "legal_opinion": 3}
 
 
 def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
@@ -142,6 +171,13 @@ def a_town() -> Town:
                 abbr="示公",
                 place=PlaceId("street"),
             ),
+            Institution(
+                id=LAWYERS,
+                kind=InstitutionKind.law_firm,
+                name="示例律师事务所",
+                abbr="示律",
+                place=PlaceId("street"),
+            ),
         ],
         people=[
             Person(account=AccountId("m1"), name="调解员丁", posts=(Post(institution=STREET, role=Role.mediator),)),
@@ -151,6 +187,7 @@ def a_town() -> Town:
                 name="所领导己",
                 posts=(Post(institution=POLICE, role=Role.station_deputy),),
             ),
+            Person(account=AccountId("l1"), name="律师癸", posts=(Post(institution=LAWYERS, role=Role.lawyer),)),
         ],
     )
 
@@ -186,6 +223,11 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "satisfactions": _choices(satisfied="满意"),
             "reason_code": _choices(T2="无法达成协议", N2="已由其他机关受理或已解决", no_agreement="未达成协议"),
             "acts": _choices(damage="故意损毁财物"),
+            "doors": _choices(whistle="社区吹哨、书记报到"),
+            "danger_signs": _choices(deep_grudge="婚恋拒分、债务、宅基地水火通道", failed_before="调解失败两次以上"),
+            "colours": _choices(green="绿", yellow="黄", red="红"),
+            "supports": _choices(police="警调对接", legal="法律服务"),
+            "purposes": _choices(at_the_table="到场参与调解", keep_order="在场外维持秩序"),
             "grounds": _choices(kin_or_neighbours="亲友、邻里、同事、同学间琐事引起"),
         },
     )
@@ -368,6 +410,7 @@ def a_case(**changes: Any) -> Case:
         "handoffs": (a_handoff(),),
         "answers": (Answer(party=1, value="agreed", on=at(9, 18), rung="street", signed=True, handoff=0),),
         "outside_numbers": {"police": "J2026092201"},
+        "facts": DISPATCHED,
         "outcome": "performed",
         "outcome_reason": "T2",
         "concluded_on": at(10, 10),
@@ -388,6 +431,7 @@ def a_paper(kind: str, **changes: Any) -> Paper:
             "transfer_letter": "示街移〔2026〕5号",
             "receipt": "示街收〔2026〕21号",
             "feedback_letter": "示街函〔2026〕6号",
+            "support_request": "示街函〔2026〕7号",
             "non_acceptance_notice": "示街不受〔2026〕2号",
         }.get(kind, ""),
         "party": 2 if kind == "termination_notice" else 0,
@@ -415,3 +459,55 @@ def to_the_police() -> Handoff:
             "enclosures": "人民调解受理登记表复印件1份\n当事人身份信息1份",
         },
     )
+
+
+def to_a_support(**changes: Any) -> Handoff:
+    """The lawyers were asked for an opinion, and gave it."""
+    fields: dict[str, Any] = {
+        "no": 3,
+        "route": "support_legal",
+        "direction": "out",
+        "category": "",
+        "sender": STREET,
+        "receiver": LAWYERS,
+        "status": "returned",
+        "offered_on": at(9, 11, 10),
+        "sender_number": "示街函〔2026〕7号",
+        "receiver_number": "",
+        "receipt_on": None,
+        "signed_off_by": None,
+        "outcome": "opinion",
+        "facts": {
+            "support": "公共法律服务",
+            "question": "渗漏致邻户装修受损，赔偿范围如何确定？\n物业服务企业应否承担责任？",
+            "when_where": "2026年9月18日15时，示例小区调解室",
+            "asked_by": "m1",
+            "answered_by": "l1",
+            "opinion": "一、相邻权利人因渗漏造成损失的，应当赔偿（民法典第二百九十六条）。\n"
+            "二、赔偿以实际损失为限，凭修复票据或者评估确定。\n三、物业服务企业已尽查看、协调义务的，不承担赔偿责任。",
+        },
+    }
+    return a_handoff(**(fields | changes))
+
+
+def to_the_police_support(**changes: Any) -> Handoff:
+    """The station was asked to send somebody to the table."""
+    facts = {
+        "support": "警调对接",
+        "purpose": "at_the_table",
+        "parties_consent": True,
+        "question": "请派员到场说明治安管理的有关规定。",
+        "when_where": "2026年9月18日15时，示例小区调解室",
+        "asked_by": "m1",
+    }
+    fields: dict[str, Any] = {"route": "support_police", "receiver": POLICE, "status": "offered", "outcome": ""}
+    return to_a_support(**(fields | {"facts": facts} | changes))
+
+
+def the_case(template: str) -> tuple[Case, Paper]:
+    """The builder's case and one paper of it."""
+    if template not in HANDOFFS:
+        return a_case(), a_paper(template)
+    institution = LAWYERS if template == "legal_opinion" else STREET
+    paper = a_paper(template, handoff=HANDOFFS[template], institution=institution)
+    return a_case(handoffs=(a_handoff(), to_the_police(), to_a_support())), paper

@@ -16,6 +16,7 @@ from mediation.errors import DocumentError, MissingFacts
 from mediation.town.institutions import InstitutionId
 from tests.documents.a_case import (
     COMMUNITY,
+    HANDOFFS,
     POLICE,
     ROOM,
     SECRET_CONCESSION,
@@ -31,6 +32,7 @@ from tests.documents.a_case import (
     an_agreement,
     an_obligation,
     at,
+    to_a_support,
     to_the_police,
 )
 
@@ -54,9 +56,9 @@ def test_the_builder_knows_every_template() -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_paper_prints_a_concession(template: str) -> None:
     """Concessions never leave the house, and no paper is safe from leaving it (人民调解法 15)."""
-    case = a_case(handoffs=(a_handoff(), to_the_police()))
+    case = a_case(handoffs=(a_handoff(), to_the_police(), to_a_support()))
     assert SECRET_CONCESSION in msgspec.json.encode(case).decode()
-    html = page(facts(case, a_paper(template, handoff=2 if template == "transfer_letter" else 0)))
+    html = page(facts(case, a_paper(template, handoff=HANDOFFS.get(template, 0))))
     assert SECRET_CONCESSION not in html
     assert "甲愿让步" not in html  # free words beside a coded reason stay inside, too
 

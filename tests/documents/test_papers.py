@@ -17,7 +17,7 @@ from mediation.definitions.library import Library
 from mediation.documents.drawing import draw, page
 from mediation.documents.facts import PAPERS, facts_for
 from mediation.documents.render import press
-from mediation.engine.case import Case, CaseId, Paper
+from mediation.engine.case import Case, CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.rehearsal.repertoire import Repertoire
 from tests.documents.a_case import (
@@ -33,7 +33,10 @@ from tests.documents.a_case import (
     a_workflow,
     an_agreement,
     an_obligation,
+    the_case,
+    to_a_support,
     to_the_police,
+    to_the_police_support,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,14 +92,40 @@ READ: dict[str, tuple[int, tuple[str, ...]]] = {
     "move_up_consent": (1, ("本级调解结果", "同意提请上一级", "第十七条")),
     "visit_record": (1, ("回访事由", "2026年10月16日", "调解员戊")),
     "cover": (1, ("卷号（2026）示街人调字第12号", "2026年9月7日至2026年10月10日", "内勤壬", "长期")),
+    "dispatch_order": (
+        1,
+        (
+            "社区吹哨、书记报到",
+            "规则提示：黄（20分），只作参考，由研判人决定",
+            "定色理由双方已分开居住，情绪平稳",
+            "匹配情况：专长对口（物业）；语言相通（汉语、苗语）",
+            "须回避：调解员戊",
+            "警调对接",
+            "派单不等于受理",
+        ),
+    ),
+    "support_request": (
+        1,
+        (
+            "示街函〔2026〕7号",
+            "“公共法律服务”支撑，不代理任何一方当事人",
+            "不影响本案的调解期限",
+            "物业服务企业应否承担责任",
+            "沿此线裁开",
+            "示例律师事务所（盖章）",
+        ),
+    ),
+    "legal_opinion": (
+        1,
+        (
+            "你委2026年9月11日示街函〔2026〕7号来函收悉",
+            "所询问题",
+            "凭修复票据或者评估确定",
+            "不代理任何一方当事人，今后也不就本纠纷接受任何一方的委托",
+            "律师癸",
+        ),
+    ),
 }
-
-
-def the_case(template: str) -> tuple[Case, Paper]:
-    """The builder's case and one paper of it."""
-    if template == "transfer_letter":
-        return a_case(handoffs=(a_handoff(), to_the_police())), a_paper(template, handoff=2)
-    return a_case(), a_paper(template)
 
 
 @cache
@@ -114,7 +143,8 @@ def test_the_text_extracts(template: str) -> None:
     pages, phrases = READ[template]
     found = sheets(drawn(template))
     text = "".join(found)
-    committee = () if template in {"application", "session_record"} else ("示例市示例街道人民调解委员会",)
+    without = {"application", "session_record", "dispatch_order"}
+    committee = () if template in without else ("示例市示例街道人民调解委员会",)
     for phrase in (TITLES[template], *committee, *phrases):
         assert phrase in text, phrase
     assert len(found) == pages
@@ -182,7 +212,11 @@ def a_big_case() -> Case:
         summary=f"{LONG[:500]}\n{UNBROKEN}",
         sessions=(a_session(record="\n".join([LONG] * 5), present=everyone),),
         agreements=(an_agreement(facts=LONG[:500], parties=everyone, obligations=owed),),
-        handoffs=(a_handoff(), to_the_police()),
+        handoffs=(
+            a_handoff(),
+            to_the_police(),
+            to_a_support(facts=to_a_support().facts | {"question": LONG, "opinion": "\n".join([LONG] * 4)}),
+        ),
     )
 
 
@@ -256,6 +290,20 @@ def test_the_receipt_stands_on_the_sheet_that_is_signed() -> None:
         assert len(signed) == 1
         assert "沿此线裁开" in signed[0]
         assert "签收人（签名）" in signed[0]
+
+
+def test_a_request_to_the_police_asks_for_less_and_says_so() -> None:
+    case = a_case(handoffs=(a_handoff(), to_the_police(), to_the_police_support()))
+    found = sheets(draw(a_workflow(), case, a_paper("support_request", handoff=3), a_town()))
+    assert len(found) == 1
+    for words in (
+        "示例市公安局示例派出所：",
+        "第二十条、第二十五条，请你单位给予“警调对接”支撑",
+        "到场参与调解（当事人已同意民警到场参与调解）",
+        "办理本案治安部分的民警不同桌调解",
+        "只告知依法可以告知的情况",
+    ):
+        assert words in found[0], words
 
 
 def test_an_entrustment_stands_on_one_sheet() -> None:
