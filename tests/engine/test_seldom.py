@@ -234,3 +234,19 @@ def test_compensation_alone_may_be_accepted_while_the_police_have_the_act() -> N
     story.case = replaced(story.case, facts={**story.case.facts, "civil_only": True})
     probe = a_probe(story.case, {"pending": "police"}, action="accept")
     assert [one.code for one in check(Call(name="not_pending_elsewhere"), probe)] == []
+
+
+def test_no_obligation_is_named_where_nothing_is_owed() -> None:
+    assert a_probe(play().logged().case, {"obligation": 1}).obligation is None
+    assert a_probe(play().performing().case, {}).obligation is None
+    assert a_probe(play().performing().case, {"obligation": 2}).obligation is None
+
+
+def test_a_clock_that_runs_once_is_not_set_again() -> None:
+    starts = replaced(a_workflow().deadlines["month"].starts, actions=("accept", "take"))
+    story = Play(with_clock("month", starts=starts))
+    story.level = "community"
+    story.passing()
+    before = story.case.clock("month")
+    story.act("2026-09-09 09:00", "street_director", "take", packet_seen=True)
+    assert story.case.clock("month") == before
