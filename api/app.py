@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import answers
 from api.gatekeeper import Gatekeeper
-from api.pages import act, backlog, cases, handoffs, log, sign_in, town, workbench, workflow
+from api.pages import act, backlog, cases, handoffs, log, sign_in, town, troubles, workbench, workflow
 from api.pages import case as case_page
 from api.routes import cases as case_routes
 from api.routes import handoffs as handoff_routes
@@ -37,6 +37,7 @@ PAGES = (
     act.router,
     case_page.router,
     backlog.router,
+    troubles.router,
     workflow.router,
     town.router,
 )

@@ -1,4 +1,4 @@
-"""The command line for those who run a deployment: demonstration, backup, restore, town. Names, options and help.
+"""The command line for those who run a deployment: demonstration, backup, restore, troubles, town. Names and help.
 
 What each command does stands in `api/commands/`. The other commands are in `command_line.py`, which adds these.
 """
@@ -56,6 +56,16 @@ def restore(
         raise typer.Exit(1)
 
 
+def troubles(data: Data = None) -> None:
+    """列出未成功、正在重试的送达与时限步骤；有则以 1 退出。 What failed and is tried again."""
+    from api.commands.opening import opened
+    from api.commands.reporting import list_troubles
+
+    with opened(settings_of(data)) as house:
+        if list_troubles(house, console(), at=now()):
+            raise typer.Exit(1)
+
+
 @town.command("export")
 def export_town(file: Sheet, data: Data = None) -> None:
     """导出到表格。 Write the town to a spreadsheet."""
@@ -92,6 +102,6 @@ def list_accounts(data: Data = None) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (demo, backup, restore):
+    for command in (demo, backup, restore, troubles):
         app.command()(command)
     app.add_typer(town, name="town")

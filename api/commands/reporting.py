@@ -1,4 +1,4 @@
-"""`mediation verify`, accounts and tokens: what an operator asks of a database. Lists of cases are `listing.py`'s."""
+"""`mediation verify`, troubles, accounts, tokens: what an operator asks of a database. Lists of cases: `listing.py`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections import Counter
 from datetime import datetime
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from api.trouble_words import what_failed
+from api.words_of_time import say_instant
 from mediation.casework.house import House
 from mediation.casework.sign_in import issue_token, set_password
+from mediation.engine.actor import THE_CLOCK
+from mediation.oversight.troubles import troubles
 from mediation.store.verification import verify_all
 from mediation.town.institutions import AccountId
 
@@ -42,6 +47,24 @@ def accounts(house: House, console: Console) -> None:
         posts = Counter(f"{post.institution}:{post.role}" for post in person.posts)
         table.add_row(person.account, person.name, " ".join(posts))
     console.print(table)
+
+
+def list_troubles(house: House, console: Console, *, at: datetime) -> int:
+    """List what failed and is tried again, of all cases; give how much it is."""
+    with house.store.reading() as reading:
+        town = reading.town.around()
+        found = troubles(reading.wire, seen_by=THE_CLOCK, town=town, everywhere=True, at=at)
+    if not found:
+        console.print("[green]✓[/green] 没有未成功的送达或时限步骤 / nothing has failed")
+        return 0
+    table = Table()
+    for heading in ("案号 case", "事项 what", "次数 tries", "下次重试 next try", "原因 fault"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        again = say_instant(one.next_at, town.calendar, at=at)
+        table.add_row(one.number, what_failed(one, house.library), str(one.times), again, escape(one.fault))
+    console.print(table)
+    return len(found)
 
 
 def give_token(house: House, console: Console, *, account: str, name: str, at: datetime) -> None:

@@ -15,6 +15,7 @@ from api.pages.cases import Filter, levels, states
 from api.pages.frame import frame, oversees, render
 from api.pages.pickings import Option
 from api.pages.rows import row
+from api.pages.troubles import counted as count_troubles
 from api.problems import NotAllowedHere
 from api.wiring import Wiring
 from api.words_of_time import say_instant
@@ -59,9 +60,11 @@ def show(
         counted = backlog.colours(reading.wire, wanted, **look)
         found = backlog.rows(reading.wire, wanted, colour=chosen, **look, after=after, limit=wiring.settings.page_rows)
         tree = backlog.by_place(reading.wire, wanted, **look)
+        troubles = count_troubles(reading, caller, town)
     here = PlaceId(place) if place in town.places else None
     page: dict[str, Any] = {
         "line": f"共 {counted.total} 件在办，超期最久的在前",
+        "troubles": troubles,
         "colours": _colours(counted, asked),
         "tree": _tree(town, tree, asked, caller),
         "place": here or "",
