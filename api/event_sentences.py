@@ -6,7 +6,7 @@ from typing import assert_never
 
 from api.naming import ANSWER_WORDS, HANDOFF_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
 from mediation.engine import events as ev
-from mediation.engine.case import Handoff
+from mediation.engine.case import Answer, Handoff
 from mediation.town.institutions import ROLE_TITLES, Role
 
 STEP_WORDS = {"remind": "提醒", "warn": "报告督办", "oblige": "要求决定", "open": "可以办理", "enter": "转入"}
@@ -15,72 +15,95 @@ STEP_WORDS = {"remind": "提醒", "warn": "报告督办", "oblige": "要求决�
 def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
     """Tell one event; some say nothing that another has not said."""
     match event:
-        case ev.CaseOpened():
-            people = "、".join(one.name for one in event.parties)
-            where = names.institution(event.custodian)
-            return (f"登记于{where}，层级：{names.level(event.level)}，当事人：{people}。",)
-        case ev.StateEntered():
-            return (f"进入“{names.state(event.state)}”。",)
-        case ev.NumberDrawn():
-            return (f"取号 {event.number.text}。",) if event.number.text else ()
-        case ev.NumberResumed():
-            return (f"恢复使用 {event.text}。",)
-        case ev.AnswersRecorded():
-            return tuple(
-                f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}"
-                + (f"（{names.way(one.way)}）" if one.way else "")
-                + ("，已签名" if one.signed else "")
-                + (f"——{one.words}" if one.words else "")
-                + "。"
-                for one in event.answers
-            )
-        case ev.PartiesChanged():
-            return (
-                "当事人："
-                + "、".join(one.name + ("（已退出）" if one.left_on else "") for one in event.parties)
-                + "。",
-            )
-        case ev.CaseAccepted():
-            return ("已受理" + ("，已告知权利义务。" if event.rights_told else "。"),)
-        case ev.MediatorsNamed():
-            return (f"调解员：{'、'.join(names.person(one) for one in event.mediators)}。",)
-        case ev.SessionRecorded():
-            return (_session(event, names),)
-        case ev.AgreementReached() | ev.AgreementInForce() | ev.AgreementDropped() | ev.ObligationsChanged():
-            return _agreement(event, names)
-        case ev.ConfirmationAsked():
-            return ("法院已确认协议。" if event.confirmed else "已共同申请司法确认。",)
-        case ev.VisitMade():
-            return (f"第 {event.visit.no} 次回访，由{names.person(event.visit.visitor)}进行。",)
-        case ev.VisitsPlanned():
-            return (f"计划回访 {event.count} 次。",)
-        case ev.HandoffMade() | ev.HandoffMoved():
-            return (_handoff(event.handoff, names),)
-        case ev.CustodyPassed():
-            return (f"由{names.institution(event.custodian)}承办，层级：{names.level(event.level)}。",)
         case ev.ClockSet() | ev.ClockStood() | ev.ClockMoved() | ev.ClockEnded() | ev.StepReached():
             return _clock(event, names)
-        case ev.RiskMarked():
-            reason = f"：{event.risk.reason}" if event.risk.reason else ""
-            return (f"风险标记为{RISK_WORDS.get(event.risk.colour, event.risk.colour)}{reason}。",)
-        case ev.PaperIssued():
-            number = f" {event.paper.number}" if event.paper.number else ""
-            return (f"{'出具' if event.paper.status == 'issued' else '登记'}《{event.paper.title}》{number}。",)
-        case ev.Extended():
-            return (f"调解期限延长 {event.days} 日。",)
-        case ev.OutcomeKnown():
-            outcome = OUTCOME_WORDS.get(event.outcome, event.outcome)
-            return (f"结果：{outcome}，计入{names.institution(event.at)}。",)
+        case ev.AgreementReached() | ev.AgreementInForce() | ev.AgreementDropped() | ev.ObligationsChanged():
+            return _agreement(event, names)
+        case ev.AnswersRecorded():
+            return tuple(_answer(one, names) for one in event.answers)
+        case ev.CaseOpened() | ev.CaseAccepted() | ev.PartiesChanged() | ev.MediatorsNamed() | ev.RiskMarked():
+            return (_about_the_case(event, names),)
+        case ev.NumberDrawn():
+            return (f"取号 {event.number.text}。",) if event.number.text else ()
+        case ev.NumberResumed() | ev.PaperIssued() | ev.LinkedTo() | ev.Undone():
+            return (_on_file(event),)
+        case ev.StateEntered() | ev.HandoffMade() | ev.HandoffMoved() | ev.CustodyPassed() | ev.OutcomeKnown():
+            return (_on_its_way(event, names),)
+        case ev.SessionRecorded():
+            return (_session(event, names),)
+        case ev.VisitMade() | ev.VisitsPlanned() | ev.ConfirmationAsked() | ev.Extended():
+            return (_in_the_course(event, names),)
         case ev.Noted():
             return (event.text,)
-        case ev.LinkedTo():
-            return (f"关联另案 {event.case}。",)
-        case ev.Undone():
-            return (f"撤销第 {event.entry} 条办理记录，原因：{event.reason}。",)
         case ev.ActionTaken() | ev.FactsRecorded():
             return ()
         case _:
             assert_never(event)
+
+
+def _answer(one: Answer, names: Names) -> str:
+    way = f"（{names.way(one.way)}）" if one.way else ""
+    words = f"——{one.words}" if one.words else ""
+    signed = "，已签名" if one.signed else ""
+    return f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}{way}{signed}{words}。"
+
+
+def _about_the_case(
+    event: ev.CaseOpened | ev.CaseAccepted | ev.PartiesChanged | ev.MediatorsNamed | ev.RiskMarked, names: Names
+) -> str:
+    match event:
+        case ev.CaseOpened():
+            people = "、".join(one.name for one in event.parties)
+            return f"登记于{names.institution(event.custodian)}，层级：{names.level(event.level)}，当事人：{people}。"
+        case ev.CaseAccepted():
+            return "已受理" + ("，已告知权利义务。" if event.rights_told else "。")
+        case ev.PartiesChanged():
+            return f"当事人：{'、'.join(one.name + ('（已退出）' if one.left_on else '') for one in event.parties)}。"
+        case ev.MediatorsNamed():
+            return f"调解员：{'、'.join(names.person(one) for one in event.mediators)}。"
+        case ev.RiskMarked():
+            reason = f"：{event.risk.reason}" if event.risk.reason else ""
+            return f"风险标记为{RISK_WORDS.get(event.risk.colour, event.risk.colour)}{reason}。"
+
+
+def _on_file(event: ev.NumberResumed | ev.PaperIssued | ev.LinkedTo | ev.Undone) -> str:
+    match event:
+        case ev.NumberResumed():
+            return f"恢复使用 {event.text}。"
+        case ev.PaperIssued():
+            number = f" {event.paper.number}" if event.paper.number else ""
+            return f"{'出具' if event.paper.status == 'issued' else '登记'}《{event.paper.title}》{number}。"
+        case ev.LinkedTo():
+            return f"关联另案 {event.case}。"
+        case ev.Undone():
+            return f"撤销第 {event.entry} 条办理记录，原因：{event.reason}。"
+
+
+def _on_its_way(
+    event: ev.StateEntered | ev.HandoffMade | ev.HandoffMoved | ev.CustodyPassed | ev.OutcomeKnown, names: Names
+) -> str:
+    match event:
+        case ev.StateEntered():
+            return f"进入“{names.state(event.state)}”。"
+        case ev.HandoffMade() | ev.HandoffMoved():
+            return _handoff(event.handoff, names)
+        case ev.CustodyPassed():
+            return f"由{names.institution(event.custodian)}承办，层级：{names.level(event.level)}。"
+        case ev.OutcomeKnown():
+            outcome = OUTCOME_WORDS.get(event.outcome, event.outcome)
+            return f"结果：{outcome}，计入{names.institution(event.at)}。"
+
+
+def _in_the_course(event: ev.VisitMade | ev.VisitsPlanned | ev.ConfirmationAsked | ev.Extended, names: Names) -> str:
+    match event:
+        case ev.VisitMade():
+            return f"第 {event.visit.no} 次回访，由{names.person(event.visit.visitor)}进行。"
+        case ev.VisitsPlanned():
+            return f"计划回访 {event.count} 次。"
+        case ev.ConfirmationAsked():
+            return "法院已确认协议。" if event.confirmed else "已共同申请司法确认。"
+        case ev.Extended():
+            return f"调解期限延长 {event.days} 日。"
 
 
 def _session(event: ev.SessionRecorded, names: Names) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import town_of
 from api.pages.act import command_id_of, typed_of
-from api.pages.acting import sheet
+from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
@@ -21,7 +21,7 @@ from api.wiring import Wiring
 from mediation.casework.intake import open_case
 from mediation.definitions.workflow import Action, FieldType, Workflow
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank
 from mediation.engine.options import opening_options
 from mediation.errors import FieldsInvalid, Refusal
@@ -135,18 +135,41 @@ def _page(
     error: Refusal | None = None,
     more: str = "",
 ) -> Response:
+    drawn = _drawn(caller, chosen, town, values, posted=posted, error=error, more=more)
+    action = chosen[1]
+    page = {
+        "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
+        "blocks": _blocks(action, drawn.controls),
+        "choices": _choices(_ways(wiring, caller, town), chosen),
+    }
+    similar = _similar(wiring, caller, action, values)
+    status = row_of(type(error)).status if error else 200
+    shell = frame(wiring, caller, town, here="/cases/new")
+    return render(wiring, "log.html", status=status, page=page, similar=similar, frame=shell)
+
+
+def _drawn(
+    caller: Caller,
+    chosen: tuple[Workflow, Action],
+    town: Town,
+    values: dict[str, Any],
+    *,
+    posted: Posted | None,
+    error: Refusal | None,
+    more: str,
+) -> Sheet:
+    """Draw the action's form over a case that is not there yet."""
     workflow, action = chosen
-    case: Case = blank(CaseId(""))
     desk = Desk(
         workflow=workflow,
-        case=case,
+        case=blank(CaseId("")),
         town=town,
         at=caller.at,
         values=values,
         objections=error.objections if error else (),
         extra_rows={more: 1} if more else {},
     )
-    drawn = sheet(
+    return sheet(
         action,
         desk,
         target=_address(chosen),
@@ -155,22 +178,15 @@ def _page(
         command_id=posted.one("command_id") if posted else new_command_id(),
         typed=typed_of(posted),
     )
-    page = {
-        "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
-        "blocks": _blocks(action, drawn.controls),
-        "choices": [
-            {
-                "title": title,
-                "href": _address(way),
-                "here": (way[0].key, way[1].key) == (workflow.key, action.key),
-            }
-            for title, way in _titled(_ways(wiring, caller, town))
-        ],
-    }
-    similar = _similar(wiring, caller, action, values)
-    status = row_of(type(error)).status if error else 200
-    shell = frame(wiring, caller, town, here="/cases/new")
-    return render(wiring, "log.html", status=status, page=page, similar=similar, frame=shell)
+
+
+def _choices(ways: list[tuple[Workflow, Action]], chosen: tuple[Workflow, Action]) -> list[dict[str, Any]]:
+    """List the ways in, the chosen one marked."""
+    here = (chosen[0].key, chosen[1].key)
+    return [
+        {"title": title, "href": _address(way), "here": (way[0].key, way[1].key) == here}
+        for title, way in _titled(ways)
+    ]
 
 
 def _address(chosen: tuple[Workflow, Action]) -> str:

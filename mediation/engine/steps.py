@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from mediation.calendar.terms import When, day_of
-from mediation.definitions.workflow import Action, Label, Workflow
+from mediation.definitions.workflow import Action, Deadline, Label, Step, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
-from mediation.engine.case import Case
+from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.clock_steps import next_step
 from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import ReachStep
@@ -25,56 +25,85 @@ def reach_step(workflow: Workflow, case: Case, command: ReachStep, at: datetime,
     """Give the events of a due step, or none if it is no longer due: ended, moved, or carried out already."""
     clock = case.clock(command.key, command.ref)
     deadline = workflow.deadlines.get(command.key)
-    if clock is None or deadline is None or clock.status != "running":
+    if clock is None or deadline is None or not _still_due(clock, command, at):
         return ()
-    if clock.next_step != command.step or clock.next_at is None or clock.next_at > at:
+    reached = _reached(clock, deadline, at, town)
+    if reached is None:
         return ()
-    if clock.anchor.day.isoformat() != command.anchor or clock.due_on is None or clock.due_at is None:
-        return ()
-    step = deadline.steps[command.step]
+    return (reached, *_entered(workflow, case, clock, reached, deadline.steps[command.step], at, town))
+
+
+def _still_due(clock: RunningDeadline, command: ReachStep, at: datetime) -> bool:
+    """Say whether the clock still runs from the same day and this is the step that comes next, and has come."""
+    if clock.status != "running" or clock.next_at is None or clock.next_at > at:
+        return False
+    return clock.next_step == command.step and clock.anchor.day.isoformat() == command.anchor
+
+
+def _reached(clock: RunningDeadline, deadline: Deadline, at: datetime, town: Town) -> ev.StepReached | None:
+    """Tell the step that comes next, and which one comes after it; None for a clock that has no end yet."""
+    if clock.due_on is None or clock.due_at is None or clock.next_at is None:
+        return None
+    step = deadline.steps[clock.next_step]
     upcoming, next_at = next_step(
         deadline,
         clock.due_on,
         clock.due_at,
         town.calendar,
-        after=(command.step, clock.next_at),
+        after=(clock.next_step, clock.next_at),
         at=at,
         level=clock.level,
     )
-    events: list[ev.Event] = [
-        ev.StepReached(
-            key=clock.key,
-            ref=clock.ref,
-            step=command.step,
-            does=step.does,
-            roles=tuple(str(role) for role in step.roles),
-            actions=step.actions,
-            due_at=clock.due_at,
-            missed=step.at != "before" and clock.next_at >= clock.due_at,
-            next_step=upcoming,
-            next_at=next_at,
-        )
-    ]
-    if step.does == "enter" and step.state is not None and case.state in step.from_states:
-        on = When.at(clock.next_at)
-        if day_of(clock.next_at) > clock.due_on:
-            on = When.on(clock.due_on)
-        since = case.state_since
-        if since is not None and on.before(since):
-            on = since
-        events.append(ev.StateEntered(state=step.state, on=on, left=case.state, rests_on=case.rests_on))
-        after = fold(case, events)
-        probe = Probe(
-            workflow=workflow,
-            case=case,
-            action=_SWEEP,
-            actor=THE_CLOCK,
-            at=at,
-            on=on,
-            town=town,
-            form={},
-            others={},
-            earlier=None,
-        )
-        events += follow(probe, case, after, entered=(step.state,))
-    return tuple(events)
+    return ev.StepReached(
+        key=clock.key,
+        ref=clock.ref,
+        step=clock.next_step,
+        does=step.does,
+        roles=tuple(str(role) for role in step.roles),
+        actions=step.actions,
+        due_at=clock.due_at,
+        missed=step.at != "before" and clock.next_at >= clock.due_at,
+        next_step=upcoming,
+        next_at=next_at,
+    )
+
+
+def _entered(
+    workflow: Workflow,
+    case: Case,
+    clock: RunningDeadline,
+    reached: ev.StepReached,
+    step: Step,
+    at: datetime,
+    town: Town,
+) -> tuple[ev.Event, ...]:
+    """Enter the state that the step asks for, with what the clocks of that state make of it; most steps enter none."""
+    if step.does != "enter" or step.state is None or case.state not in step.from_states:
+        return ()
+    on = _entered_on(case, clock)
+    entered = ev.StateEntered(state=step.state, on=on, left=case.state, rests_on=case.rests_on)
+    probe = Probe(
+        workflow=workflow,
+        case=case,
+        action=_SWEEP,
+        actor=THE_CLOCK,
+        at=at,
+        on=on,
+        town=town,
+        form={},
+        others={},
+        earlier=None,
+    )
+    return (entered, *follow(probe, case, fold(case, [reached, entered]), entered=(step.state,)))
+
+
+def _entered_on(case: Case, clock: RunningDeadline) -> When:
+    """Give when the state is entered: as the step fell due, on the clock's last day at the latest, never before the
+    state that is left."""
+    assert clock.next_at is not None  # a step that was reached had its time
+    assert clock.due_on is not None
+    on = When.at(clock.next_at)
+    if day_of(clock.next_at) > clock.due_on:
+        on = When.on(clock.due_on)
+    since = case.state_since
+    return since if since is not None and on.before(since) else on
