@@ -222,6 +222,21 @@ def issue(
         give_token(house, console(), account=account, name=name, at=now())
 
 
+@token.command("revoke")
+def revoke(
+    account: Annotated[str, typer.Argument(help="令牌所用的账号。 The account it acts as.")],
+    name: Annotated[str, typer.Argument(help="签发时写的系统名称。 The name it was issued for.")],
+    data: Data = None,
+) -> None:
+    """作废令牌，立即生效。 Revoke a token; it acts no more from now on."""
+    from api.commands.opening import opened
+    from api.commands.reporting import take_token_back
+
+    with opened(settings_of(data)) as house:
+        if not take_token_back(house, console(), account=account, name=name, at=now()):
+            raise typer.Exit(1)
+
+
 @app.command()
 def password(
     account: Annotated[str, typer.Argument(help="账号。 Account.")],

@@ -12,7 +12,7 @@ from rich.table import Table
 from api.trouble_words import what_failed
 from api.words_of_time import say_instant
 from mediation.casework.house import House
-from mediation.casework.sign_in import issue_token, set_password
+from mediation.casework.sign_in import issue_token, revoke_tokens, set_password
 from mediation.engine.actor import THE_CLOCK
 from mediation.oversight.troubles import troubles
 from mediation.store.verification import verify_all
@@ -70,6 +70,13 @@ def list_troubles(house: House, console: Console, *, at: datetime) -> int:
 def give_token(house: House, console: Console, *, account: str, name: str, at: datetime) -> None:
     """Issue a bearer token for another system and print it once; only its digest is kept."""
     console.print(issue_token(house, AccountId(account), name, at=at), markup=False, highlight=False)
+
+
+def take_token_back(house: House, console: Console, *, account: str, name: str, at: datetime) -> bool:
+    """Revoke the tokens of an account and a name; says whether there was one."""
+    revoked = revoke_tokens(house, AccountId(account), name, at=at)
+    console.print(f"已作废 {revoked} 个令牌 / revoked: {revoked}" if revoked else "没有这个令牌 / no such token")
+    return bool(revoked)
 
 
 def give_password(house: House, console: Console, *, account: str, password: str, at: datetime) -> None:

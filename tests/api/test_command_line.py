@@ -237,6 +237,9 @@ class TestADatabaseThatWasRun:
         issued = typed("token", "issue", "officer", "派出所系统", "--data", str(data))
         assert issued.exit_code == 0
         assert len(issued.output.strip()) > 20
+        revoked = typed("token", "revoke", "officer", "派出所系统", "--data", str(data))
+        assert (revoked.exit_code, "已作废 1 个" in revoked.output) == (0, True)
+        assert typed("token", "revoke", "officer", "派出所系统", "--data", str(data)).exit_code == 1
         changed = typed("password", "lawyer", "--data", str(data), given="long-enough\nlong-enough\n")
         assert changed.exit_code == 0
         short = typed("password", "lawyer", "--data", str(data), given="short\nshort\n")
