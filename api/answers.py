@@ -41,6 +41,7 @@ _ADVICE = {
     429: "请稍后再试；如忘记密码，请联系系统管理员。",
     503: "本次没有保存任何内容，请稍后再试。",
 }
+_UNREADABLE = "请求内容不是有效的 JSON，或层层嵌套过深，无法读取"
 _STATUS_ERRORS: dict[int, type[FaceError]] = {404: PageNotFound, 413: RequestTooLarge}
 
 
@@ -59,6 +60,8 @@ def is_api(request: Request) -> bool:
 def answer(request: Request, error: MediationError, *, status: int | None = None) -> Response:
     """Answer with an error."""
     document = problem(error, instance=request.url.path)
+    if is_api(request):
+        document["objections"] = [_in_api_names(one) for one in document["objections"]]
     if status is not None:
         document["status"] = status
     if isinstance(error, NotSignedIn) and not is_api(request):
@@ -72,6 +75,11 @@ def answer(request: Request, error: MediationError, *, status: int | None = None
             headers=headers,
         )
     return _page(request, document)
+
+
+def _in_api_names(objection: dict[str, Any]) -> dict[str, Any]:
+    """The engine calls the time of an act `happened`; a request to the API has it as `happened_on`."""
+    return {**objection, "field": "happened_on"} if objection["field"] == "happened" else objection
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -103,6 +111,8 @@ def _malformed(request: Request, error: Exception) -> Response:
     objections = []
     for fault in error.errors():
         where = [str(step) for step in fault["loc"] if step not in ("body", "query", "path", "header")]
+        if fault["type"] == "json_invalid":  # its place is an offset into the text, no field
+            where = []
         title = TITLES.get(where[-1] if where else "", where[-1] if where else "请求内容")
         objections.append(
             Objection(f"field_{fault['type']}"[:60], f"“{title}”{said_fault(fault)}", ".".join(where) or None)
@@ -112,6 +122,8 @@ def _malformed(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400 and is_api(request):  # the framework's answer to a body that it could not take apart
+        return answer(request, RequestMalformed(Objection("json_unreadable", _UNREADABLE)))
     kind = _STATUS_ERRORS.get(error.status_code, FaceError)
     return answer(request, kind(), status=error.status_code)
 

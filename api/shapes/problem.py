@@ -90,7 +90,6 @@ def _schema() -> dict[str, Any]:
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "content": {"application/problem+json": {"schema": _schema()}}}
     for status, words in (
-        (400, "请求不是完整的 JSON。"),
         (401, "没有令牌，或令牌已作废。"),
         (403, "没有办理权限。"),
         (404, "没有，或无权查看。"),

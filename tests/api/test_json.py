@@ -135,13 +135,26 @@ def test_a_malformed_request_is_422_and_names_its_field(web: Web, body: dict[str
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"workflow": "\\ud800"}'])
 def test_what_is_no_json_is_422(web: Web, body: bytes) -> None:
     headers = {"content-type": "application/json"}
-    assert web.system("room_mediator").post(CASES, content=body, headers=headers).status_code == 422
+    answer = web.system("room_mediator").post(CASES, content=body, headers=headers)
+    assert answer.status_code == 422
+    assert not any((one["field"] or "").isdigit() for one in answer.json()["objections"]), "an offset is no field"
 
 
 def test_brackets_without_end_are_refused(web: Web) -> None:
     headers = {"content-type": "application/json"}
-    answer = web.system("room_mediator").post(CASES, content=b"[" * 2000, headers=headers)
-    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    for body in (b"[" * 2000, b"[" * 200_000, b'{"fields":' * 50_000):
+        answer = web.system("room_mediator").post(CASES, content=body, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        (objection,) = answer.json()["objections"]
+        assert objection["field"] is None
+        assert "JSON" in objection["reason"]
+
+
+def test_a_fault_of_the_time_names_the_field_of_the_request(web: Web) -> None:
+    body = {"workflow": "property_three_level", "fields": FORM, "command_id": "in-future", "happened_on": "2027-01-01"}
+    answer = web.system("room_mediator").post(CASES, json=body)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["objections"]] == ["happened_on"]
 
 
 def test_too_deep_and_too_much_is_refused(web: Web) -> None:
