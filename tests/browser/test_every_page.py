@@ -55,7 +55,14 @@ def cases(service: Service) -> dict[str, Case]:
     with service.store.reading() as reading:
         ids = [row[0] for row in reading.rows("SELECT id FROM case_record ORDER BY id")]
         found = [case for one in ids if (case := reading.cases.get(one)) is not None]
-    return {case.state: case for case in found}
+    to_dispatch = next(one for one in found if one.state == "logged" and "dispatch" in _actions(one))
+    return {**{case.state: case for case in found}, "to-dispatch": to_dispatch}
+
+
+def _actions(case: Case) -> frozenset[str]:
+    """Name what the case's workflow knows to do."""
+    assert case.workflow is not None
+    return frozenset(Repertoire(WORKFLOWS).workflow(case.workflow.key).actions)
 
 
 def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
@@ -76,6 +83,7 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("not-found", "mediator_dongmen", "/cases/nosuchcase"),
     ]
     found += [(f"case-{state}", "supervisor", f"/cases/{case.id}") for state, case in cases.items()]
+    found.append(("act-dispatch", "duty_officer", f"/cases/{cases['to-dispatch'].id}/act/dispatch"))
     mediating = cases.get("mediating")
     if mediating is not None:
         for action in ("hold_session", "settle_written", "offer_up", "terminate", "answer"):
