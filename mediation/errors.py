@@ -61,7 +61,8 @@ class Finding(NamedTuple):
     path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}: " if self.file else ""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = f"{place}: " if place else ""
         lines = [f"{where}{self.code} {self.message}"]
         if self.path:
             lines.append("    路径: " + " → ".join(self.path))

@@ -20,6 +20,10 @@ from mediation.strict_yaml import Document
 
 T = TypeVar("T", bound=Shape)
 
+#: What pydantic calls the ways to read a value of which several are allowed.
+_TEXT = "constrained-str"
+_LITERAL = "literal["
+
 _EXPECTED = {
     "string_type": "应为文字",
     "int_type": "应为整数",
@@ -36,14 +40,38 @@ def read_as(shape: type[T], document: Document) -> tuple[T | None, tuple[Finding
     try:
         return shape.model_validate(document.data), ()
     except ValidationError as fault:
-        findings = (_finding(shape, detail, document) for detail in fault.errors(include_url=False))
+        details = fault.errors(include_url=False)
+        instead = {_written_at(one): _quoted(str(one["ctx"]["expected"])) for one in details if _is_other_way(one)}
+        findings = (_finding(shape, one, document, instead) for one in details if not _is_other_way(one))
         return None, tuple(dict.fromkeys(findings))
 
 
-def _finding(shape: type[Shape], detail: ErrorDetails, document: Document) -> Finding:
-    location = tuple(part for part in detail["loc"] if part not in TAGS and part != "[key]")
+def _is_other_way(detail: ErrorDetails) -> bool:
+    """Say whether a fault only tells that a term may also be written as one certain word."""
+    return detail["type"] == "literal_error" and str(detail["loc"][-1]).startswith(_LITERAL)
+
+
+def _written_at(detail: ErrorDetails) -> tuple[str | int, ...]:
+    """Give where the file has it: the reader's names for its ways of reading a value are no part of the file."""
+    return tuple(
+        part
+        for part in detail["loc"]
+        if part not in TAGS and part not in {"[key]", _TEXT} and not str(part).startswith(_LITERAL)
+    )
+
+
+def _quoted(expected: str) -> str:
+    return "、".join(_allowed(expected))
+
+
+def _finding(
+    shape: type[Shape], detail: ErrorDetails, document: Document, instead: dict[tuple[str | int, ...], str]
+) -> Finding:
+    location = _written_at(detail)
     spot = Spot(document, location)
     code, message, hint = _told(shape, detail, location)
+    if location in instead:
+        hint += f"也可以写 {instead[location]}。"
     return Finding(code, message, spot.file, spot.line, hint)
 
 

@@ -10,7 +10,7 @@ import pytest
 from mediation.definitions.authored_files import PartFile, schema_text
 from mediation.definitions.reading import read_as
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
-from mediation.errors import UnknownName, UnreadableDefinition
+from mediation.errors import Finding, UnknownName, UnreadableDefinition
 from mediation.strict_yaml import load
 from tests.definitions.small import FILE, SMALL, broken, codes, compiled, faults, line_of
 
@@ -49,7 +49,7 @@ WRONG_SHAPE = [
     ("does: [accept_case]", "does: accept_case", "wrong_type", "does: accept_case", "文字"),
     ("does: [accept_case]", "does: [{accept_case: {}, decline_case: {}}]", "out_of_bounds", "decline_case: {}", "改写"),
     ("does: [accept_case]", "does: [[accept_case]]", "wrong_type", "[[accept_case]]", "列表"),
-    ("    term: 1 month", "    term: a month", "unknown_value", "a month", "of_rung"),
+    ("    term: 1 month", "    term: a month", "bad_term", "a month", "of_rung"),
     ("value: 5000", "value: null", "wrong_type", "value: null", "空"),
     ("direction: out", "direction: sideways", "unknown_value", "sideways", "out"),
     ("name: 先受理后开会", f"name: {'长' * 501}", "out_of_bounds", "长" * 501, "改写"),
@@ -131,3 +131,16 @@ def test_the_schema_proposes_the_words_of_the_vocabulary() -> None:
     assert schema["$defs"]["ActionShape"]["properties"]["does"]["items"]["anyOf"][0]["enum"] == sorted(EFFECTS)
     assert schema["$defs"]["TriggerShape"]["properties"]["when"]["anyOf"][0]["enum"] == sorted(CONDITIONS)
     assert schema["$defs"]["StateShape"]["additionalProperties"] is False
+
+
+def test_a_term_that_may_also_be_a_word_is_one_fault_in_the_authors_words() -> None:
+    text = broken(("    term: of_rung\n", "    term: of_rng\n"))
+    (fault,) = faults(text)
+    assert (fault.code, fault.line) == ("bad_term", line_of(text, "term: of_rng"))
+    assert "of_rung" in fault.hint
+    assert "constrained" not in fault.message
+    assert "literal" not in fault.message
+
+
+def test_a_fault_without_a_line_names_the_file_alone() -> None:
+    assert str(Finding("revision_reused", "内容不同", file="w/workflow.yaml")).startswith("w/workflow.yaml: revision_")
