@@ -55,6 +55,17 @@ def test_the_place_is_preset_from_the_account(web: Web) -> None:
     assert re.search(r'<option value="community" selected', web.signed_in("mediator").get("/cases/new").text)
 
 
+def test_enter_logs_and_adds_no_row(web: Web) -> None:
+    """Without scripts, Enter presses the first button that submits."""
+    page = web.signed_in("grid").get("/cases/new").text
+    form = page[page.index('action="/cases/new?') :]
+    first = re.search(r'<(?:button|input)[^>]*type="submit"[^>]*>', form)
+    assert first is not None
+    assert 'name="more"' in form, "there is a button that adds a row"
+    assert "name=" not in first.group()
+    assert 'value="登记"' in first.group()
+
+
 def test_a_row_is_added_without_scripts_and_nothing_typed_is_lost(web: Web) -> None:
     client = web.signed_in("grid")
     answer = press(client, "/cases/new", {**a_form(), "more": "parties"})
