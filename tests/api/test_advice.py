@@ -17,15 +17,17 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.pages.pickings import options_for
 from api.settings import Settings
+from mediation.calendar.terms import When
 from mediation.casework.house import House
 from mediation.casework.intake import open_case
 from mediation.casework.sign_in import actor_of, set_password
 from mediation.definitions.library import Library
-from mediation.engine.case import Case
+from mediation.engine.case import Case, Handoff
 from mediation.rehearsal.town_file import read_town
 from mediation.store.memory import MemoryStore
-from mediation.town.institutions import AccountId
+from mediation.town.institutions import AccountId, InstitutionId
 from tests.api.web import PASSWORD, field
 from tests.engine.builders import ROOT, a_town, a_workflow, instant
 
@@ -147,6 +149,23 @@ def test_only_mediators_who_could_lead_are_asked_about_conflicts(desk: Desk) -> 
     named = re.findall(r'name="f.conflicts" value="([^"]+)"', page)
     assert {"linked_a", "linked_b", "linked_c"} <= set(named)
     assert "officer" not in named
+
+
+def test_who_is_offered_a_case_chooses_among_his_own_mediators(desk: Desk) -> None:
+    """While a case is only offered its custodian is still the sender; the lead comes from the receiver's side."""
+    offer = Handoff(
+        no=1,
+        route="up",
+        direction="up",
+        sender=InstitutionId("dongmen_committee"),
+        receiver=InstitutionId("dashizi_committee"),
+        status="offered",
+        offered_on=When.at(AT),
+    )
+    case = msgspec.structs.replace(desk.logged(), custodian=offer.sender, handoffs=(offer,), former=(), participants=())
+    workflow = a_workflow("linked_mediation_121")
+    lead = next(one for one in workflow.actions["dispatch"].asks if one.key == "lead")
+    assert {"linked_a", "linked_b", "linked_c"} <= {one.key for one in options_for(lead, workflow, case, TOWN)}
 
 
 def test_somebody_registered_elsewhere_cannot_lead(desk: Desk) -> None:
