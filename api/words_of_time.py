@@ -47,7 +47,7 @@ def say_instant(instant: datetime, calendar: WorkingCalendar, *, at: datetime) -
 def clock_words(clock: RunningDeadline, calendar: WorkingCalendar, *, at: datetime) -> ClockWords:
     """Say how a clock stands at this instant."""
     if clock.status == "standing":
-        return ClockWords(colour="standing", left="计时中止", due="恢复后重新计算", order=1e12)
+        return ClockWords(colour="standing", left="计时中止", due="恢复后继续计算", order=1e12)
     if not clock.live or clock.due_at is None:
         return ClockWords(colour="none", left="已结束", due=say_when(clock.ended_on, calendar, at=at), order=1e13)
     return due_words(clock.due_at, calendar, start=clock.anchor.earliest, provisional=clock.provisional, at=at)

@@ -16,6 +16,7 @@ from rich.table import Table
 from api.app import create_app
 from api.commands.opening import opened, opened_to_serve
 from api.settings import Settings
+from mediation.calendar.moments import day_of
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
 from mediation.errors import MediationError, TownError
@@ -41,7 +42,7 @@ def serve(settings: Settings, console: Console, *, at: datetime, sample: bool = 
         with house.store.reading() as reading:
             town = reading.town.around()
         _print_accounts(house, town, console)
-        _print_address(settings, listener.getsockname()[1], console)
+        _print_address(settings, listener.getsockname()[1], console, at=at)
         app = create_app(house, settings)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
         _run_until_stopped(uvicorn.Server(config), listener)
@@ -87,11 +88,12 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _print_address(settings: Settings, port: int, console: Console) -> None:
+def _print_address(settings: Settings, port: int, console: Console, *, at: datetime) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     console.print(f"\n[bold]http://{host}:{port}/[/bold]  （接口 / API: /api/v1/openapi.json；Ctrl+C 停止 / stops）")
     if settings.offset:
-        console.print(f"时钟拨动 / clock set off by {settings.offset}")
+        shown = day_of(at)
+        console.print(f"演示时钟：从 {shown} 起走 / the clock shows {shown} and runs on from there")
     if settings.host not in LOCAL and not settings.https:
         console.print(
             "[yellow]对外监听而未经 HTTPS：请在前面加反向代理，并更换样例口令 / no HTTPS, sample passwords[/yellow]"

@@ -33,7 +33,11 @@ def form(case_id: str, action_key: str, wiring: Wired, caller: Reader) -> Respon
     looked = look(wiring, case_id, caller)
     action = action_of(looked, action_key)
     option = next((one for one in looked.options(caller) if one.action.key == action_key), None)
-    reasons = [one.reason for one in option.objections] if option else ["案件当前的环节没有这项办理。"]
+    reasons = (
+        [one.reason + (f"（{one.basis}）" if one.basis else "") for one in option.objections]
+        if option
+        else ["案件当前的环节没有这项办理。"]
+    )
     desk = Desk(workflow=looked.workflow, case=looked.case, town=looked.town, at=caller.at, values={})
     return _page(wiring, caller, looked, action, desk, closed=[] if option and option.open else reasons)
 

@@ -130,6 +130,9 @@ def next_thing(
     if option is not None:
         return option.action.title.zh + (f"（{until}）" if until else "")
     waiting = _ELSEWHERE.get(state.waits_for)
+    draft = next((one for one in case.handoffs if one.status == "drafted"), None)
+    if draft is not None:
+        waiting = f"{town.institutions[draft.sender].name}分管领导签发"
     said = f"等待{waiting}" if waiting else f"{state.title.zh}，由承办人办理"
     return said + (f"（{until}）" if until else "")
 

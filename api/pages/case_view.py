@@ -5,6 +5,7 @@ Each function turns one part of the record into words for a template; nothing is
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from api.lookups import Looked
@@ -13,7 +14,7 @@ from api.pages.acting import said_basis
 from api.pages.pickings import place_path
 from api.words_of_time import ClockWords, clock_words
 from mediation.calendar.explanation import explain
-from mediation.calendar.moments import day_of
+from mediation.calendar.moments import When, day_of
 from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, RunningDeadline
 from mediation.errors import CalendarError
 from mediation.store.columns import is_window
@@ -132,6 +133,10 @@ def parties(case: Case, names: Names) -> list[dict[str, Any]]:
 def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
     answer = next((one for one in reversed(case.answers) if one.party == party.no), None)
     said = "尚未征询"
+    asked = case.facts.get("asked", {}).get(str(party.no))
+    if asked is not None:
+        way = f"，{names.way(asked['way'])}" if asked.get("way") else ""
+        said = f"已征询（{names.when(When.on(date.fromisoformat(asked['on'])))}{way}），尚未表态"
     if answer is not None:
         way = f"，{names.way(answer.way)}" if answer.way else ""
         said = f"{ANSWER_WORDS.get(answer.value, answer.value)}（{names.when(answer.on)}{way}）"

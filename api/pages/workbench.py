@@ -16,6 +16,7 @@ from mediation.calendar.moments import day_of
 from mediation.oversight import overdue
 from mediation.oversight.overdue import QUESTIONS, Meeting, Numbers, Question, Waits
 from mediation.town.around import Town
+from mediation.town.institutions import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,6 +27,7 @@ _TITLES: dict[Question, tuple[str, str, str]] = {
     "waiting": ("等待他方", "", "没有等待他方答复的案件。"),
 }
 _ELSEWHERE = frozenset({"receiver", "counterpart", "sender"})
+_NOW_AND_THEN = (Role.clerk, Role.seal_keeper, Role.duty_officer)
 
 
 def waits(wiring: Wiring) -> Waits:
@@ -34,7 +36,14 @@ def waits(wiring: Wiring) -> Waits:
     return Waits(
         all_=tuple(sorted(key for key, state in states.items() if state.waits_for)),
         elsewhere=tuple(sorted(key for key, state in states.items() if state.waits_for in _ELSEWHERE)),
+        by_role={str(role): _states_of(wiring, role) for role in _NOW_AND_THEN},
     )
+
+
+def _states_of(wiring: Wiring, role: Role) -> tuple[str, ...]:
+    """List the states in which this role usually has something to do."""
+    actions = [action for workflow in wiring.library for action in workflow.actions.values() if action.primary]
+    return tuple(sorted({state for one in actions if any(by.role is role for by in one.by) for state in one.sources}))
 
 
 @router.get("/")

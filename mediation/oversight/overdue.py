@@ -30,10 +30,14 @@ _ONLY_OWN = frozenset({Role.mediator, Role.grid_worker})
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """States in which a case waits: `all_` for anybody else, `elsewhere` for another institution."""
+    """States in which a case waits: `all_` for anybody else, `elsewhere` for another institution.
+
+    `by_role` gives, for roles that act only now and then (clerk, keeper of the seal), the states in which they do.
+    """
 
     all_: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    by_role: dict[str, tuple[str, ...]] = {}
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +105,8 @@ def _condition(question: Question, actor: Actor, town: Town, waits: Waits, at: d
     away, named_away = listed("away", waits.elsewhere)
     values |= more | named | named_away | {"now": micros(at), "tonight": micros(end_of_day(day_of(at)))}
     here = f" AND state NOT IN ({away})" if waits.elsewhere else ""
-    own_open = f"({own}{here}{_of_lead(actor, values)})"
-    asked = f"({other} AND state IN ({away}))"
+    own_open = f"({own}{here}{_of_lead(actor, values)}{_of_role(actor, waits, values)})"
+    asked = " OR ".join([f"({other} AND state IN ({away}))", *_asked_by_name(own, other, actor, town, values)])
     above, paths = _subtree(actor, town)
     values |= paths
     scope = " OR ".join(part for part in (own, asked, above) if part)
@@ -124,6 +128,37 @@ def _of_lead(actor: Actor, values: dict[str, Any]) -> str:
         return ""
     values["me"] = actor.account
     return " AND (lead IS NULL OR lead = :me)"
+
+
+def _of_role(actor: Actor, waits: Waits, values: dict[str, Any]) -> str:
+    """Narrow to the states in which somebody acts whose posts act only now and then."""
+    roles = {str(post.role) for post in actor.posts}
+    if not roles or roles - waits.by_role.keys():
+        return ""
+    states, named = listed("acting", tuple(sorted({state for role in roles for state in waits.by_role[role]})) or ("",))
+    values |= named
+    return f" AND state IN ({states})"
+
+
+def _asked_by_name(own: str, other: str, actor: Actor, town: Town, values: dict[str, Any]) -> list[str]:
+    """Find what waits for this actor although the state says «elsewhere».
+
+    That is an offer from one rung to the next of the same committee, a letter of one's own station that is to be signed
+    off, and an application that one's station is to answer.
+    """
+    found: list[str] = []
+    for number, institution in enumerate(sorted(eyes(actor, town))):
+        mark = f"asked_{number}"
+        if institution in actor.at_any((Role.director,)):
+            found.append(f"({own} AND record LIKE :{mark}_own)")
+            values[f"{mark}_own"] = f'%"sender":"{institution}","receiver":"{institution}","status":"offered"%'
+        if institution in actor.at_any((Role.station_deputy,)):
+            found.append(f"(({own} OR {other}) AND record LIKE :{mark}_draft)")
+            values[f"{mark}_draft"] = f'%"sender":"{institution}","receiver":"%","status":"drafted"%'
+        if institution in actor.at_any((Role.officer, Role.station_deputy)):
+            found.append(f"({other} AND record LIKE :{mark}_apply)")
+            values[f"{mark}_apply"] = f'%"sender":"{institution}","receiver":"%","status":"accepted"%"application_on":%'
+    return found
 
 
 def _standing(

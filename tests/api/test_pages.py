@@ -9,9 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from mediation.casework.intake import open_case
 from mediation.engine.case import Case
 from mediation.store.memory import MemoryStore
 from tests.api.web import Web, a_form, field, logged
+from tests.engine.builders import an_actor, instant
+from tests.engine.stages import ENTRUSTMENT
 
 
 @pytest.fixture
@@ -337,3 +340,43 @@ def test_the_workflow_page_shows_the_diagram_and_the_law(web: Web) -> None:
     assert "调解中" in drawing.text
     assert "script" not in drawing.headers["content-security-policy"]
     assert client.get("/workflows/none").status_code == 404
+
+
+def test_what_waits_for_my_own_signature_is_mine() -> None:
+    web = Web(at="2026-09-08 10:00")
+    station = web.signed_in("deputy")
+    assert "没有待办的案件" in station.get("/").text
+    people = [{"name": "甲某", "side": "applicant"}, {"name": "乙某", "side": "respondent"}]
+    matter = {"place": "estate", "kind": "neighbours", "title": "楼道推搡", "summary": "轻微推搡。", "parties": people}
+    letter = open_case(
+        web.house,
+        workflow="property_three_level",
+        action="offer_b",
+        fields={**matter, **ENTRUSTMENT},
+        command_id="letter-1",
+        actor=an_actor("officer"),
+        at=instant("2026-09-08 09:00"),
+    )
+    page = station.get("/").text
+    assert letter.title in page
+    assert "签发委托" in page
+    assert letter.title not in web.signed_in("street_director").get("/").text
+
+
+def test_an_offer_inside_one_committee_is_its_directors_to_take() -> None:
+    web = Web(at="2026-09-10 10:00")
+    case = logged(web.house)
+    both = [{"party": no, "value": "agreed", "way": "in_person", "signed": True} for no in (1, 2)]
+    case = web.act(case, "room_mediator", "ask", "2026-09-07 10:00", parties=[1, 2], way="in_person")
+    for no in (1, 2):
+        said = {"party": no, "answer": "agreed", "way": "in_person"}
+        case = web.act(case, "room_mediator", "answer", "2026-09-07 11:00", **said)
+    form: dict[str, Any] = {"rights_told_by": "oral", "subject_check": "ordinary", "pending": "none"}
+    case = web.act(case, "room_mediator", "accept", "2026-09-07 14:00", application_form="register", **form)
+    named = {"mediators": ["room_mediator"], "lead": "room_mediator", "disclosed": True, "parties_object": False}
+    case = web.act(case, "director", "assign", "2026-09-07 15:00", **named)
+    offer = {"rung_result": "未达成", "answers": both, "told_other_routes": True, "material_consent": True}
+    case = web.act(case, "room_mediator", "offer_up", "2026-09-10 09:00", approver="director", **offer)
+    assert case.handoffs[-1].receiver == case.custodian
+    assert case.title in web.signed_in("director").get("/").text
+    assert case.title not in web.signed_in("clerk").get("/").text
