@@ -268,7 +268,9 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
         draws = CaseNumber(register=kind.register, institution=mine, year=day_of(probe.at).year, seq=0, text="")
         form = probe.workflow.registers[kind.register].format
     agreement = case.agreements[-1].no if case.agreements else 0
-    facts = {name: plain(value) for name, value in (probe.form or {}).items() if name != "concessions"}
+    # What is never drawn needs nothing to be drawn from: the form stands in the act itself.
+    given = (probe.form or {}).items() if kind.template is not None else ()
+    facts = {name: plain(value) for name, value in given if name != "concessions"}
     paper = Paper(
         no=no,
         kind=key,
