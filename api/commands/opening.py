@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +12,44 @@ from api.settings import Settings
 from mediation.calendar.published import published
 from mediation.casework.house import House
 from mediation.casework.publish import publish
-from mediation.definitions.library import Library
+from mediation.definitions.library import Library, Reference
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, Paper
-from mediation.errors import StoreUnavailable
+from mediation.errors import StoreUnavailable, UnknownRevision
 from mediation.store.database import SQLITE, Store
 from mediation.town.around import Town
+
+
+class KeptLibrary(Library):
+    """The workflows of the files and of the database; what another process published since is read when it is met.
+
+    A clock may start before the web process has published anything, and a second web process may publish a newer
+    revision: a case bound to it must not be unknown here.
+    """
+
+    def __init__(self, store: Store, library: Iterable[Workflow] = ()) -> None:
+        self._store = store
+        super().__init__(Library(library).with_texts(_kept(store)))
+
+    def get(self, ref: Reference | str) -> Workflow:
+        """Find the text that a case is bound to, looking into the database once more before it is called unknown."""
+        try:
+            return super().get(ref)
+        except UnknownRevision:
+            self._look_again()
+            return super().get(ref)
+
+    def newest(self, key: str) -> Workflow:
+        """Find the newest revision, looking into the database once more before the workflow is called unknown."""
+        try:
+            return super().newest(key)
+        except UnknownRevision:
+            self._look_again()
+            return super().newest(key)
+
+    def _look_again(self) -> None:
+        fresh = Library(self).with_texts(_kept(self._store))
+        self._by_digest, self._newest = fresh._by_digest, fresh._newest
 
 
 @contextmanager
@@ -32,7 +64,7 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
         file.parent.mkdir(parents=True, exist_ok=True)
     with _store(settings, serving=True) as store:
         publish(store, library, at)
-        yield House(store=store, library=library.with_texts(_kept(store)), **drawing())
+        yield House(store=store, library=KeptLibrary(store, library), **drawing())
 
 
 @contextmanager
@@ -45,7 +77,7 @@ def opened(settings: Settings) -> Iterator[House]:
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        yield House(store=store, library=Library().with_texts(_kept(store)), **drawing())
+        yield House(store=store, library=KeptLibrary(store), **drawing())
 
 
 @contextmanager

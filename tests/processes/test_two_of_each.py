@@ -133,6 +133,12 @@ def overdue(store: Store, at: datetime) -> int:
         return len(reading.deadlines.due(at, limit=500))
 
 
+def swept(store: Store) -> int:
+    with store.reading() as reading:
+        found = reading.rows("SELECT count(DISTINCT case_id) FROM journal WHERE actor = 'the_clock'")
+    return int(found[0][0])
+
+
 def test_killing_one_of_each_loses_and_doubles_nothing() -> None:
     url = postgres_url(f"processes_{os.getpid()}")
     store = Store.open(url, calendar=a_town().calendar)
@@ -159,7 +165,7 @@ def test_killing_one_of_each_loses_and_doubles_nothing() -> None:
             thread.join(timeout=PATIENCE)
         faults = [caller.fault for caller in callers if caller.fault is not None]
         assert not faults, faults
-        wait_for(lambda: overdue(store, real_now()) == 0)
+        wait_for(lambda: swept(store) >= len(late) and overdue(store, real_now()) == 0)
 
     acknowledged = [command for caller in callers for command in caller.acknowledged]
     assert len(acknowledged) == CALLERS * (NOTES + 1)
