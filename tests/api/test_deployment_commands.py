@@ -16,6 +16,8 @@ from mediation.store.database import Store
 from tests.engine.builders import a_town
 from tests.store.houses import postgres
 
+pytestmark = pytest.mark.slow
+
 DAY = "2026-11-23"
 DATABASE = "mediation.sqlite3"
 

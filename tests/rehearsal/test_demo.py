@@ -28,6 +28,8 @@ from mediation.town.institutions import Role
 from tests.rehearsal.scripts import ROOT, repertoire
 from tests.store.houses import postgres
 
+pytestmark = pytest.mark.slow
+
 CALENDAR = repertoire().town("sample_town").calendar
 WORKFLOWS = [repertoire().workflow(key) for key in repertoire().keys]
 PLACES = ROOT / "places"
