@@ -11,7 +11,8 @@ from typing import Any
 from api.words_of_time import say_day, say_instant, say_when
 from mediation.calendar.moments import When
 from mediation.calendar.working_days import WorkingCalendar
-from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId

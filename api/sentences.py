@@ -12,7 +12,7 @@ import msgspec
 
 from api.event_sentences import STEP_WORDS, sentences
 from api.naming import Names
-from mediation.definitions.workflow import FieldType
+from mediation.definitions.questions import FieldType
 from mediation.engine import events as ev
 
 _TOLD_BY_EVENTS = {FieldType.new_parties, FieldType.answers, FieldType.obligations, FieldType.signatures}

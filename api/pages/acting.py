@@ -14,7 +14,8 @@ from api.lookups import clocks_by_end
 from api.pages.controls import Control, Desk, controls
 from api.words_of_time import clock_words
 from mediation.calendar.moments import SHANGHAI
-from mediation.definitions.workflow import Action, Basis, Workflow
+from mediation.definitions.labels import Basis
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case
 from mediation.engine.options import Option
 from mediation.errors import Objection

@@ -14,7 +14,8 @@ import msgspec
 
 from api.pages.pickings import Option, cases_note, options_for, said_amount
 from mediation.calendar.moments import SHANGHAI
-from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.errors import Objection
 from mediation.town.around import Town

@@ -16,7 +16,8 @@ from api.pages.controls import MOST_ROWS, ROWED, cells_of
 from api.plain_text import fault_of
 from api.problems import RequestMalformed
 from mediation.calendar.moments import SHANGHAI, When
-from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.errors import FieldsInvalid, Objection
 

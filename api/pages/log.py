@@ -19,7 +19,8 @@ from api.pages.posting import Checked
 from api.problems import NotAllowedHere, row_of
 from api.wiring import Wiring
 from mediation.casework.intake import open_case
-from mediation.definitions.workflow import Action, FieldType, Workflow
+from mediation.definitions.questions import FieldType
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank

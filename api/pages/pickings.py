@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, InstitutionId, Person, Role

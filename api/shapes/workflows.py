@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from mediation.definitions.questions import Field as Question
 from mediation.definitions.workflow import Action, Workflow
-from mediation.definitions.workflow import Field as Question
 
 
 class WorkflowBrief(BaseModel):

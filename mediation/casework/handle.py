@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from mediation.casework.house import House
-from mediation.definitions.workflow import Action, FieldType, Workflow
+from mediation.definitions.questions import FieldType
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case
 from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction

@@ -30,7 +30,7 @@ from mediation.definitions.authored_values import (
     either,
     listed,
 )
-from mediation.definitions.workflow import FieldType as FieldTypeName
+from mediation.definitions.questions import FieldType as FieldTypeName
 
 
 class Shape(BaseModel):

@@ -10,10 +10,11 @@ from mediation.calendar.terms import Term
 from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
 from mediation.definitions.authored_files import TightenDeadlineShape
 from mediation.definitions.compose import Placed
+from mediation.definitions.labels import Basis
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_words import Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
-from mediation.definitions.workflow import Basis, Deadline, Step, Trigger
+from mediation.definitions.workflow import Deadline, Step, Trigger
 from mediation.town.institutions import Role
 
 #: The days that a clock may rest on, besides a field of the form.

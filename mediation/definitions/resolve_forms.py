@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from mediation.definitions.authored import FieldPart, LabelShape
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.questions import Choice, Field, FieldType
 from mediation.definitions.resolve_words import Scope, label, maybe_label
-from mediation.definitions.workflow import Choice, Field, FieldType
 
 Asked: TypeAlias = "str | dict[str, FieldPart]"
 

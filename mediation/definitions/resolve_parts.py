@@ -8,9 +8,10 @@ from typing import Any
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import LawShape
 from mediation.definitions.names import Spot
+from mediation.definitions.questions import Choice
 from mediation.definitions.resolve_words import Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
-from mediation.definitions.workflow import Choice, DocumentKind, Law, Level, Register, Route, State
+from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
 PLACEHOLDERS = ("year", "abbr", "seq")

@@ -13,9 +13,10 @@ from typing import TypeAlias
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import BasisShape, LabelShape
 from mediation.definitions.compose import Composed
+from mediation.definitions.labels import Basis, Label
 from mediation.definitions.names import Faults, Spot, suggestion
 from mediation.definitions.vocabulary import Word
-from mediation.definitions.workflow import Basis, Call, Label
+from mediation.definitions.workflow import Call
 from mediation.errors import CalendarError
 
 Written: TypeAlias = "str | dict[str, dict[str, str | int | bool | list[str]] | None]"

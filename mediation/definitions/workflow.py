@@ -7,32 +7,14 @@ explained in Chinese and never execute text from a file (see `vocabulary.py`).
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from mediation.calendar.terms import Term
+from mediation.definitions.labels import Basis, Label
+from mediation.definitions.questions import Choice, Field
 from mediation.town.institutions import InstitutionKind, Role
-
-
-class Label(msgspec.Struct, frozen=True, kw_only=True):
-    """What people read: Chinese first, complete in English."""
-
-    zh: str
-    en: str
-
-
-class Basis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a rule rests on: an article of law, or a local default that is a setting.
-
-    `evidence` is V (article read), V摘 (read in part), C (seen in running systems), R (recalled, to be confirmed) or
-    D (our default, a setting).
-    """
-
-    law: str = ""
-    default: str = ""
-    evidence: str = "V"
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,63 +24,6 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     args: dict[str, Any] = {}
     line: int = 0
     file: str = ""
-
-
-class FieldType(StrEnum):
-    """What a form may ask for. The shapes of the values stand in `engine/fields.py`."""
-
-    text = "text"
-    long_text = "long_text"
-    whole_number = "whole_number"
-    amount = "amount"
-    day = "day"
-    moment = "moment"
-    yes_no = "yes_no"
-    choice = "choice"
-    choices = "choices"
-    party = "party"
-    parties = "parties"
-    new_parties = "new_parties"
-    answers = "answers"
-    obligations = "obligations"
-    obligation = "obligation"
-    people = "people"
-    person = "person"
-    place = "place"
-    institution = "institution"
-    level = "level"
-    case = "case"
-    signatures = "signatures"
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to choose, with its label."""
-
-    key: str
-    title: Label
-
-
-class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One question of a form.
-
-    `least` and `most` bound a number, the length of a text (characters) or of a list. `role`/`roles` narrow people to
-    holders of a post at the custodian; `kinds` narrows institutions. `needed_when` makes an optional field required
-    when another field has one of the given values: `("result", ("agreed", "partly"))`.
-    """
-
-    key: str
-    title: Label
-    type: FieldType
-    required: bool = True
-    choices: tuple[Choice, ...] = ()
-    least: int | None = None
-    most: int | None = None
-    roles: tuple[Role, ...] = ()
-    kinds: tuple[InstitutionKind, ...] = ()
-    needed_when: tuple[str, tuple[str, ...]] | None = None
-    must_be: str | None = None
-    hint: Label | None = None
-    sensitive: bool = False
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from mediation.calendar.terms import When, day_of
-from mediation.definitions.workflow import Action, FieldType, Workflow
+from mediation.definitions.questions import FieldType
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mediation.definitions.workflow import Field
+from mediation.definitions.questions import Field
 from mediation.engine.case import Answer, Obligation, Party
 from mediation.engine.field_values import Form, Unfit, clean, is_empty, money, read_date, read_list, read_party, unique
 from mediation.town.institutions import InstitutionId

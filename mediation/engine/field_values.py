@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from mediation.calendar.terms import When
-from mediation.definitions.workflow import Field, Workflow
+from mediation.definitions.questions import Field
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.errors import Objection
 from mediation.town.around import Town

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mediation.calendar.terms import When
-from mediation.definitions.workflow import Field, FieldType, Workflow
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Workflow
 from mediation.engine import field_rows as rows
 from mediation.engine import field_values as values
 from mediation.engine.case import Case

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from mediation.calendar.terms import When, day_of
-from mediation.definitions.workflow import Action, Deadline, Label, Step, Workflow
+from mediation.definitions.labels import Label
+from mediation.definitions.workflow import Action, Deadline, Step, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline

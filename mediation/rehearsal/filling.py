@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from mediation.definitions.workflow import Field, FieldType
+from mediation.definitions.questions import Field, FieldType
 from mediation.engine.case import Case
 from mediation.rehearsal.written_times import day_of_text, moment_of_text
 from mediation.town.around import Town

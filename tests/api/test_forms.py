@@ -10,7 +10,8 @@ import pytest
 from api.pages.controls import Control, Desk, controls
 from api.pages.form_reading import Posted, fields_of, happened_of, parse
 from mediation.calendar.moments import When
-from mediation.definitions.workflow import Choice, Field, FieldType, Label
+from mediation.definitions.labels import Label
+from mediation.definitions.questions import Choice, Field, FieldType
 from mediation.engine.case import Agreement, Case, CaseId, Obligation, Party
 from mediation.engine.fields import read_fields
 from mediation.errors import FieldsInvalid, Objection

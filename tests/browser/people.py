@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from mediation.calendar.moments import SHANGHAI
-from mediation.definitions.workflow import Field, FieldType
+from mediation.definitions.questions import Field, FieldType
 from tests.browser.serving import PASSWORD, Service
 
 DESK = {"width": 1440, "height": 900}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mediation.definitions.questions import FieldType
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
-from mediation.definitions.workflow import FieldType
 from tests.definitions.small import FILE, faults
 from tests.definitions.words_page import PAGE, page
 

@@ -8,7 +8,9 @@ import pytest
 
 from mediation.calendar.terms import Term
 from mediation.definitions.compile import compile_folder, compile_text
-from mediation.definitions.workflow import Basis, By, FieldType, Label, Way
+from mediation.definitions.labels import Basis, Label
+from mediation.definitions.questions import FieldType
+from mediation.definitions.workflow import By, Way
 from mediation.errors import UnreadableDefinition
 from mediation.town.institutions import InstitutionKind, Role
 from tests.definitions.small import SMALL, broken, codes, compiled, faults, line_of

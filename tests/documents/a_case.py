@@ -7,7 +7,9 @@ from typing import Any
 
 from mediation.calendar.terms import SHANGHAI, When
 from mediation.calendar.working_days import WorkingCalendar
-from mediation.definitions.workflow import Choice, DocumentKind, Label, Level, Workflow
+from mediation.definitions.labels import Label
+from mediation.definitions.questions import Choice
+from mediation.definitions.workflow import DocumentKind, Level, Workflow
 from mediation.engine.case import (
     Agreement,
     Answer,

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from mediation.definitions.workflow import DocumentKind, Label
+from mediation.definitions.labels import Label
+from mediation.definitions.workflow import DocumentKind
 from mediation.documents.drawing import page
 from mediation.documents.facts import PAPERS, facts_for
 from mediation.documents.gathering import Facts

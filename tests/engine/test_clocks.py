@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from mediation.calendar.terms import Term, When, end_of_day
-from mediation.definitions.workflow import Deadline, Label, Step, Trigger
+from mediation.definitions.labels import Label
+from mediation.definitions.workflow import Deadline, Step, Trigger
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.clock_steps import next_step, step_instant

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from mediation.calendar.terms import SHANGHAI, When
-from mediation.definitions.workflow import Choice, Field, FieldType, Label
+from mediation.definitions.labels import Label
+from mediation.definitions.questions import Choice, Field, FieldType
 from mediation.engine.case import Answer, Obligation, Party
 from mediation.engine.fields import read_fields
 from mediation.errors import Objection

@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 from mediation.calendar.terms import SHANGHAI
-from mediation.definitions.workflow import Action, Field, FieldType
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Action
 from mediation.engine.case import Case
 from mediation.town.around import Town
 from mediation.town.institutions import Person, Role

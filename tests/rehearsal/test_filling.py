@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mediation.calendar.moments import SHANGHAI
-from mediation.definitions.workflow import Field, FieldType, Label
+from mediation.definitions.labels import Label
+from mediation.definitions.questions import Field, FieldType
 from mediation.engine.case import Case, CaseId, Party
 from mediation.rehearsal.filling import Surroundings, fill
 from tests.rehearsal.scripts import repertoire
