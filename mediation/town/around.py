@@ -15,6 +15,8 @@ from mediation.errors import TownError
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Role
 from mediation.town.linked import Linked, misfits, usual_linked, whole
 from mediation.town.places import Place, PlaceId, PlaceKind
+from mediation.town.powers import Power
+from mediation.town.powers import misfits as misfits_of_powers
 
 
 class Town:
@@ -24,7 +26,7 @@ class Town:
     a post at no institution, a person twice.
     """
 
-    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places", "said")
+    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places", "powers", "said")
 
     def __init__(
         self,
@@ -34,6 +36,7 @@ class Town:
         institutions: Iterable[Institution],
         people: Iterable[Person],
         linked: Iterable[Linked] = (),
+        powers: Iterable[Power] = (),
     ) -> None:
         faults: list[str] = []
         self.calendar = calendar
@@ -52,6 +55,9 @@ class Town:
         #: The platforms as the deployment says them; `linked` has the usual ones of all other streets beside them.
         self.said: tuple[Linked, ...] = tuple(linked)
         self.linked: Mapping[InstitutionId, Linked] = MappingProxyType(self._platforms(self.said, faults))
+        #: The list of powers and duties (自治清单) by matter; empty where the deployment has none.
+        self.powers: Mapping[str, Power] = MappingProxyType(_by_id(powers, "matter", "权责事项", faults))
+        faults.extend(misfits_of_powers(self.powers.values(), self))
         if faults:
             raise TownError("；".join(faults))
 
@@ -119,6 +125,18 @@ class Town:
                 if found is not None:
                     return self.institutions[found]
         return None
+
+    def authority_over(self, matter: str, place: PlaceId | None = None) -> tuple[Institution, ...]:
+        """Give the institutions of this town that decide a matter, best first: those that the list names, or else
+        the one of each kind nearest above `place`. Empty for a matter that is not on the list.
+        """
+        power = self.powers.get(matter)
+        if power is None:
+            return ()
+        if power.institutions:
+            return tuple(self.institutions[one] for one in power.institutions)
+        near = [] if place is None else [self.nearest((kind,), place) for kind in power.authority]
+        return tuple(one for one in near if one is not None)
 
     def committee(self, institution: InstitutionId) -> Institution:
         """Give the committee under whose name, number and seal `institution` works: itself, unless it acts for one."""
