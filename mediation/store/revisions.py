@@ -9,6 +9,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.errors import DefinitionError, Finding
 from mediation.store.instants import instant, micros
 from mediation.store.wire import Wire
+from mediation.town.institutions import AccountId
 
 
 class Published(NamedTuple):
@@ -19,6 +20,18 @@ class Published(NamedTuple):
     digest: str
     text: str
     at: datetime
+
+
+class Approval(NamedTuple):
+    """Who wrote a revision that began as a draft, who approved it, and when."""
+
+    workflow: str
+    revision: int
+    drafted_by: AccountId
+    drafted_at: datetime
+    approved_by: AccountId
+    approved_at: datetime
+    note: str
 
 
 class Revisions:
@@ -60,6 +73,40 @@ class Revisions:
                 )
             )
         return False
+
+    def approve(self, approval: Approval) -> None:
+        """Note who wrote and who approved a revision that has just been published."""
+        self._wire.run(
+            "INSERT INTO revision_approval (workflow, revision, drafted_by, drafted_at, approved_by, approved_at, note)"
+            " VALUES (:workflow, :revision, :drafted_by, :drafted_at, :approved_by, :approved_at, :note)",
+            {
+                "workflow": approval.workflow,
+                "revision": approval.revision,
+                "drafted_by": approval.drafted_by,
+                "drafted_at": micros(approval.drafted_at),
+                "approved_by": approval.approved_by,
+                "approved_at": micros(approval.approved_at),
+                "note": approval.note,
+            },
+        )
+
+    def approvals(self) -> dict[tuple[str, int], Approval]:
+        """Give who approved each revision, by workflow and revision; what was shipped with the program has no entry."""
+        rows = self._wire.all(
+            "SELECT workflow, revision, drafted_by, drafted_at, approved_by, approved_at, note FROM revision_approval"
+        )
+        return {
+            (row[0], row[1]): Approval(
+                workflow=row[0],
+                revision=row[1],
+                drafted_by=AccountId(row[2]),
+                drafted_at=instant(row[3]),
+                approved_by=AccountId(row[4]),
+                approved_at=instant(row[5]),
+                note=row[6],
+            )
+            for row in rows
+        }
 
     def get(self, workflow: str, revision: int) -> Published | None:
         """Give one published text, or None."""

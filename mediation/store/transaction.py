@@ -14,9 +14,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
 
 from mediation.store.accounts import Accounts
+from mediation.store.adoptions import Adoptions
 from mediation.store.answered_commands import AnsweredCommands
 from mediation.store.cases import Cases
 from mediation.store.deadline_ledger import DeadlineLedger
+from mediation.store.drafts import Drafts
 from mediation.store.journal import Entropy, Journal
 from mediation.store.notices import Notices
 from mediation.store.number_registers import NumberRegisters
@@ -38,9 +40,11 @@ class Transaction:
 
     __slots__ = (
         "accounts",
+        "adoptions",
         "cases",
         "commands",
         "deadlines",
+        "drafts",
         "journal",
         "notices",
         "numbers",
@@ -64,6 +68,8 @@ class Transaction:
         self.papers = PaperShelf(wire)
         self.notices = Notices(wire)
         self.revisions = Revisions(wire)
+        self.drafts = Drafts(wire)
+        self.adoptions = Adoptions(wire)
         self.town = TownRegister(wire, shelf, entropy)
         self.accounts = Accounts(wire)
 
