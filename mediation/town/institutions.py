@@ -29,6 +29,24 @@ class InstitutionKind(StrEnum):
     law_firm = "law_firm"
     bureau = "bureau"
     governance_centre = "governance_centre"
+    # for matters other than disputes
+    party_branch = "party_branch"
+    party_group = "party_group"
+    community_party = "community_party"
+    residents_committee = "residents_committee"
+    supervision_board = "supervision_board"
+    area_office = "area_office"
+    street_party = "street_party"
+    street_office = "street_office"
+    city_party = "city_party"
+    inspection_office = "inspection_office"
+    resident_unit = "resident_unit"
+    service_organisation = "service_organisation"
+    residents_council = "residents_council"
+    council_group = "council_group"
+    origin_township = "origin_township"
+    origin_village = "origin_village"
+    resettlement_office = "resettlement_office"
 
 
 INSTITUTION_TITLES: dict[InstitutionKind, str] = {
@@ -45,6 +63,23 @@ INSTITUTION_TITLES: dict[InstitutionKind, str] = {
     InstitutionKind.law_firm: "律师事务所",
     InstitutionKind.bureau: "主管部门",
     InstitutionKind.governance_centre: "综治中心",
+    InstitutionKind.party_branch: "党支部",
+    InstitutionKind.party_group: "党小组",
+    InstitutionKind.community_party: "社区党委",
+    InstitutionKind.residents_committee: "社区居民委员会",
+    InstitutionKind.supervision_board: "居务监督委员会",
+    InstitutionKind.area_office: "片区工作站",
+    InstitutionKind.street_party: "街道党工委",
+    InstitutionKind.street_office: "街道办事处",
+    InstitutionKind.city_party: "市级党建工作机构",
+    InstitutionKind.inspection_office: "督查机构",
+    InstitutionKind.resident_unit: "驻区单位",
+    InstitutionKind.service_organisation: "社会服务组织",
+    InstitutionKind.residents_council: "移民社区建设管理理事会",
+    InstitutionKind.council_group: "理事会工作组",
+    InstitutionKind.origin_township: "迁出地乡镇政府",
+    InstitutionKind.origin_village: "迁出地村民委员会",
+    InstitutionKind.resettlement_office: "迁入地搬迁安置工作机构",
 }
 
 
@@ -61,6 +96,28 @@ class Role(StrEnum):
     station_deputy = "station_deputy"
     duty_officer = "duty_officer"
     lawyer = "lawyer"
+    # for matters other than disputes
+    party_member = "party_member"
+    group_leader = "group_leader"
+    branch_secretary = "branch_secretary"
+    community_secretary = "community_secretary"
+    community_worker = "community_worker"
+    part_time_member = "part_time_member"
+    area_leader = "area_leader"
+    street_leader = "street_leader"
+    street_worker = "street_worker"
+    department_officer = "department_officer"
+    department_leader = "department_leader"
+    inspector = "inspector"
+    unit_representative = "unit_representative"
+    residents_representative = "residents_representative"
+    board_member = "board_member"
+    council_head = "council_head"
+    council_member = "council_member"
+    council_group_leader = "council_group_leader"
+    volunteer = "volunteer"
+    origin_officer = "origin_officer"
+    resettlement_officer = "resettlement_officer"
     administrator = "administrator"
     the_clock = "the_clock"
 
@@ -76,6 +133,27 @@ ROLE_TITLES: dict[Role, str] = {
     Role.station_deputy: "派出所分管领导",
     Role.duty_officer: "平台值守",
     Role.lawyer: "法律顾问",
+    Role.party_member: "在职党员",
+    Role.group_leader: "党小组组长",
+    Role.branch_secretary: "党支部书记",
+    Role.community_secretary: "社区党委书记",
+    Role.community_worker: "社区工作者",
+    Role.part_time_member: "兼职委员",
+    Role.area_leader: "片区负责人",
+    Role.street_leader: "街道主要负责人",
+    Role.street_worker: "街道经办人",
+    Role.department_officer: "部门经办人",
+    Role.department_leader: "部门负责人",
+    Role.inspector: "督查人员",
+    Role.unit_representative: "驻区单位代表",
+    Role.residents_representative: "居民代表",
+    Role.board_member: "居务监督委员",
+    Role.council_head: "理事长",
+    Role.council_member: "理事",
+    Role.council_group_leader: "工作组组长",
+    Role.volunteer: "志愿者",
+    Role.origin_officer: "迁出地经办人",
+    Role.resettlement_officer: "迁入地经办人",
     Role.administrator: "系统管理员",
     Role.the_clock: "时限",
 }
