@@ -1,6 +1,7 @@
-"""Whole workflow files as authors write them, the operations upon a shared core, and the JSON Schema of all this.
+"""Whole files as authors write them: workflows, parts of a shared core, overlays; and the JSON Schema of all this.
 
-The operations are a closed list: rename, tighten, set; what a file writes in its plain sections is added.
+The operations upon what a file rests on are a closed list: rename, tighten, set; what it writes in its plain sections
+is added.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from mediation.definitions.authored import (
     StepShape,
     TermByShape,
 )
-from mediation.definitions.authored_values import Key, Keys, RequirementShape, SettingValue, TermText, Text
+from mediation.definitions.authored_values import OVER, Key, Keys, RequirementShape, SettingValue, TermText, Text, Texts
 
 
 class PartFile(SectionsShape):
@@ -33,6 +34,8 @@ class PartFile(SectionsShape):
 class RenameShape(Shape):
     """只改名称。 New titles, nothing else."""
 
+    ladder: dict[Key, LabelShape] = Field(default={})
+    fields_: dict[Key, LabelShape] = Field(default={}, alias="fields")
     states: dict[Key, LabelShape] = Field(default={})
     actions: dict[Key, LabelShape] = Field(default={})
     deadlines: dict[Key, LabelShape] = Field(default={})
@@ -105,7 +108,15 @@ class SetShape(Shape):
     ladder: dict[Key, SetLevelShape] = Field(default={})
 
 
-class WorkflowFile(SectionsShape):
+class OperationsShape(SectionsShape):
+    """对所依托内容的操作：改名、收紧、改数值；直接写在各节里的是增加。 Nothing removes."""
+
+    rename: RenameShape = RenameShape()
+    tighten: TightenShape = TightenShape()
+    set: SetShape = SetShape()
+
+
+class WorkflowFile(OperationsShape):
     """一个完整的流程。 A whole workflow."""
 
     workflow: Key
@@ -113,20 +124,33 @@ class WorkflowFile(SectionsShape):
     title: LabelShape
     builds_on: Key | None = None
     initial: Key = "logged"
-    rename: RenameShape = RenameShape()
-    tighten: TightenShape = TightenShape()
-    set: SetShape = SetShape()
+
+
+class OverlayFile(OperationsShape):
+    """在共用流程之上的几行改动，用于几个地方。 A few lines upon a shared workflow, for certain places."""
+
+    overlay: Key
+    revision: Annotated[int, Field(ge=1)]
+    over: Annotated[str, Field(pattern=OVER)]
+    """在哪个流程（或另一份叠加）的哪一版之上，如 property_three_level@1。"""
+    title: LabelShape
+    for_places: Texts = Field(default=[])
+    """用于哪些区划（及其下级）：在那里立的新案依本叠加办理。"""
 
 
 def json_schema() -> dict[str, Any]:
     """Make the JSON Schema that editors use for completion; it is committed, and a test compares."""
-    _, shared = models_json_schema([(WorkflowFile, "validation"), (PartFile, "validation")])
+    _, shared = models_json_schema([(one, "validation") for one in (WorkflowFile, PartFile, OverlayFile)])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "workflow file of a mediation workflow, or part of a shared core",
+        "title": "workflow file of a mediation workflow, part of a shared core, or overlay upon a workflow",
         "if": {"type": "object", "required": ["part"]},
         "then": {"$ref": "#/$defs/PartFile"},
-        "else": {"$ref": "#/$defs/WorkflowFile"},
+        "else": {
+            "if": {"type": "object", "anyOf": [{"required": ["overlay"]}, {"required": ["over"]}]},
+            "then": {"$ref": "#/$defs/OverlayFile"},
+            "else": {"$ref": "#/$defs/WorkflowFile"},
+        },
         **shared,
     }
 

@@ -17,6 +17,7 @@ from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.town.institutions import InstitutionKind, Role
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
+OVER = r"^[a-z][a-z0-9_]{0,59}@[1-9][0-9]{0,5}$"
 TERM = r"^[1-9][0-9]{0,3} (hours?|days?|months?|working days?)$"
 
 #: What `_written` answers; such a segment in the location of a fault is not part of the file.
@@ -88,6 +89,7 @@ TermText = Annotated[str, Field(pattern=TERM)]
 RoleName = Annotated[Role, Field(strict=False)]
 KindName = Annotated[InstitutionKind, Field(strict=False)]
 Keys = Annotated[list[Key], BeforeValidator(listed), OneOrMore()]
+Texts = Annotated[list[Text], BeforeValidator(listed), OneOrMore()]
 Roles = Annotated[list[RoleName], BeforeValidator(listed), OneOrMore(), Field(min_length=1)]
 Kinds = Annotated[list[KindName], BeforeValidator(listed), OneOrMore()]
 Shown = Annotated[str, BeforeValidator(_shown), PlainValue()]

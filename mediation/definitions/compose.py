@@ -1,14 +1,15 @@
-"""From several files to one: the shared core's parts, the workflow's own, and its operations upon the core.
+"""From several files to one: a shared core's parts, the workflow built on it, and the overlays upon that.
 
-The operations are a closed list: add, rename, tighten, set. None of them can remove a way out of a state, so what
-holds of the core's procedure for the people in it holds of every workflow built on it. Names are resolved later.
+Each layer changes what lies below it by a closed list of operations: add, rename, tighten, set. None of them can remove
+a way out of a state, so what holds of the core's procedure for the people in it holds of every workflow and overlay
+upon it. Names are resolved later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from mediation.definitions.authored import (
     ActionShape,
@@ -25,8 +26,16 @@ from mediation.definitions.authored import (
     Shape,
     StateShape,
 )
-from mediation.definitions.authored_files import PartFile, TightenActionShape, TightenDeadlineShape, WorkflowFile
+from mediation.definitions.authored_files import (
+    OverlayFile,
+    PartFile,
+    SetLevelShape,
+    TightenActionShape,
+    TightenDeadlineShape,
+    WorkflowFile,
+)
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.statutory import Ceilings, check_deadline, check_term
 
 S = TypeVar("S", bound=Shape, covariant=True)
 P = TypeVar("P", bound=Shape)
@@ -60,11 +69,27 @@ class Titles:
     spot: Spot
 
 
+@dataclass(frozen=True, slots=True)
+class Tightening(Generic[S]):
+    """What one layer adds to an action or a clock, where that stands, and which actions are that layer's own."""
+
+    shape: S
+    spot: Spot
+    own: Mapping[str, object]
+
+
+Layer: TypeAlias = "Placed[WorkflowFile] | Placed[OverlayFile]"
+
+
 @dataclass(slots=True)
 class Composed:
-    """Everything that one workflow is made of, by section and key, with what tightens it kept beside it."""
+    """Everything that one workflow is made of, by section and key, with what tightens it kept beside it.
+
+    `head` is the workflow's own file; `top` the outermost overlay upon it, or the same file where there is none.
+    """
 
     head: Placed[WorkflowFile]
+    top: Layer
     ladder: dict[str, Placed[LevelShape]] = field(default_factory=dict)
     fields_: dict[str, Placed[FieldPart]] = field(default_factory=dict)
     states: dict[str, Placed[StateShape]] = field(default_factory=dict)
@@ -76,19 +101,30 @@ class Composed:
     settings: dict[str, Placed[SettingShape]] = field(default_factory=dict)
     choices: dict[str, Titles] = field(default_factory=dict)
     laws: list[Placed[LawShape]] = field(default_factory=list)
-    tightened_actions: dict[str, Placed[TightenActionShape]] = field(default_factory=dict)
-    tightened_deadlines: dict[str, Placed[TightenDeadlineShape]] = field(default_factory=dict)
+    tightened_actions: dict[str, list[Tightening[TightenActionShape]]] = field(default_factory=dict)
+    tightened_deadlines: dict[str, list[Tightening[TightenDeadlineShape]]] = field(default_factory=dict)
+    ceilings: Ceilings = field(default_factory=dict)
 
 
-def compose(head: Placed[WorkflowFile], parts: Iterable[Placed[PartFile]], faults: Faults) -> Composed:
-    """Merge the parts, add the workflow's own sections, then apply its operations; note every fault on the way."""
-    composed = Composed(head)
+def compose(
+    head: Placed[WorkflowFile],
+    parts: Iterable[Placed[PartFile]],
+    faults: Faults,
+    overlays: Sequence[Placed[OverlayFile]] = (),
+) -> Composed:
+    """Merge the parts, then add and apply layer by layer what the workflow and the overlays upon it say.
+
+    `overlays` come outermost first, as in the composed text. Every fault is noted on the way.
+    """
+    composed = Composed(head, overlays[0] if overlays else head)
     for part in parts:
         _add(composed, part.shape, part.spot, faults)
-    _add(composed, head.shape, head.spot, faults)
-    _rename(composed, faults)
-    _tighten(composed, faults)
-    _set(composed, faults)
+    layers: list[Layer] = [head, *reversed(overlays)]
+    for layer in layers:
+        _add(composed, layer.shape, layer.spot, faults)
+        _rename(composed, layer, faults)
+        _tighten(composed, layer, faults)
+        _set(composed, layer, faults)
     return composed
 
 
@@ -112,54 +148,67 @@ def _add(composed: Composed, sections: SectionsShape, spot: Spot, faults: Faults
 
 
 def _note_twice(what: str, key: str, here: Spot, first: Spot, faults: Faults) -> None:
-    hint = "请换一个名称；要改共用核心中的内容，请用 rename（改名）、tighten（收紧）或 set（改数值）。"
+    hint = "请换一个名称；要改所依托的内容，请用 rename（改名）、tighten（收紧）或 set（改数值）。"
     faults.add("defined_twice", f"{what}“{key}”已在 {first.file} 第 {first.line} 行写过。", here, hint)
 
 
-def _rename(composed: Composed, faults: Faults) -> None:
-    head = composed.head
-    for section in type(head.shape.rename).model_fields:
+def _rename(composed: Composed, layer: Layer, faults: Faults) -> None:
+    for section in type(layer.shape.rename).model_fields:
         into: dict[str, Placed[Shape]] = getattr(composed, section)
-        for key, title in getattr(head.shape.rename, section).items():
-            spot = head.spot.at("rename", section, key)
+        for key, title in getattr(layer.shape.rename, section).items():
+            spot = layer.spot.at("rename", section.rstrip("_"), key)
             if faults.know(SECTION_TITLES[section], key, into, spot):
                 _replace(into, key, {"title": title})
 
 
-def _tighten(composed: Composed, faults: Faults) -> None:
-    head, wanted = composed.head, composed.head.shape.tighten
+def _tighten(composed: Composed, layer: Layer, faults: Faults) -> None:
+    wanted, own = layer.shape.tighten, layer.shape.actions
     for key, action in wanted.actions.items():
-        spot = head.spot.at("tighten", "actions", key)
+        spot = layer.spot.at("tighten", "actions", key)
         if faults.know("动作", key, composed.actions, spot):
-            composed.tightened_actions[key] = Placed(action, spot)
+            composed.tightened_actions.setdefault(key, []).append(Tightening(action, spot, own))
     for key, deadline in wanted.deadlines.items():
-        spot = head.spot.at("tighten", "deadlines", key)
+        spot = layer.spot.at("tighten", "deadlines", key)
         if faults.know("时限", key, composed.deadlines, spot):
-            composed.tightened_deadlines[key] = Placed(deadline, spot)
+            composed.tightened_deadlines.setdefault(key, []).append(Tightening(deadline, spot, own))
 
 
-def _set(composed: Composed, faults: Faults) -> None:
-    head, wanted = composed.head, composed.head.shape.set
+def _set(composed: Composed, layer: Layer, faults: Faults) -> None:
+    wanted, spot = layer.shape.set, layer.spot.at("set")
     for key, value in wanted.settings.items():
-        if faults.know("设置", key, composed.settings, head.spot.at("set", "settings", key)):
-            _set_setting(composed, key, value, faults)
+        here = spot.at("settings", key)
+        if faults.know("设置", key, composed.settings, here):
+            _set_setting(composed, key, value, here, faults)
     for key, level in wanted.ladder.items():
-        if faults.know("层级", key, composed.ladder, head.spot.at("set", "ladder", key)):
-            terms = {**composed.ladder[key].shape.terms, **level.terms}
-            _replace(composed.ladder, key, {"terms": terms})
+        here = spot.at("ladder", key)
+        if faults.know("层级", key, composed.ladder, here):
+            _set_terms_of_rung(composed, key, level, here, faults)
+    for key, deadline in wanted.deadlines.items():
+        if faults.know("时限", key, composed.deadlines, spot.at("deadlines", key)):
+            old, here = composed.deadlines[key].shape, spot.at("deadlines", key)
+            check_deadline(key, old, deadline, composed.ceilings, here, faults)
     for section in ("deadlines", "documents", "registers"):
         into: dict[str, Placed[Shape]] = getattr(composed, section)
         for key, shape in getattr(wanted, section).items():
-            if faults.know(SECTION_TITLES[section], key, into, head.spot.at("set", section, key)):
+            known = section == "deadlines" or faults.know(SECTION_TITLES[section], key, into, spot.at(section, key))
+            if known and key in into:
                 _replace(into, key, {name: getattr(shape, name) for name in shape.model_fields_set})
 
 
-def _set_setting(composed: Composed, key: str, value: object, faults: Faults) -> None:
+def _set_terms_of_rung(composed: Composed, key: str, level: SetLevelShape, spot: Spot, faults: Faults) -> None:
+    terms = composed.ladder[key].shape.terms
+    for name, term in level.terms.items():
+        if name in terms and name in composed.deadlines:
+            basis, here = composed.deadlines[name].shape.basis, spot.at("terms", name)
+            check_term((name, key), [terms[name]], term, basis, composed.ceilings, here, faults)
+    _replace(composed.ladder, key, {"terms": {**terms, **level.terms}})
+
+
+def _set_setting(composed: Composed, key: str, value: object, spot: Spot, faults: Faults) -> None:
     old = composed.settings[key].shape.value
     if type(old) is type(value):
         _replace(composed.settings, key, {"value": value})
         return
-    spot = composed.head.spot.at("set", "settings", key)
     faults.add("wrong_type", f"设置“{key}”的新值与原值类型不同。", spot, f"原值是 {old}，请写同类的值。")
 
 

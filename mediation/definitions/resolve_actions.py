@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from mediation.definitions.authored import ActionShape, ByShape, WayShape
 from mediation.definitions.authored_files import TightenActionShape
-from mediation.definitions.compose import Placed
+from mediation.definitions.compose import Placed, Tightening
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_forms import check_named_fields, form
 from mediation.definitions.resolve_words import Scope, basis, call, calls, label, maybe_label
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.definitions.workflow import Action, By, Way
 from mediation.town.institutions import Role
+
+_Layer: TypeAlias = Placed[ActionShape] | Tightening[TightenActionShape]
 
 ANY_OPEN, NOTHING, STAYS, BACK = "any_open", "nothing", "stays", "back"
 #: The rung at the foot of the ladder, whatever its name: a shared core cannot know it.
@@ -21,17 +26,18 @@ def resolved_actions(scope: Scope) -> dict[str, Action]:
     """Resolve every action, with what tightens it."""
     check_named_fields(scope)
     tightened = scope.composed.tightened_actions
-    return {key: _action(scope, key, placed, tightened.get(key)) for key, placed in scope.composed.actions.items()}
+    return {key: _action(scope, key, placed, tightened.get(key, ())) for key, placed in scope.composed.actions.items()}
 
 
-def _action(scope: Scope, key: str, placed: Placed[ActionShape], more: Placed[TightenActionShape] | None) -> Action:
+def _action(
+    scope: Scope, key: str, placed: Placed[ActionShape], more: Sequence[Tightening[TightenActionShape]]
+) -> Action:
     shape, spot = placed.shape, placed.spot
     opens = NOTHING in shape.sources
     by = _by(scope, shape.by, spot.at("by"), "nobody_yet" if opens else "custodian")
-    layers: list[Placed[ActionShape] | Placed[TightenActionShape]] = [placed]
-    if more is not None:
-        layers.append(more)
-        by = _narrowed(scope, by, more)
+    layers: list[_Layer] = [placed, *more]
+    for one in more:
+        by = _narrowed(scope, by, one)
     return Action(
         key=key,
         title=label(shape.title),
@@ -120,7 +126,7 @@ def _by(scope: Scope, written: list[Role | ByShape], spot: Spot, usual: str) -> 
     return tuple(found)
 
 
-def _narrowed(scope: Scope, by: tuple[By, ...], more: Placed[TightenActionShape]) -> tuple[By, ...]:
+def _narrowed(scope: Scope, by: tuple[By, ...], more: Tightening[TightenActionShape]) -> tuple[By, ...]:
     if more.shape.by is None:
         return by
     usual = by[0].side if len({one.side for one in by}) == 1 else "custodian"
@@ -138,9 +144,7 @@ def _within(one: By, wider: By) -> bool:
     return one.role is wider.role and one.side == wider.side and levels
 
 
-def _papers(
-    scope: Scope, layers: list[Placed[ActionShape] | Placed[TightenActionShape]], section: str
-) -> tuple[str, ...]:
+def _papers(scope: Scope, layers: list[_Layer], section: str) -> tuple[str, ...]:
     documents = scope.composed.documents
     found: dict[str, None] = {}
     for layer in layers:

@@ -9,7 +9,7 @@ from msgspec import structs
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
 from mediation.definitions.authored_files import TightenDeadlineShape
-from mediation.definitions.compose import Placed
+from mediation.definitions.compose import Placed, Tightening
 from mediation.definitions.labels import Basis
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_words import Scope, basis, call, label
@@ -40,14 +40,13 @@ def resolved_deadlines(scope: Scope) -> dict[str, Deadline]:
 
 def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline:
     shape, spot = placed.shape, placed.spot
-    more = scope.composed.tightened_deadlines.get(key)
+    more = scope.composed.tightened_deadlines.get(key, [])
     if shape.term is None and shape.each not in _DATED_ELSEWHERE:
         hint = "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。"
         scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
     _check_anchor(scope, shape, spot)
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
-    if more is not None:
-        steps += [(step, more.spot.at("steps", number)) for number, step in enumerate(more.shape.steps)]
+    steps += [(step, one.spot.at("steps", number)) for one in more for number, step in enumerate(one.shape.steps)]
     return Deadline(
         key=key,
         title=label(shape.title),
@@ -119,19 +118,19 @@ def _trigger(scope: Scope, shape: TriggerShape, spot: Spot) -> Trigger:
 
 
 def _with_own(
-    scope: Scope, trigger: Trigger | None, more: Placed[TightenDeadlineShape] | None, section: str
+    scope: Scope, trigger: Trigger | None, more: Iterable[Tightening[TightenDeadlineShape]], section: str
 ) -> Trigger | None:
-    """Let the workflow's own actions count as well. A core action may not: that would loosen what the core promises."""
-    if more is None or not (names := getattr(more.shape, section)):
-        return trigger
-    spot = more.spot.at(section)
-    own = scope.composed.head.shape.actions
-    for number, name in enumerate(names):
-        if scope.know("动作", name, scope.composed.actions, spot.at(number)) and name not in own:
-            hint = "只能写本流程在 actions 中自加的动作。"
-            scope.faults.add("not_own_action", f"“{name}”是共用核心的动作。", spot.at(number), hint)
-    known = trigger or Trigger()
-    return structs.replace(known, actions=(*known.actions, *names))
+    """Let a layer's own actions count as well. One from below may not: that would loosen what is promised there."""
+    for layer in more:
+        spot, names = layer.spot.at(section), getattr(layer.shape, section)
+        for number, name in enumerate(names):
+            if scope.know("动作", name, scope.composed.actions, spot.at(number)) and name not in layer.own:
+                hint = "只能写本文件在 actions 中自加的动作。"
+                scope.faults.add("not_own_action", f"“{name}”不是本文件加的动作。", spot.at(number), hint)
+        if names:
+            known = trigger or Trigger()
+            trigger = structs.replace(known, actions=(*known.actions, *names))
+    return trigger
 
 
 def _step(scope: Scope, shape: StepShape, spot: Spot) -> Step:

@@ -222,7 +222,10 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workflow(msgspec.Struct, frozen=True, kw_only=True):
-    """A proved procedure. Immutable; the case pins `key`, `revision` and `digest`."""
+    """A proved procedure. Immutable; the case pins `key`, `revision` and `digest`.
+
+    `over` is what this one adapts as an overlay (`key@revision`), and `for_places` where new cases begin under it.
+    """
 
     key: str
     revision: int
@@ -240,6 +243,8 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, Any] = {}
     laws: tuple[Law, ...] = ()
     initial: str = "logged"
+    over: str = ""
+    for_places: tuple[str, ...] = ()
 
     def level(self, key: str) -> Level:
         """Give the rung with this key; KeyError if the ladder has none."""

@@ -145,7 +145,7 @@ tighten:
     screen: {starts: [again], ends: [again]}
 set:
   deadlines:
-    month: {terms_by: [{when: month_over, term: 5 days}]}
+    month: {terms_by: [{when: month_over, term: 5 days}], basis: {default: 试, evidence: D}}
 actions:
   again:
     title: {zh: 再看, en: Again}

@@ -1,0 +1,157 @@
+"""Which files one workflow is made of, and their texts: its own, those it builds on, and the overlays upon it.
+
+Nothing is read as YAML here beyond the two names that lead from file to file (`over` and `builds_on`); what is wrong in
+a file is found by `compile.py`, which gets all of them at once, the outermost first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from mediation.definitions.authored_values import KEY, OVER
+from mediation.definitions.names import suggestion
+from mediation.errors import Finding, UnreadableDefinition
+from mediation.strict_yaml import MOST_BYTES, load
+
+FILE_HEAD = "#=== "
+MAIN_FILE = "workflow.yaml"
+OVERLAY_FILE = "overlay.yaml"
+#: The folder, beside the workflows, in which overlays have folders of their own.
+OVERLAYS = "overlays"
+
+#: A city may adapt a shared workflow, a street the city's, a community the street's; nobody reads more than that.
+MOST_OVERLAYS = 3
+#: A shared core is split by subject, and is read by people.
+MOST_PARTS = 40
+
+
+class Source(NamedTuple):
+    """One file: its name as findings show it, and its text."""
+
+    file: str
+    text: str
+
+
+def folders_below(root: Path) -> list[Path]:
+    """List the folders of all workflows below a folder, and those of the overlays upon them, each sorted by name."""
+    workflows = sorted(file.parent for file in root.glob(f"*/{MAIN_FILE}"))
+    overlays = {file.parent for place in (root, root / OVERLAYS) for file in place.glob(f"*/{OVERLAY_FILE}")}
+    return workflows + sorted(overlays - set(workflows))
+
+
+def is_workflow_folder(folder: Path) -> bool:
+    """Whether a folder holds a workflow, or an overlay upon one."""
+    return (folder / MAIN_FILE).is_file() or (folder / OVERLAY_FILE).is_file()
+
+
+def folder_of(root: Path, key: str) -> Path:
+    """Give the folder of a workflow or overlay below `root`; if there is none, where it would be."""
+    return next((folder for folder in folders_below(root) if folder.name == key), root / key)
+
+
+def sources_of(folder: Path) -> tuple[Source, ...]:
+    """Read all files of the workflow or overlay in `folder`: overlays first, then the workflow, then its core's parts.
+
+    Raises UnreadableDefinition where a file is missing, overlays go in a circle or lie more than `MOST_OVERLAYS` deep.
+    """
+    found: list[Source] = []
+    walked: list[Path] = []
+    while not (folder / MAIN_FILE).is_file() and (folder / OVERLAY_FILE).is_file():
+        found.append(_source(folder / OVERLAY_FILE))
+        walked.append(folder.resolve())
+        over = _named(found[-1], "over", OVER)
+        if over is None:
+            return tuple(found)  # its faults are told by `compile_sources`
+        folder = _adapted(folder, over[0], Finding("", "", found[-1].file, over[1]))
+        _check_depth(folder, walked, found[-1].file, over[1])
+    main = _source(folder / MAIN_FILE)
+    return (*found, main, *_parts(folder, main))
+
+
+def _check_depth(folder: Path, walked: list[Path], file: str, line: int) -> None:
+    if folder.resolve() in walked:
+        hint = "请让最底下的一份依托一个流程，而不是另一份叠加。"
+        _stop(Finding("overlay_cycle", "叠加绕成了圈。", file, line, hint))
+    if len(walked) == MOST_OVERLAYS and not (folder / MAIN_FILE).is_file():
+        hint = f"叠加之上最多再叠加到 {MOST_OVERLAYS} 层；请把其中两份合并。"
+        _stop(Finding("too_many_overlays", "叠加的层数过多。", file, line, hint))
+
+
+def _adapted(folder: Path, over: str, at: Finding) -> Path:
+    """Find the folder of the workflow or overlay that an overlay adapts: beside it, or among the workflows."""
+    name = over.partition("@")[0]
+    here = folder.resolve().parent
+    near = [one for place in (here, here.parent, here / OVERLAYS) if place.is_dir() for one in sorted(place.iterdir())]
+    known = {one.name: one for one in reversed(near) if is_workflow_folder(one)}
+    if name not in known:
+        message = f"没有可叠加的流程“{name}”。"
+        _stop(at._replace(code="unknown_name", message=message, hint=suggestion(name, sorted(known))))
+    return known[name]
+
+
+def _parts(folder: Path, main: Source) -> Iterator[Source]:
+    core = _named(main, "builds_on", KEY)
+    if core is None:
+        return
+    name, line = core
+    beside = folder.resolve().parent
+    parts = sorted((beside / name).glob("*.yaml"))
+    if not parts:
+        known = sorted(one.name for one in beside.iterdir() if one.is_dir() and any(one.glob("*.yaml")))
+        _stop(Finding("unknown_name", f"没有可依托的流程“{name}”。", main.file, line, suggestion(name, known)))
+    if len(parts) > MOST_PARTS:
+        message = f"共用核心“{name}”分成了 {len(parts)} 个文件。"
+        _stop(Finding("too_large", message, main.file, line, f"最多 {MOST_PARTS} 个，请合并。"))
+    for file in parts:
+        yield _source(file)
+
+
+def _named(source: Source, key: str, pattern: str) -> tuple[str, int] | None:
+    """Find a name in a file, and its line; a file that cannot be read names nothing here."""
+    try:
+        document = load(source.text, file=source.file)
+    except UnreadableDefinition:
+        return None
+    name = document.data.get(key) if isinstance(document.data, dict) else None
+    if isinstance(name, str) and re.match(pattern, name):
+        return name, document.line((key,))
+    return None
+
+
+def _source(path: Path) -> Source:
+    file = f"{path.resolve().parent.name}/{path.name}"
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            load(raw.decode("utf-8", "replace"), file=file)
+        return Source(file, raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n"))
+    except UnicodeDecodeError as fault:
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        finding = Finding("yaml_encoding", "文件不是 UTF-8 编码。", file, line, "请另存为 UTF-8。")
+    except OSError:
+        finding = Finding("no_file", "读不到这个文件。", file, 0, f"流程文件夹中须有 {MAIN_FILE}。")
+    raise UnreadableDefinition(findings=(finding,))
+
+
+def composed_text(sources: Iterable[Source]) -> str:
+    """Put all files into one text, each under its name; the digest is taken over it."""
+    return "\n".join(f"{FILE_HEAD}{source.file}\n{source.text}" for source in sources)
+
+
+def taken_apart(text: str) -> tuple[Source, ...]:
+    """Give the files of a composed text again; raise UnreadableDefinition if it is none."""
+    if not text.startswith(FILE_HEAD):
+        _stop(Finding("no_file_head", "不是流程的全文。", "", 1, f"全文的每个文件以“{FILE_HEAD}文件名”开头。"))
+    sources = []
+    for block in text.removeprefix(FILE_HEAD).split("\n" + FILE_HEAD):
+        name, _, body = block.partition("\n")
+        sources.append(Source(name, body))
+    return tuple(sources)
+
+
+def _stop(finding: Finding) -> NoReturn:
+    raise UnreadableDefinition(findings=(finding,))

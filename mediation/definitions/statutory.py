@@ -1,0 +1,62 @@
+"""What the law has fixed stays fixed: a term that rests on an article may be shortened below it, never lengthened.
+
+It looks at authored values only, while layers are composed. A workflow or overlay that shortens such a term says on
+what that rests, for the article does not say the new length. What is a local default may be set either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from mediation.calendar.terms import Term, Unit
+from mediation.definitions.authored import BasisShape, DeadlineShape
+from mediation.definitions.authored_files import SetDeadlineShape
+from mediation.definitions.names import Faults, Spot
+
+#: By deadline (or rung and deadline): the article first found there, and the longest term under it.
+Ceilings: TypeAlias = "dict[tuple[str, ...], tuple[str, str]]"
+
+_OF_RUNG = "of_rung"
+#: For comparing terms of different units only: a month has 30 or 31 days, and seven days five working days.
+_DAYS = {Unit.HOURS: 1 / 24, Unit.DAYS: 1.0, Unit.WORKING_DAYS: 7 / 5, Unit.MONTHS: 30.5}
+
+
+def check_deadline(
+    key: str, old: DeadlineShape, new: SetDeadlineShape, ceilings: Ceilings, spot: Spot, faults: Faults
+) -> None:
+    """Note where a clock that rests on an article would run longer, or gets a length of its own without a basis."""
+    usual = [old.term, *(one.term for one in old.terms_by)]
+    wanted = [(new.term, "term"), *((one.term, "terms_by") for one in new.terms_by)]
+    for terms, changes in ((usual, wanted), ([old.red_term or old.term], [(new.red_term, "red_term")])):
+        for term, word in changes:
+            name = (key, "red") if word == "red_term" else (key,)
+            check_term(name, terms, term, old.basis, ceilings, spot.at(word), faults)
+    law = ceilings.get((key,), ("", ""))[0] or (old.basis.law if old.basis else "")
+    if law and new.basis is None and new.model_fields_set & {"term", "red_term", "terms_by"}:
+        message = f"时限“{key}”的依据是{law}，改了长度就不再是它规定的长度。"
+        faults.add("basis_missing", message, spot, "请一并写 basis，说明新长度的依据。")
+
+
+def check_term(
+    name: tuple[str, ...],
+    old: Iterable[str | None],
+    new: str | None,
+    basis: BasisShape | None,
+    ceilings: Ceilings,
+    spot: Spot,
+    faults: Faults,
+) -> None:
+    """Note a term that is longer than what an article fixed, in whichever layer below that stands."""
+    known = [term for term in old if term is not None and term != _OF_RUNG]
+    if not known:
+        return
+    law, most = ceilings.setdefault(name, (basis.law if basis else "", max(known, key=_days)))
+    if law and new is not None and new != _OF_RUNG and _days(new) > _days(most):
+        message = f"时限“{name[0]}”依据{law}为 {most}，不能延长为 {new}。"
+        faults.add("longer_than_law", message, spot, f"请写不长于 {most} 的时限。")
+
+
+def _days(term: str) -> float:
+    parsed = Term.parse(term)
+    return parsed.amount * _DAYS[parsed.unit]
