@@ -7,16 +7,25 @@ somebody is, and nothing else: no case stands here and no secret.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import TownError
+from mediation.town.grid_register import Grid
+from mediation.town.grid_register import misfits as misfits_of_grids
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Role
 from mediation.town.linked import Linked, misfits, usual_linked, whole
 from mediation.town.places import Place, PlaceId, PlaceKind
 from mediation.town.powers import Power
 from mediation.town.powers import misfits as misfits_of_powers
+from mediation.town.rosters import RosterEntry, RosterId, Serving, ranked
+from mediation.town.rosters import misfits as misfits_of_rosters
+from mediation.town.service_catalogue import Offer, OfferId
+from mediation.town.service_catalogue import misfits as misfits_of_offers
+
+_BELOW_STREETS = frozenset({PlaceKind.grid, PlaceKind.estate, PlaceKind.community})
 
 
 class Town:
@@ -26,7 +35,10 @@ class Town:
     a post at no institution, a person twice.
     """
 
-    __slots__ = ("_at_place", "_paths", "calendar", "institutions", "linked", "people", "places", "powers", "said")
+    __slots__ = (
+        *("_at_place", "_paths", "calendar", "grids", "institutions", "linked", "offers", "people"),
+        *("places", "powers", "roster", "said"),
+    )
 
     def __init__(
         self,
@@ -37,6 +49,9 @@ class Town:
         people: Iterable[Person],
         linked: Iterable[Linked] = (),
         powers: Iterable[Power] = (),
+        roster: Iterable[RosterEntry] = (),
+        offers: Iterable[Offer] = (),
+        grids: Iterable[Grid] = (),
     ) -> None:
         faults: list[str] = []
         self.calendar = calendar
@@ -57,7 +72,15 @@ class Town:
         self.linked: Mapping[InstitutionId, Linked] = MappingProxyType(self._platforms(self.said, faults))
         #: The list of powers and duties (自治清单) by matter; empty where the deployment has none.
         self.powers: Mapping[str, Power] = MappingProxyType(_by_id(powers, "matter", "权责事项", faults))
+        self.roster: Mapping[RosterId, RosterEntry] = MappingProxyType(_by_id(roster, "id", "名册编号", faults))
+        #: What is offered to residents (“3+3+X”).
+        self.offers: Mapping[OfferId, Offer] = MappingProxyType(_by_id(offers, "id", "服务项目", faults))
+        #: Who is in charge of a grid, as far as the deployment says.
+        self.grids: Mapping[PlaceId, Grid] = MappingProxyType(_by_id(grids, "place", "网格", faults))
         faults.extend(misfits_of_powers(self.powers.values(), self))
+        faults.extend(misfits_of_rosters(self.roster.values(), self))
+        faults.extend(misfits_of_offers(self.offers.values(), self))
+        faults.extend(misfits_of_grids(self.grids.values(), self))
         if faults:
             raise TownError("；".join(faults))
 
@@ -137,6 +160,37 @@ class Town:
             return tuple(self.institutions[one] for one in power.institutions)
         near = [] if place is None else [self.nearest((kind,), place) for kind in power.authority]
         return tuple(one for one in near if one is not None)
+
+    def on_duty(self, place: PlaceId, day: date, skill: str, language: str = "") -> tuple[Serving, ...]:
+        """Rank who of the rosters serves `place`, best first, with reasons: those signed on there, above it and, last,
+        below it. A person decides whom to send.
+        """
+        path = self.path(place)
+        nearness = {here: far for far, here in enumerate(path)}
+        below = {here: len(path) for here in self.places if here not in nearness and self.lies_in(here, place)}
+        return ranked(self.roster.values(), nearness | below, day, skill, language)
+
+    def offered(self, place: PlaceId, need: str = "") -> tuple[Offer, ...]:
+        """List what is offered at `place` for a need, the nearest offer first; every need for an empty word."""
+        path = self.path(place)
+        fitting = [one for one in self.offers.values() if one.place in path and one.named(need)]
+        return tuple(sorted(fitting, key=lambda one: path.index(one.place)))
+
+    def grid_workers(self, place: PlaceId) -> tuple[Person, ...]:
+        """List who works the grid that `place` is, first choice first: whom the register names, or else the grid
+        workers of the institutions nearest above it, up to its community.
+        """
+        grid = self.grids.get(place)
+        if grid is not None and grid.workers:
+            return tuple(self.people[one] for one in grid.workers)
+        for here in self.path(place):
+            if self.places[here].kind not in _BELOW_STREETS:
+                break
+            seats = [one.id for one in self.institutions.values() if one.place == here]
+            found = [person for seat in seats for person in self.holders(Role.grid_worker, seat)]
+            if found:
+                return tuple(dict.fromkeys(found))
+        return ()
 
     def committee(self, institution: InstitutionId) -> Institution:
         """Give the committee under whose name, number and seal `institution` works: itself, unless it acts for one."""
