@@ -197,14 +197,23 @@ def schema(
 def diagram(
     workflow: Annotated[str, typer.Argument(help="流程名称。 Key of the workflow.")],
     mermaid: Annotated[bool, typer.Option("--mermaid", help="输出 Mermaid 文本。 Mermaid instead of SVG.")] = False,
+    pnml: Annotated[
+        bool, typer.Option("--pnml", help="输出 PNML 工作流网，供其他工具检验。 A workflow net for other tools.")
+    ] = False,
     workflows: Workflows = None,
 ) -> None:
     """流程图（SVG）。 The workflow as a picture."""
-    from mediation.definitions.diagram import mermaid as as_mermaid
-    from mediation.definitions.diagram import svg
     from mediation.definitions.library import Library
 
     found = Library.load(workflows or settings_of().workflows).newest(workflow)
+    if pnml:
+        from mediation.definitions.exchange import pnml as as_pnml
+
+        typer.echo(as_pnml(found), nl=False)
+        return
+    from mediation.definitions.diagram import mermaid as as_mermaid
+    from mediation.definitions.diagram import svg
+
     typer.echo(as_mermaid(found) if mermaid else svg(found))
 
 

@@ -139,6 +139,12 @@ def test_schema_is_the_committed_one() -> None:
     assert json.loads(done.output)["$schema"]
 
 
+def test_diagram_as_a_net_for_other_tools() -> None:
+    net = typed("diagram", "property_three_level", "--pnml").output
+    assert net.startswith('<?xml version="1.0" encoding="utf-8"?>\n<pnml xmlns=')
+    assert net.endswith("</pnml>\n")
+
+
 def test_diagram_as_svg_and_as_mermaid() -> None:
     assert typed("diagram", "property_three_level").output.startswith("<svg")
     assert typed("diagram", "property_three_level", "--mermaid").output.startswith("flowchart")
