@@ -29,14 +29,15 @@ class KeptLibrary(Library):
 
     def __init__(self, store: Store, library: Iterable[Workflow] = ()) -> None:
         self._store = store
-        super().__init__(Library(library).with_texts(_kept(store)))
+        super().__init__(library)
+        self.learn(_kept(store))
 
     def get(self, ref: Reference | str) -> Workflow:
         """Find the text that a case is bound to, looking into the database once more before it is called unknown."""
         try:
             return super().get(ref)
         except UnknownRevision:
-            self._look_again()
+            self.learn(_kept(self._store))
             return super().get(ref)
 
     def newest(self, key: str) -> Workflow:
@@ -44,12 +45,8 @@ class KeptLibrary(Library):
         try:
             return super().newest(key)
         except UnknownRevision:
-            self._look_again()
+            self.learn(_kept(self._store))
             return super().newest(key)
-
-    def _look_again(self) -> None:
-        fresh = Library(self).with_texts(_kept(self._store))
-        self._by_digest, self._newest = fresh._by_digest, fresh._newest
 
 
 @contextmanager

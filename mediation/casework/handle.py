@@ -34,6 +34,7 @@ from mediation.errors import (
 from mediation.store.transaction import Transaction
 from mediation.store.visibility import sees
 from mediation.town.around import Town
+from mediation.town.places import PlaceId
 
 TRIES = 5
 LONGEST_ID = 200
@@ -81,7 +82,7 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
         if isinstance(command, AddNote) and sees(actor, case, town) != "all":
             raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事"))
-        workflow = _workflow(house, command, case)
+        workflow = _workflow(house, command, case, town)
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
         others = _others(tx, action, command, actor, town)
@@ -146,10 +147,12 @@ def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple
         raise RequirementUnmet(*dict.fromkeys(lacks))
 
 
-def _workflow(house: House, command: Command, case: Case) -> Workflow:
-    """Give the pinned revision; for a case to be opened, the newest one."""
+def _workflow(house: House, command: Command, case: Case, town: Town) -> Workflow:
+    """Give the pinned revision; for a case to be opened, the newest one, or the overlay that serves its place."""
     if isinstance(command, OpenCase):
-        return house.library.newest(command.workflow)
+        place = command.fields.get("place")
+        path = town.path(PlaceId(place)) if isinstance(place, str) else ()
+        return house.library.serving(command.workflow, path)
     assert case.workflow is not None  # every opened case is bound
     return house.library.get(case.workflow)
 

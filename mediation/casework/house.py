@@ -5,7 +5,7 @@ Whatever stands on a floor above or beside (drawing papers) comes in as a functi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -28,13 +28,16 @@ Undrawable = Callable[[str], tuple[str, ...]]
 
 
 class Workflows(Protocol):
-    """What the house asks of the library of workflows; both raise UnknownRevision."""
+    """What the house asks of the library of workflows; each raises UnknownRevision."""
 
     def get(self, ref: WorkflowRef) -> Workflow:
         """Give the revision that a case is bound to."""
 
     def newest(self, key: str) -> Workflow:
         """Give the newest revision of a workflow."""
+
+    def serving(self, key: str, places: Sequence[str]) -> Workflow:
+        """Give the workflow under which a new case begins at a place (it and those above it, lowest first)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

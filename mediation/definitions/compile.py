@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from mediation.definitions import resolve_parts
@@ -91,7 +92,7 @@ def _documents(sources: Iterable[Source]) -> tuple[list[Document], list[Finding]
     findings: list[Finding] = []
     for source in sources:
         try:
-            documents.append(load(source.text, file=source.file))
+            documents.append(_read(source))
         except UnreadableDefinition as fault:
             findings += fault.findings
         for number, line in enumerate(source.text.split("\n"), start=1):
@@ -99,6 +100,12 @@ def _documents(sources: Iterable[Source]) -> tuple[list[Document], list[Finding]
                 hint = "请改写这行注释。"
                 findings.append(Finding("file_head", f"行首不能写“{FILE_HEAD.strip()}”。", source.file, number, hint))
     return documents, findings
+
+
+@lru_cache(maxsize=128)
+def _read(source: Source) -> Document:
+    """Read one file. Revisions and workflows share the parts of a core, and nobody changes what was read."""
+    return load(source.text, file=source.file)
 
 
 def _workflow(composed: Composed, text: str, faults: Faults) -> Workflow:

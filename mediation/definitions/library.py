@@ -1,18 +1,21 @@
 """All workflows that are loaded, by key and revision. Each of them is proved; one broken file keeps the service out.
 
-Nothing here knows a database: what was kept of older revisions is handed in as text (`with_texts`). A text that was
-proved once is not proved again, so that a case begun under older proofs can always be finished.
+Nothing here knows a database: what was kept of older revisions is handed in as text (`with_texts`) and compiled when a
+case first asks for it. A text that was proved once is not proved again, so that a case begun under older proofs can
+always be finished. Which overlay serves a place is decided here, too (`serving`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from mediation.definitions.compile import MAIN_FILE, compile_folder, compile_text
+from mediation.definitions.compile import compile_folder, compile_text
 from mediation.definitions.names import suggestion
 from mediation.definitions.soundness import findings
+from mediation.definitions.sources import MAIN_FILE, folders_below, named_in
 from mediation.definitions.workflow import Workflow
 from mediation.errors import DefinitionError, Finding, UnknownRevision, UnreadableDefinition, UnsoundDefinition
 
@@ -28,22 +31,36 @@ class Reference(Protocol):
     def digest(self) -> str: ...
 
 
+class _Name(NamedTuple):
+    """One text: whose it is, which revision, and its digest."""
+
+    key: str
+    revision: int
+    digest: str
+
+
 class Library:
-    """Workflows by key and revision; immutable."""
+    """Workflows by key and revision. It may learn more, but never unlearns; kept texts are compiled when asked for."""
 
     def __init__(self, workflows: Iterable[Workflow] = ()) -> None:
-        self._by_digest: dict[str, Workflow] = {}
-        self._newest: dict[str, Workflow] = {}
+        self._texts: dict[str, str] = {}
+        self._compiled: dict[str, Workflow] = {}
+        self._names: dict[str, _Name] = {}
+        self._newest: dict[str, _Name] = {}
         for workflow in workflows:
-            self._by_digest.setdefault(workflow.digest, workflow)
-            newest = self._newest.get(workflow.key)
-            if newest is None or newest.revision < workflow.revision:
-                self._newest[workflow.key] = workflow
+            self._compiled.setdefault(workflow.digest, workflow)
+            self._know(_Name(workflow.key, workflow.revision, workflow.digest))
+
+    def _know(self, name: _Name) -> None:
+        self._names.setdefault(name.digest, name)
+        newest = self._newest.get(name.key)
+        if newest is None or newest.revision < name.revision:
+            self._newest[name.key] = name
 
     @classmethod
     def load(cls, folder: Path) -> Library:
-        """Compile and prove every workflow below `folder`; raise with the findings of all of them at once."""
-        folders = sorted(file.parent for file in folder.glob(f"*/{MAIN_FILE}"))
+        """Compile and prove every workflow and overlay below `folder`; raise with the findings of all at once."""
+        folders = folders_below(folder)
         if not folders:
             finding = Finding(
                 "no_workflow", "没有找到任何流程。", folder.name, 0, f"每个流程是一个含 {MAIN_FILE} 的文件夹。"
@@ -57,24 +74,46 @@ class Library:
             except DefinitionError as fault:
                 faults.append(fault)
         unsound = tuple(finding for workflow in workflows for finding in findings(workflow))
-        if unsound or (twice := tuple(_twice(workflows))):
+        library = cls(workflows)
+        if unsound or (twice := (*_twice(workflows), *library.contested())):
             faults.append(UnsoundDefinition(findings=unsound or twice))
         if faults:
             _raise_together(faults)
-        return cls(workflows)
+        return library
 
     def with_texts(self, texts: Iterable[str]) -> Library:
-        """Give a library that knows these kept texts, too; what was loaded from files stays the newest."""
-        return Library((*self, *(compile_text(text) for text in texts)))
+        """Give a library that knows these kept texts, too; what was loaded from files stays the newest.
+
+        Raises UnreadableDefinition for a text that does not say whose it is. What else is wrong with a text is told
+        when it is asked for.
+        """
+        more = Library()
+        more._texts, more._compiled = dict(self._texts), dict(self._compiled)
+        more._names, more._newest = dict(self._names), dict(self._newest)
+        more.learn(texts)
+        return more
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take in texts published since, as `with_texts` does; what is known already stays as it is."""
+        for text in texts:
+            digest = sha256(text.encode()).hexdigest()
+            if digest not in self._names:
+                self._texts[digest] = text
+                self._know(_Name(*named_in(text), digest))
+
+    def _text(self, name: _Name) -> Workflow:
+        if name.digest not in self._compiled:
+            self._compiled[name.digest] = compile_text(self._texts[name.digest])
+        return self._compiled[name.digest]
 
     def get(self, ref: Reference | str) -> Workflow:
         """Find the very text that a case is bound to, or the newest of a key; `UnknownRevision` if it is not loaded."""
         if isinstance(ref, str):
             return self.newest(ref)
-        found = self._by_digest.get(ref.digest)
+        found = self._names.get(ref.digest)
         if found is not None and (found.key, found.revision) == (ref.key, ref.revision):
-            return found
-        if any((one.key, one.revision) == (ref.key, ref.revision) for one in self):
+            return self._text(found)
+        if any((one.key, one.revision) == (ref.key, ref.revision) for one in self._names.values()):
             hint = "流程内容已改而版本号未变：请把改动写成新的 revision，并保留原文。"
         else:
             hint = "请载入这个版本。"
@@ -84,15 +123,50 @@ class Library:
     def newest(self, key: str) -> Workflow:
         """Give the newest revision of a workflow; `UnknownRevision` if there is none."""
         if key in self._newest:
-            return self._newest[key]
+            return self._text(self._newest[key])
         finding = Finding("unknown_workflow", f"没有名为“{key[:60]}”的流程。", hint=suggestion(key, self._newest))
         raise UnknownRevision(findings=(finding,))
 
+    def serving(self, key: str, places: Sequence[str]) -> Workflow:
+        """Give the workflow under which a new case begins: the overlay that serves the nearest place, else the base.
+
+        `key` is the shared workflow or any overlay upon it, `places` the place of the case and all above it, lowest
+        first. Raises `UnknownRevision` if there is no such workflow.
+        """
+        root = self._root(key)
+        for place in places:
+            for overlay in self._overlays():
+                if place in overlay.for_places and self._root(overlay.key) == root:
+                    return overlay
+        return self.newest(root if root in self._newest else key)
+
+    def contested(self) -> tuple[Finding, ...]:
+        """List the places that two overlays upon the same workflow want to serve."""
+        found: list[Finding] = []
+        served: dict[tuple[str, str], Workflow] = {}
+        for overlay in self._overlays():
+            for place in overlay.for_places:
+                other = served.setdefault((self._root(overlay.key), place), overlay)
+                if other is not overlay:
+                    message = f"区划“{place}”已由叠加“{other.key}”办理。"
+                    hint = "一个区划在同一流程之上只能有一份叠加；请从其中一份的 for_places 中删除。"
+                    found.append(Finding("place_served_twice", message, _file(overlay), 1, hint))
+        return tuple(found)
+
+    def _overlays(self) -> Iterator[Workflow]:
+        return (one for one in map(self.newest, tuple(self._newest)) if one.for_places)
+
+    def _root(self, key: str) -> str:
+        """Give the shared workflow at the foot of an overlay; of any other workflow, itself."""
+        while key in self._newest and (over := self.newest(key).over):
+            key = over.partition("@")[0]
+        return key
+
     def __iter__(self) -> Iterator[Workflow]:
-        return iter(self._by_digest.values())
+        return map(self._text, tuple(self._names.values()))
 
     def __len__(self) -> int:
-        return len(self._by_digest)
+        return len(self._names)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ MOST_OVERLAYS = 3
 MOST_PARTS = 40
 
 
+#: What stands at the left edge of a line is the file's own: whatever lies deeper is indented.
+_KEY_LINE = re.compile(r"^(?:overlay|workflow): *([a-z][a-z0-9_]*) *(?:#.*)?$", re.MULTILINE)
+_REVISION_LINE = re.compile(r"^revision: *([1-9][0-9]{0,17}) *(?:#.*)?$", re.MULTILINE)
+
+
 class Source(NamedTuple):
     """One file: its name as findings show it, and its text."""
 
@@ -151,6 +156,23 @@ def taken_apart(text: str) -> tuple[Source, ...]:
         name, _, body = block.partition("\n")
         sources.append(Source(name, body))
     return tuple(sources)
+
+
+def named_in(text: str) -> tuple[str, int]:
+    """Say whose composed text this is, and which revision, without compiling it.
+
+    Raises UnreadableDefinition if the text does not say so.
+    """
+    main = taken_apart(text)[0]
+    key, revision = _KEY_LINE.search(main.text), _REVISION_LINE.search(main.text)
+    if key is not None and revision is not None:
+        return key[1], int(revision[1])
+    data = load(main.text, file=main.file).data  # written in another way, such as all in braces
+    known = data if isinstance(data, dict) else {}
+    name, number = known.get("overlay", known.get("workflow")), known.get("revision")
+    if not isinstance(name, str) or not isinstance(number, int):
+        _stop(Finding("no_file_head", "全文没有写明流程和版本。", main.file, 1, "请写 workflow 和 revision。"))
+    return name, number
 
 
 def _stop(finding: Finding) -> NoReturn:
