@@ -39,6 +39,7 @@ class MemoryStore(Store):
                 institutions=town.institutions.values(),
                 people=town.people.values(),
                 linked=town.said,
+                lists=town.lists,
             )
 
     @contextmanager

@@ -2,18 +2,18 @@
 
 Instants are whole microseconds since 1970 UTC, days are ISO text, yes/no is 1/0, JSON is TEXT (the bytes hashed are the
 bytes stored). A case's JSON `record` is the truth; its other columns are there to be asked (`columns.py`) and a test
-holds the two together. The town's tables stand in `town_rows.py`, those of drafts and adoptions in `workflow_rows.py`,
-triggers in `triggers.py`, steps from one schema to the next in `migrations/`.
+holds the two together. The town's tables stand in `town_rows.py`, those of its grids in `grid_rows.py`, of drafts and
+adoptions in `workflow_rows.py`, triggers in `triggers.py`, steps from one schema to the next in `migrations/`.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import town_rows, workflow_rows
+from mediation.store import grid_rows, town_rows, workflow_rows
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
-__all__ = ["case_record", "metadata", "town_rows", "workflow_rows"]
+__all__ = ["case_record", "grid_rows", "metadata", "town_rows", "workflow_rows"]
 
 # --- the case and its journal --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Places, institutions, people and «121» platforms as rows, and the frozen `Town` made of them.
+"""Places, institutions, people, «121» platforms and lists as rows, and the frozen `Town` made of them.
 
 Every change proves the whole town again before it is kept (TownError otherwise) and gives it a new edition; whoever
 holds a `Town` of another edition builds it anew. A place that moves takes the paths of its cases along.
@@ -17,8 +17,9 @@ from mediation.errors import TownError
 from mediation.store.columns import place_path
 from mediation.store.journal import Entropy
 from mediation.store.linked_register import read_linked, write_linked
+from mediation.store.list_register import Gone, merged, read_lists, write_lists
 from mediation.store.wire import Wire
-from mediation.town.around import Town
+from mediation.town.around import Lists, Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
 from mediation.town.linked import Linked, entered
 from mediation.town.places import Place, PlaceId, PlaceKind
@@ -44,6 +45,8 @@ _POST = (
     " ON CONFLICT DO NOTHING"
 )
 _UNKNOWN = "none"
+_NO_LISTS = Lists()
+_NOTHING_GONE = Gone()
 
 
 class TownShelf:
@@ -57,7 +60,7 @@ class TownShelf:
 
 
 class TownRegister:
-    """The rows of `place`, `institution`, `person` and `post`; those of `linked_…` stand in `linked_register.py`."""
+    """The rows of `place`, `institution`, `person` and `post`; others: `linked_register.py`, `list_register.py`."""
 
     __slots__ = ("_entropy", "_shelf", "_wire")
 
@@ -86,8 +89,11 @@ class TownRegister:
         institutions: Iterable[Institution] = (),
         people: Iterable[Person] = (),
         linked: Iterable[Linked] = (),
+        lists: Lists = _NO_LISTS,
+        gone: Gone = _NOTHING_GONE,
     ) -> Town:
-        """Add or change places, institutions, people and platforms; give the town that comes of it, or raise TownError.
+        """Add or change places, institutions, people, platforms and lines of the lists, and take lines off; give the
+        town that comes of it, or raise TownError.
 
         A platform that is given replaces what its street had, supports and team with it.
         """
@@ -103,6 +109,7 @@ class TownRegister:
             institutions={**before.institutions, **{one.id: one for one in institutions}}.values(),
             people=everyone.values(),
             linked=[entered(one, everyone) for one in platforms],
+            **_parts(merged(before.lists, lists, gone)),
         )
         self._write(before, town)
         edition = self._entropy(8).hex()
@@ -131,6 +138,7 @@ class TownRegister:
             ],
         )
         write_linked(self._wire, before, town)
+        write_lists(self._wire, before, town)
         self._rehouse(before, town)
 
     def _move(self, before: Town, town: Town) -> None:
@@ -169,6 +177,7 @@ class TownRegister:
             ],
             people=people,
             linked=read_linked(self._wire, people),
+            **_parts(read_lists(self._wire)),
         )
 
     def _people(self) -> list[Person]:
@@ -202,6 +211,11 @@ def _with(before: tuple[Linked, ...], given: Iterable[Linked]) -> list[Linked]:
             raise TownError(f"平台 {home} 出现两次")
         new[home] = one
     return list(({one.platform.institution: one for one in before} | new).values())
+
+
+def _parts(lists: Lists) -> dict[str, Any]:
+    """Give the lists by the names under which a town takes them."""
+    return {name: getattr(lists, name) for name in lists.__struct_fields__}
 
 
 def _changed(before: Any, after: Any) -> list[tuple[int, Any]]:

@@ -1,4 +1,4 @@
-"""The tables of a town: places, institutions, people with their posts, and the «121» platforms. See `rows.py`.
+"""The tables of a town: places, institutions, people with their posts, the «121» platforms, the lists. See `rows.py`.
 
 A street that has no row in `linked_platform` has what is usual (`town/linked.py`); it is never written down.
 """
@@ -84,5 +84,63 @@ linked_member = sa.Table(
     text("specialities"),
     text("languages"),
     text("duty_days"),
+    number("position"),
+)
+
+power = sa.Table(
+    "power",
+    metadata,
+    word("matter", primary_key=True),
+    text("title"),
+    number("street_decides"),
+    text("authority"),
+    text("body"),
+    text("institutions"),
+    text("words"),
+    text("basis"),
+    word("evidence"),
+    number("position"),
+)
+
+roster_entry = sa.Table(
+    "roster_entry",
+    metadata,
+    word("id", primary_key=True),
+    word("kind"),
+    text("name"),
+    word("place", sa.ForeignKey("place.id")),
+    text("unit"),
+    word("institution", sa.ForeignKey("institution.id"), nullable=True),
+    text("skills"),
+    text("duty_days"),
+    text("languages"),
+    word("account", sa.ForeignKey("person.account"), nullable=True),
+    text("phone"),
+    number("position"),
+)
+
+offer = sa.Table(
+    "offer",
+    metadata,
+    word("id", primary_key=True),
+    text("title"),
+    word("body"),
+    word("system"),
+    text("provider"),
+    word("place", sa.ForeignKey("place.id")),
+    word("institution", sa.ForeignKey("institution.id"), nullable=True),
+    text("needs"),
+    text("charge"),
+    text("hours"),
+    text("phone"),
+    number("position"),
+)
+
+grid_charge = sa.Table(
+    "grid_charge",
+    metadata,
+    word("place", sa.ForeignKey("place.id"), primary_key=True),
+    text("workers"),
+    text("patrons"),
     number("position"),
 )

@@ -24,6 +24,7 @@ from mediation.store.notices import Notices
 from mediation.store.number_registers import NumberRegisters
 from mediation.store.outbox import Outbox
 from mediation.store.paper_shelf import PaperShelf
+from mediation.store.residents import Residents
 from mediation.store.revisions import Revisions
 from mediation.store.standing import StandingRows
 from mediation.store.town_register import TownRegister, TownShelf
@@ -50,6 +51,7 @@ class Transaction:
         "numbers",
         "outbox",
         "papers",
+        "residents",
         "revisions",
         "standing",
         "town",
@@ -71,6 +73,7 @@ class Transaction:
         self.drafts = Drafts(wire)
         self.adoptions = Adoptions(wire)
         self.town = TownRegister(wire, shelf, entropy)
+        self.residents = Residents(wire)
         self.accounts = Accounts(wire)
 
     def rows(self, sql: str, values: Values | None = None) -> list[tuple[Any, ...]]:

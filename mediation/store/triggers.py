@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 
 class Guarded(NamedTuple):
-    """One trigger: its name, the table, the statement it stops, when, and what it says."""
+    """One trigger: its name, the table, the statement it stops, what it says, when, and the step that brought it."""
 
     name: str
     table: str
     event: str
     message: str
     when: str = ""
+    step: str = "0001"
 
 
 GUARDS: tuple[Guarded, ...] = (
@@ -48,7 +49,14 @@ GUARDS: tuple[Guarded, ...] = (
     Guarded("case_record_only_on", "case_record", "UPDATE", "a case never goes back", "NEW.version < OLD.version"),
     Guarded("published_revision_no_update", "published_revision", "UPDATE", "a published text stays as it is"),
     Guarded("published_revision_no_delete", "published_revision", "DELETE", "a published text stays"),
+    Guarded("household_look_no_update", "household_look", "UPDATE", "who looked stays noted", step="0004"),
+    Guarded("household_look_no_delete", "household_look", "DELETE", "who looked stays noted", step="0004"),
 )
+_NEVER_EMPTIED = {
+    **dict.fromkeys(("journal", "journal_payload", "answered_command", "number_register"), "0001"),
+    "published_revision": "0001",
+    "household_look": "0004",
+}
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION mediation_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -72,13 +80,15 @@ def _postgresql(guard: Guarded) -> str:
     )
 
 
-def statements(dialect: str) -> tuple[str, ...]:
-    """Give the statements that set every trigger anew on `sqlite` or `postgresql`."""
+def statements(dialect: str, *, step: str = "") -> tuple[str, ...]:
+    """Give the statements that set triggers anew on `sqlite` or `postgresql`: those that came with `step`, or all."""
+    guards = [guard for guard in GUARDS if step in {"", guard.step}]
     if dialect == "sqlite":
-        return tuple(one for guard in GUARDS for one in (f"DROP TRIGGER IF EXISTS {guard.name}", _sqlite(guard)))
+        return tuple(one for guard in guards for one in (f"DROP TRIGGER IF EXISTS {guard.name}", _sqlite(guard)))
     truncate = tuple(
         f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION mediation_refuse('{table} is never emptied')"
-        for table in ("journal", "journal_payload", "answered_command", "number_register", "published_revision")
+        for table, since in _NEVER_EMPTIED.items()
+        if step in {"", since}
     )
-    return (_POSTGRES_FUNCTION, *(_postgresql(guard) for guard in GUARDS), *truncate)
+    return (_POSTGRES_FUNCTION, *(_postgresql(guard) for guard in guards), *truncate)

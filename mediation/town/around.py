@@ -11,6 +11,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import TownError
 from mediation.town.grid_register import Grid
@@ -26,6 +28,15 @@ from mediation.town.service_catalogue import Offer, OfferId
 from mediation.town.service_catalogue import misfits as misfits_of_offers
 
 _BELOW_STREETS = frozenset({PlaceKind.grid, PlaceKind.estate, PlaceKind.community})
+
+
+class Lists(msgspec.Struct, frozen=True, kw_only=True):
+    """What a deployment registers beside places, institutions and people: powers, rosters, offers, charges of grids."""
+
+    powers: tuple[Power, ...] = ()
+    roster: tuple[RosterEntry, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    grids: tuple[Grid, ...] = ()
 
 
 class Town:
@@ -125,6 +136,16 @@ class Town:
         kind = InstitutionKind.street_committee
         here = [one for one in self.institutions.values() if one.kind is kind and one.place in self.places]
         return {one.id: said.get(one.id) or usual_linked(one, self) for one in here}
+
+    @property
+    def lists(self) -> Lists:
+        """Give the lists as they were put in, all in one hand."""
+        return Lists(
+            powers=tuple(self.powers.values()),
+            roster=tuple(self.roster.values()),
+            offers=tuple(self.offers.values()),
+            grids=tuple(self.grids.values()),
+        )
 
     def linked_around(self, place: PlaceId) -> Linked | None:
         """Give the «121» platform of the street in which `place` lies, with its supports and team, or None."""

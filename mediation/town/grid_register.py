@@ -120,6 +120,21 @@ def misfits_of_register(register: GridRegister, town: Surroundings) -> list[str]
     return found
 
 
+def claimed_twice(buildings: Iterable[Building], town: Surroundings) -> list[str]:
+    """List buildings of one estate that two grids claim under different numbers: «3栋» of both is one house."""
+    found: list[str] = []
+    claims: dict[tuple[PlaceId | None, str], Building] = {}
+    for one in buildings:
+        grid = town.places.get(one.grid)
+        if grid is None:
+            continue
+        other = claims.setdefault((grid.parent, building_key(one.name)), one)
+        if other.id != one.id:
+            grids = f"两个网格（{other.grid}、{one.grid}）" if other.grid != one.grid else f"网格 {one.grid} 两次"
+            found.append(f"楼栋 {one.id} 与 {other.id} 是同一小区的“{one.name}”，被{grids}认领")
+    return found
+
+
 def _no_grid(place: PlaceId, named: str, town: Surroundings) -> list[str]:
     known = town.places.get(place)
     if known is None:

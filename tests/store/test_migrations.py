@@ -18,6 +18,7 @@ from mediation.store.schema import HEAD, upgrade, version
 from mediation.store.sqlite_file import connect
 from mediation.store.triggers import GUARDS
 from mediation.store.verification import verify_all
+from mediation.town.around import Lists
 from mediation.town.linked import Linked, Platform, Support
 from tests.engine.builders import a_town
 from tests.store.houses import MORNING, a_house, asked, library, logged, noted, postgres, postgres_url, sqlite_store
@@ -184,6 +185,8 @@ def test_the_new_tables_stand_empty_and_take_platforms(old: Old) -> None:
     )
     with store.transaction() as tx:
         assert tx.town.around().said == ()
+        assert tx.town.around().lists == Lists()
+        assert tx.residents.buildings() == ()
         tx.town.put(institutions=NEW, linked=[said])
     store.shelf.held = None
     with store.reading() as reading:

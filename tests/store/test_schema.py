@@ -69,7 +69,7 @@ def test_every_trigger_stands_after_every_step(engine: sa.Engine) -> None:
     for step in steps:
         upgrade(engine, to=step)
         with engine.connect() as connection:
-            assert triggers(connection) >= {guard.name for guard in GUARDS}
+            assert triggers(connection) >= {guard.name for guard in GUARDS if guard.step <= step}
 
 
 def test_upgrading_again_does_nothing(engine: sa.Engine) -> None:

@@ -315,5 +315,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", name="pk_session"),
     )
     op.create_index("ix_session_account", "session", ["account"], unique=False)
-    for statement in statements(op.get_bind().dialect.name):
+    for statement in statements(op.get_bind().dialect.name, step="0001"):
         op.execute(statement)
