@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from mediation.definitions.meanings import OPEN_AFTER_REFUSAL
 from mediation.definitions.workflow import Call
 from mediation.engine import (
     guards_agreement,
     guards_ladder,
+    guards_matters,
     guards_police,
     guards_sign_off,
     guards_support,
@@ -25,14 +27,6 @@ from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
 Guard = Callable[..., Objection | tuple[Objection, ...] | None]
-
-#: What stays open once a party of two has clearly refused mediation (人民调解法 17), unless the workflow sets others:
-#: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
-OPEN_AFTER_REFUSAL = (
-    "answer", "decline", "terminate", "withdraw", "recall", "send_back", "undo",
-    "report_danger", "file_plan", "mark_risk", "clear_risk", "hand_to_police", "confirm_receipt", "police_answer",
-    "sign_receipt", "return_excluded", "return_failed", "revoke_entrustment", "expire",
-)  # fmt: skip
 
 
 def latest_answers(case: Case) -> dict[int, Answer]:
@@ -295,4 +289,5 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
     **guards_support.REQUIREMENTS,
+    **guards_matters.REQUIREMENTS,
 }

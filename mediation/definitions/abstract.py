@@ -1,0 +1,215 @@
+"""The procedure as a finite machine: every (state, level, consent, open handoffs) that a case can be in, and each step.
+
+This is what the proofs of `soundness.py` walk. A step that the abstract state does not decide counts as possible, and
+clocks may fire at any time, so that whatever the real machine does is a walk here (a law in the tests holds it to
+that); facts and days are not part of it. Routes that run only beside the case are left out (`beside.py`).
+`Space(workflow)` gives the whole; `len(space.nodes)` is its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mediation.definitions.abstract_actions import Act
+from mediation.definitions.beside import routes_inside
+from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent
+from mediation.definitions.workflow import Workflow
+
+NOWHERE = ""
+#: A definition whose space is larger than this is refused: nobody reads such a procedure either.
+MOST_NODES = 100_000
+
+
+class Node(NamedTuple):
+    """Where a case can be: `left` and `before` tell where a return leads, where that matters (else empty)."""
+
+    state: str
+    left: str
+    before: str
+    level: str
+    consent: Consent
+    handoffs: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """By what a case gets from node to node: an action and which of its ways, or a clock and which of its steps."""
+
+    action: str
+    deadline: str
+    number: int
+
+
+class Space:
+    """All nodes that a case can reach, in the order of their distance from the beginning, and all steps that move it.
+
+    `out[n]` lists (node reached, step) by their numbers in `nodes` and `steps`; node 0 is the moment before a case is
+    opened. A step that leaves a case where it is stands in no list; `stays(n, action)` tells it. `came[n]` is the step
+    before on a shortest way to a node. `full` is False where the space was too large to be walked to its end.
+    """
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.routes = routes_inside(workflow)
+        self.levels = tuple(level.key for level in workflow.ladder) or ("",)
+        words = {call.name for action in workflow.actions.values() for call in (*action.requires, *action.does)}
+        self.of_consent = bool(words & SPEAKS_OF_CONSENT)
+        self.acts = {
+            key: Act(workflow, action, self.routes, of_consent=self.of_consent)
+            for key, action in workflow.actions.items()
+        }
+        self.acts_in = {
+            state: tuple(act for act in self.acts.values() if act.offered_in(state))
+            for state in (NOWHERE, *workflow.states)
+        }
+        self.steps: list[Step] = []
+        self.nodes: list[Node] = []
+        self.came: list[tuple[int, int]] = []
+        self.out: list[tuple[tuple[int, int], ...]] = []
+        self._step_numbers: dict[Step, int] = {}
+        self._numbers: dict[Node, int] = {}
+        self._kept = states_with_memory(workflow)
+        self._month = _ends_of_month(workflow)
+        self._clocked = _entering(workflow)
+        self.full = self._explore()
+        self.by_state: dict[str, list[int]] = {state: [] for state in self.acts_in}
+        for number, node in enumerate(self.nodes):
+            self.by_state[node.state].append(number)
+
+    def number(self, node: Node) -> int | None:
+        """Give the number of a node that a case can reach, or None."""
+        return self._numbers.get(node)
+
+    def has_step(self, source: Node, target: Node, action: str, deadline: str = "") -> bool:
+        """Say whether this action or clock may bring a case from one node to the other, or leave it where it is."""
+        start, end = self.number(source), self.number(target)
+        if start is None or end is None:
+            return False
+        if start == end and action:
+            return self.stays(start, action)
+        steps = (self.steps[step] for reached, step in self.out[start] if reached == end)
+        return start == end or any((one.action, one.deadline) == (action, deadline) for one in steps)
+
+    def stays(self, number: int, action: str) -> bool:
+        """Say whether an action may be taken at a node and leave the case there, as far as the space can tell."""
+        node, act = self.nodes[number], self.acts[action]
+        if not act.offered_in(node.state) or not act.verdict(node.level, node.consent, node.handoffs).possible:
+            return False
+        return not act.moves or any(reached == node for _, reached in self._acted(node, act))
+
+    # --- walking -------------------------------------------------------------------------------------------------
+
+    def _explore(self) -> bool:
+        self._note(Node(NOWHERE, "", "", self.levels[0], Consent.none, ("",) * len(self.routes)), (-1, -1))
+        while len(self.out) < len(self.nodes):
+            number = len(self.out)
+            if number > MOST_NODES:
+                self.out += [()] * (len(self.nodes) - number)
+                return False
+            node = self.nodes[number]
+            found: dict[tuple[int, int], None] = {}
+            for step, reached in self._steps(node):
+                if reached != node:
+                    by = self._step(step)
+                    found[self._note(reached, (number, by)), by] = None
+            self.out.append(tuple(found))
+        return True
+
+    def _steps(self, node: Node) -> Iterator[tuple[Step, Node]]:
+        for act in self.acts_in[node.state]:
+            if act.moves and act.verdict(node.level, node.consent, node.handoffs).possible:
+                yield from self._acted(node, act)
+        for step, target, levels in self._clocked.get(node.state, ()):
+            if not levels or node.level in levels:
+                for left, before in self._memories(node, target, back=False, by_clock=True):
+                    yield step, node._replace(state=target, left=left, before=before)
+
+    def _acted(self, node: Node, act: Act) -> Iterator[tuple[Step, Node]]:
+        joined = tuple(act.after(node.level, node.consent, node.handoffs))
+        for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs):
+            step = Step(act.action.key, "", way)
+            for entered in self._returns(target) if back else (target,):
+                for left, before in self._memories(node, entered, back=back):
+                    for level, consent, handoffs in joined:
+                        yield step, Node(entered, left, before, level, consent, handoffs)
+
+    def _returns(self, left: str) -> tuple[str, ...]:
+        """List where a return may lead: the state left, or, its month being over, where the month would have led."""
+        if not left:
+            return ()
+        return (left, *(state for state, sources in self._month if left in sources))
+
+    def _memories(self, node: Node, target: str, *, back: bool, by_clock: bool = False) -> Iterator[tuple[str, str]]:
+        """List what a case may remember on entering a state: the state left, and what that one had left.
+
+        As the engine has it: a return restores what was remembered before; from a state that waits for the receiver of
+        an offer, what counts as left is where the offer was made.
+        """
+        if target == node.state:
+            yield node.left, node.before
+            return
+        if target not in self._kept:
+            yield "", ""
+            return
+        lefts = [node.before or node.state if back else node.state]
+        if not back and not by_clock and node.left and self._awaits_offer(node):
+            lefts = [node.left] if self._between_rungs(node) else [node.state, node.left]
+        for left in lefts:
+            yield left, node.left if left in self._kept else ""
+
+    def _awaits_offer(self, node: Node) -> bool:
+        return bool(self.workflow.states[node.state].waits_for) and "offered" in node.handoffs
+
+    def _between_rungs(self, node: Node) -> bool:
+        waiting = (route for route, status in zip(self.routes, node.handoffs, strict=True) if status == "offered")
+        return all(self.workflow.routes[route].direction in ("up", "down") for route in waiting)
+
+    def _note(self, node: Node, came: tuple[int, int]) -> int:
+        found = self._numbers.get(node)
+        if found is None:
+            found = self._numbers[node] = len(self.nodes)
+            self.nodes.append(node)
+            self.came.append(came)
+        return found
+
+    def _step(self, step: Step) -> int:
+        found = self._step_numbers.get(step)
+        if found is None:
+            found = self._step_numbers[step] = len(self.steps)
+            self.steps.append(step)
+        return found
+
+
+def states_with_memory(workflow: Workflow) -> frozenset[str]:
+    """Name the states in which it matters what was left for them: a way leads back or asks for it; and those that wait
+    for an offer and lead into such a one, as what counts as left there is where the offer was made."""
+    kept = {
+        state
+        for action in workflow.actions.values()
+        if any(way.back or (way.when is not None and way.when.name == "left_state") for way in action.ways)
+        for state in action.sources
+    }
+    waiting = {
+        state
+        for action in workflow.actions.values()
+        if any(way.to in kept for way in action.ways)
+        for state in action.sources
+        if workflow.states[state].waits_for
+    }
+    return frozenset(kept | waiting)
+
+
+def _ends_of_month(workflow: Workflow) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    month = workflow.deadlines.get("month")
+    steps = () if month is None else month.steps
+    return tuple((step.state, step.from_states) for step in steps if step.state is not None)
+
+
+def _entering(workflow: Workflow) -> dict[str, list[tuple[Step, str, tuple[str, ...]]]]:
+    """Give for each state the clocks' steps that enter another one from it: the step, the state, at which rungs."""
+    found: dict[str, list[tuple[Step, str, tuple[str, ...]]]] = {}
+    for deadline in workflow.deadlines.values():
+        for number, step in enumerate(deadline.steps):
+            for source in step.from_states if step.state is not None else ():
+                found.setdefault(source, []).append((Step("", deadline.key, number), step.state or "", step.levels))
+    return found

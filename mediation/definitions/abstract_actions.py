@@ -1,0 +1,303 @@
+"""One action as the proof sees it: where it may be taken, where it surely may, and what it changes. See `abstract.py`.
+
+Everything is worked out once per action and looked up afterwards, as a space has many nodes and few different handoffs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mediation.definitions import meanings
+from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS, Consent, Place
+from mediation.definitions.workflow import Action, Call, Workflow
+
+Handoffs = tuple[str, ...]
+
+
+class Joined(NamedTuple):
+    """What holds of a case after an action, apart from its state."""
+
+    level: str
+    consent: Consent
+    handoffs: Handoffs
+
+
+class Verdict(NamedTuple):
+    """Whether an action may be taken at a node, and whether somebody surely may take it."""
+
+    possible: bool
+    sure: bool
+
+
+_NO = Verdict(possible=False, sure=False)
+
+
+class Act:
+    """An action with its meaning. `moves` says whether it can change anything that the abstract state knows."""
+
+    def __init__(self, workflow: Workflow, action: Action, routes: Sequence[str], *, of_consent: bool) -> None:
+        self.action = action
+        self._workflow = workflow
+        self._routes = tuple(routes)
+        self._levels = tuple(level.key for level in workflow.ladder) or ("",)
+        self._of_consent = of_consent
+        self._consent = tuple(self._by_consent(said) for said in Consent)
+        self._verdicts: dict[tuple[str, Handoffs], Verdict] = {}
+        self._changes: dict[tuple[str, Handoffs], tuple[tuple[str, Handoffs], ...]] = {}
+        self._said = tuple(self._consent_after(said) for said in Consent)
+        self.moves = bool(self._moving_effects()) or any(way.to is not None or way.back for way in action.ways)
+
+    def offered_in(self, state: str) -> bool:
+        """Whether the action exists in this state at all (empty: before the case is opened)."""
+        return self.action.opens if state == "" else state in self.action.sources
+
+    def verdict(self, level: str, consent: Consent, handoffs: Handoffs) -> Verdict:
+        """Say whether the action may be taken here, and whether somebody surely may."""
+        said = self._consent[consent]
+        if not said.possible:
+            return _NO
+        here = self._verdicts.get((level, handoffs))
+        if here is None:
+            here = self._verdicts[level, handoffs] = self._by_place(level, handoffs)
+        return Verdict(possible=here.possible, sure=said.sure and here.sure)
+
+    def after(self, level: str, consent: Consent, handoffs: Handoffs) -> Iterator[Joined]:
+        """List what may hold after the action: the levels with the handoffs, and what the parties have said by then."""
+        changes = self._changes.get((level, handoffs))
+        if changes is None:
+            changes = self._changes[level, handoffs] = tuple(self._changed(level, handoffs))
+        for reached, left in changes:
+            for said in self._said[consent]:
+                yield Joined(reached, self._at_level(said, level, reached), left)
+
+    def targets(self, state: str, left: str, level: str, handoffs: Handoffs) -> Iterator[tuple[int, str, bool]]:
+        """List the ways that may be taken: number, state entered (the same if it stays), whether it is a return.
+
+        What is surely closed is left out, and so is what comes after one that is surely taken.
+        """
+        for number, way in enumerate(self.action.ways):
+            holds = True if way.when is None else self._holds(way.when, state, left, level, handoffs)
+            if holds is not False:
+                yield number, left if way.back else way.to or state, way.back
+            if holds:
+                return
+
+    # --- whether ---------------------------------------------------------------------------------------------------
+
+    def _by_consent(self, said: Consent) -> Verdict:
+        """Judge by what the parties said. A refusal closes nearly everything where the parties are two; they may be
+        more, or an agreement may bind already, so that it closes nothing surely."""
+        possible = sure = True
+        if self._of_consent:
+            for call in self.action.requires:
+                judge = meanings.BY_CONSENT.get(call.name)
+                verdict = None if judge is None else judge(said)
+                possible = possible and verdict is not False
+                sure = sure and (judge is None or verdict is True)
+            stays = self._workflow.settings.get("open_after_refusal") or meanings.OPEN_AFTER_REFUSAL
+            sure = sure and (said is not Consent.refused or self.action.key in stays)
+        return Verdict(possible=possible, sure=sure)
+
+    def _by_place(self, level: str, handoffs: Handoffs) -> Verdict:
+        if self.action.levels and level not in self.action.levels:
+            return _NO
+        above = len(self._levels) - 1 - self._levels.index(level)
+        place = Place(dict(zip(self._routes, handoffs, strict=True)), above, len(self._levels) - 1 - above)
+        verdicts = [self._somebody(level, place), *(self._required(call, place) for call in self.action.requires)]
+        return Verdict(possible=False not in verdicts, sure=all(one is True for one in verdicts))
+
+    def _required(self, call: Call, place: Place) -> bool | None:
+        if call.name in meanings.BY_CONSENT or call.name in meanings.BY_FORM:
+            return True
+        judge = meanings.BY_PLACE.get(call.name)
+        if judge is None or self._speaks_of_others(call):
+            return None
+        return judge(place, call.args)
+
+    def _speaks_of_others(self, call: Call) -> bool:
+        """Whether a word names a route that is not part of the space: then nothing is known."""
+        return any(route not in self._routes for route in call.args.get("route", ()))
+
+    def _somebody(self, level: str, place: Place) -> bool | None:
+        """Say whether somebody may act: surely, perhaps, or nobody."""
+        verdicts = [_side_is_there(by.side, place) for by in self.action.by if not by.levels or level in by.levels]
+        if True in verdicts:
+            return True
+        return None if None in verdicts or len(self._routes) < len(self._workflow.routes) else False
+
+    # --- where to --------------------------------------------------------------------------------------------------
+
+    def _holds(self, when: Call, state: str, left: str, level: str, handoffs: Handoffs) -> bool | None:
+        """Work out a condition that rests on the abstract state alone; None for every other."""
+        match when.name:
+            case "from_state":
+                return state in when.args["states"]
+            case "left_state":
+                return left in when.args["states"] if left else None
+            case "at_level":
+                return level in when.args["levels"]
+            case "incoming_open":
+                return self._incoming(when, handoffs)
+            case _:
+                return None
+
+    def _incoming(self, when: Call, handoffs: Handoffs) -> bool | None:
+        wanted = when.args.get("categories")
+        for key, status in zip(self._routes, handoffs, strict=True):
+            route = self._workflow.routes[key]
+            if route.direction == "in" and status != CLOSED and (not wanted or route.category in wanted):
+                return True
+        others = (self._workflow.routes[key] for key in self._workflow.routes if key not in self._routes)
+        return None if any(route.direction == "in" for route in others) else False
+
+    # --- what changes ----------------------------------------------------------------------------------------------
+
+    def _moving_effects(self) -> list[str]:
+        names = []
+        for call in self.action.does:
+            touched = (
+                {*call.args.get("route", ())}
+                if isinstance(call.args.get("route"), list | tuple)
+                else {call.args.get("route")}
+            )
+            handed = call.name in meanings.HANDS_OVER or call.name in meanings.MOVES
+            if (
+                call.name in meanings.CLOSES_OFFER
+                or call.name in meanings.OPENS
+                or call.name == "redirect_offer"
+                or (handed and touched & set(self._routes))
+                or (self._of_consent and (call.name in meanings.CONSENT_AFTER or call.name == "record_answers"))
+            ):
+                names.append(call.name)
+        return names
+
+    def _consent_after(self, said: Consent) -> tuple[Consent, ...]:
+        if not self._of_consent:
+            return (Consent.none,)
+        required = {call.name for call in self.action.requires}
+        reached = {said}
+        for call in self.action.does:
+            if call.name in meanings.OPENS:
+                agreed = required & meanings.OPENS_AGREED
+                reached = {Consent.all} if agreed else set(meanings.OPENS[call.name])
+            elif call.name == "record_answers":
+                reached = {Consent.all} if required & meanings.AGREED_IN_FORM else set(meanings.ANY_CONSENT)
+            elif call.name in meanings.CONSENT_AFTER:
+                reached = {after for one in reached for after in meanings.CONSENT_AFTER[call.name][one]}
+        return tuple(sorted(reached))
+
+    @staticmethod
+    def _at_level(said: Consent, before: str, after: str) -> Consent:
+        """A refusal of one rung ends with that rung."""
+        return Consent.none if said is Consent.rung_refused and before != after else said
+
+    def _changed(self, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
+        reached = [(level, handoffs)]
+        for call in self.action.does:
+            reached = list(dict.fromkeys(after for one in reached for after in self._effect(call, *one)))
+        yield from reached
+
+    def _effect(self, call: Call, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
+        name = call.name
+        if name in meanings.OPENS:
+            for one in self._levels:
+                yield one, self._made(call, handoffs) if name in meanings.HANDS_OVER else handoffs
+        elif name in meanings.HANDS_OVER:
+            yield level, self._made(call, handoffs)
+            if self._may_fail(call, level):
+                yield level, handoffs
+        elif name in meanings.MOVES:
+            yield from ((level, after) for after in self._moved(call, handoffs))
+        elif name in meanings.CLOSES_OFFER:
+            yield from self._answered(name, level, handoffs)
+        elif name == "redirect_offer":
+            yield from ((level, after) for after in self._redirected(handoffs))
+        else:
+            yield level, handoffs
+
+    def _with(self, handoffs: Handoffs, route: str, status: str) -> Handoffs:
+        if route not in self._routes:
+            return handoffs
+        place = self._routes.index(route)
+        return (*handoffs[:place], status, *handoffs[place + 1 :])
+
+    def _made(self, call: Call, handoffs: Handoffs) -> Handoffs:
+        route = call.args["route"]
+        drafted = call.name in ("open_from_police", "entrust_again") and signed_off_on(self._workflow, route)
+        return self._with(handoffs, route, DRAFTED if drafted else OFFERED)
+
+    def _may_fail(self, call: Call, level: str) -> bool:
+        """Whether an effect may find nobody to hand to: no rung there, no support at the place."""
+        required = {one.name for one in self.action.requires}
+        if call.name == "offer":
+            route = self._workflow.routes.get(call.args["route"])
+            return ("rung_above" if route is not None and route.direction == "up" else "rung_below") not in required
+        return call.name == "ask_support" and "support_at_hand" not in required
+
+    def _moved(self, call: Call, handoffs: Handoffs) -> Iterator[Handoffs]:
+        """Move the newest handoff on the routes named; where several are open, any of them may be the newest."""
+        sources, status = meanings.MOVES[call.name]
+        open_after = status if status in (OFFERED, ACCEPTED) else CLOSED
+        routes = [route for route in call.args["route"] if route in self._routes]
+        found = [route for route in routes if handoffs[self._routes.index(route)] in sources]
+        if not found:
+            yield handoffs
+        for route in found:
+            yield self._with(handoffs, route, open_after)
+
+    def _answered(self, name: str, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
+        directions, status = meanings.CLOSES_OFFER[name]
+        waiting = [
+            route
+            for route, now in zip(self._routes, handoffs, strict=True)
+            if now == OFFERED and self._workflow.routes[route].direction in directions
+        ]
+        if not waiting:
+            yield level, handoffs
+        for route in waiting:
+            between = self._workflow.routes[route].direction in RUNGS
+            after = self._with(handoffs, route, ACCEPTED if status == ACCEPTED and not between else CLOSED)
+            moved = name == "take_custody" and between
+            yield from ((one, after) for one in (self._levels_of(route, level) if moved else (level,)))
+
+    def _levels_of(self, route: str, level: str) -> tuple[str, ...]:
+        """List the rungs to which an offer may lead: any above or below, or, where a supervisor may name the receiver,
+        any at all."""
+        redirected = any(call.name == "redirect_offer" for one in self._workflow.actions.values() for call in one.does)
+        here = self._levels.index(level)
+        up = self._workflow.routes[route].direction == "up"
+        found = self._levels if redirected else self._levels[here + 1 :] if up else self._levels[:here]
+        return found or (level,)
+
+    def _redirected(self, handoffs: Handoffs) -> Iterator[Handoffs]:
+        """The offer goes on to another receiver; where none is open, one along the route of the last begins."""
+        between = [route for route in self._routes if self._workflow.routes[route].direction in RUNGS]
+        waiting = [route for route in between if handoffs[self._routes.index(route)] == OFFERED]
+        if waiting or not between:
+            yield handoffs
+        else:
+            yield from (self._with(handoffs, route, OFFERED) for route in between)
+
+
+def _side_is_there(side: str, place: Place) -> bool | None:
+    """Whether somebody stands on this side of the case: the two sides of a handoff do while it is open."""
+    statuses = place.handoffs.values()
+    match side:
+        case "receiver":
+            return any(status in (OFFERED, ACCEPTED) for status in statuses)
+        case "sender":
+            return any(status != CLOSED for status in statuses)
+        case "participant" | "counterpart":
+            return True if side == "counterpart" and any(status != CLOSED for status in statuses) else None
+        case _:
+            return True
+
+
+def signed_off_on(workflow: Workflow, route: str) -> bool:
+    """Whether somebody of the offering side signs off what goes along this route, as the engine finds it."""
+    return any(
+        call.name == "sign_off" and route in call.args.get("route", ())
+        for action in workflow.actions.values()
+        for call in action.does
+    )

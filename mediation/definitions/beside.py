@@ -1,0 +1,73 @@
+"""Which routes run only beside a case: nothing waits for them and nothing that moves the case looks at them.
+
+Such a route is no part of the large space; it is walked by itself, as a small one of (state, that route). That this
+loses nothing is checked here from the definition and never assumed: the case does not wait on the route; no requirement
+or condition of an action that moves the case names it; what opens or answers it does nothing else; and where an action
+takes up «the newest offer» whatever its route, none is opened along this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mediation.definitions import meanings
+from mediation.definitions.workflow import Action, Call, Workflow
+
+#: Requirements that look at whatever letter is the newest.
+_ANY_ROUTE = frozenset({"not_own_sign_off", "applicants_never_came", "custody_still_with_sender"})
+
+
+def routes_of(call: Call) -> frozenset[str]:
+    """Name the routes that a word speaks of."""
+    found: set[str] = set()
+    for argument in ("route", "routes"):
+        value = call.args.get(argument, ())
+        found.update((value,) if isinstance(value, str) else value)
+    return frozenset(found)
+
+
+def routes_inside(workflow: Workflow) -> tuple[str, ...]:
+    """List the routes that the large space has to know."""
+    used = {route for action in workflow.actions.values() for call in action.does for route in routes_of(call)}
+    beside = set(routes_beside(workflow))
+    return tuple(route for route in workflow.routes if route in used and route not in beside)
+
+
+def routes_beside(workflow: Workflow) -> tuple[str, ...]:
+    """List the routes that run beside the case."""
+    return tuple(key for key, route in workflow.routes.items() if not route.waits and _is_apart(workflow, key))
+
+
+def _is_apart(workflow: Workflow, route: str) -> bool:
+    for action in workflow.actions.values():
+        touches = any(route in routes_of(call) for call in action.does)
+        if touches and (_moves(action) or any(routes_of(call) - {route} for call in action.does)):
+            return False
+        if not touches and _moves_or_hands(action) and any(route in routes_of(call) for call in _asked(action)):
+            return False
+        if touches and any(call.name in meanings.HANDS_OVER for call in action.does):
+            taking = (one for one in workflow.actions.values() if _takes_any(one, workflow.routes[route].direction))
+            if any(set(action.sources) & set(one.sources) for one in taking if _moves(one)):
+                return False
+    return True
+
+
+def _asked(action: Action) -> Iterator[Call]:
+    yield from action.requires
+    yield from (way.when for way in action.ways if way.when is not None)
+
+
+def _takes_any(action: Action, direction: str) -> bool:
+    """Whether an action takes up the newest offer of this direction whatever its route."""
+    if any(call.name in _ANY_ROUTE for call in action.requires):
+        return True
+    return any(direction in meanings.CLOSES_OFFER.get(call.name, ((), ""))[0] for call in action.does)
+
+
+def _moves(action: Action) -> bool:
+    return any(way.to is not None or way.back for way in action.ways)
+
+
+def _moves_or_hands(action: Action) -> bool:
+    handing = meanings.HANDS_OVER | set(meanings.MOVES) | set(meanings.CLOSES_OFFER) | {"redirect_offer"}
+    return _moves(action) or any(call.name in handing for call in action.does)
