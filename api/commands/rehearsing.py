@@ -10,6 +10,7 @@ from rich.table import Table
 
 from mediation.definitions.compile import MAIN_FILE, compile_folder
 from mediation.definitions.soundness import findings
+from mediation.definitions.sources import folders_below, is_workflow_folder
 from mediation.errors import DefinitionError, Finding, UnreadableDefinition
 from mediation.rehearsal.coverage import PARTS, Coverage
 from mediation.rehearsal.repertoire import Rehearsed, chosen
@@ -49,11 +50,11 @@ def check(paths: Sequence[Path], default: Path, console: Console) -> bool:
 def _folders(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        below = sorted(file.parent for file in path.glob(f"*/{MAIN_FILE}"))
-        if not (path / MAIN_FILE).is_file() and not below:
+        below = folders_below(path)
+        if not is_workflow_folder(path) and not below:
             finding = Finding("not_found", f"{path} 不是流程文件夹。", hint=f"其中须有 {MAIN_FILE}。")
             raise UnreadableDefinition(findings=(finding,))
-        found += [path] if (path / MAIN_FILE).is_file() else below
+        found += [path] if is_workflow_folder(path) else below
     return found
 
 

@@ -57,6 +57,11 @@ def folder_of(root: Path, key: str) -> Path:
     return next((folder for folder in folders_below(root) if folder.name == key), root / key)
 
 
+def root_of(folder: Path) -> Path:
+    """Give the folder in which a workflow's or an overlay's folder lies, with the places and calendars beside it."""
+    return folder.parent.parent if folder.parent.name == OVERLAYS else folder.parent
+
+
 def sources_of(folder: Path) -> tuple[Source, ...]:
     """Read all files of the workflow or overlay in `folder`: overlays first, then the workflow, then its core's parts.
 

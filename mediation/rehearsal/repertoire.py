@@ -1,6 +1,7 @@
 """All stories below a folder of workflows, found, read, played and counted; nothing is printed here.
 
-The folder holds `<workflow>/workflow.yaml` with `<workflow>/stories/*.yaml`, `places/<town>.yaml` and `calendars/`.
+The folder holds `<workflow>/workflow.yaml` with `<workflow>/stories/*.yaml`, `overlays/<overlay>/overlay.yaml` with its
+stories, `places/<town>.yaml` and `calendars/`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from mediation.calendar.published import published
-from mediation.definitions.compile import MAIN_FILE, compile_folder
+from mediation.definitions.compile import compile_folder
+from mediation.definitions.sources import folder_of, folders_below, is_workflow_folder, root_of
 from mediation.definitions.workflow import Workflow
 from mediation.errors import DefinitionError, Finding, UnreadableDefinition
 from mediation.rehearsal.coverage import Coverage, coverage
@@ -55,7 +57,7 @@ class Repertoire:
     def workflow(self, key: str) -> Workflow:
         """Compile a workflow of this folder. Raises DefinitionError."""
         if key not in self._workflows:
-            self._workflows[key] = compile_folder(self.root / key)
+            self._workflows[key] = compile_folder(folder_of(self.root, key))
         return self._workflows[key]
 
     def town(self, key: str) -> Town:
@@ -69,12 +71,13 @@ class Repertoire:
 
     def files(self, key: str) -> tuple[Path, ...]:
         """List the story files of a workflow."""
-        return tuple(sorted(path for path in (self.root / key / STORIES).glob("*.yaml") if path.name[0] != "_"))
+        stories = folder_of(self.root, key) / STORIES
+        return tuple(sorted(path for path in stories.glob("*.yaml") if path.name[0] != "_"))
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The workflows of this folder."""
-        return tuple(sorted(path.parent.name for path in self.root.glob(f"*/{MAIN_FILE}")))
+        """The workflows of this folder, then the overlays upon them."""
+        return tuple(folder.name for folder in folders_below(self.root))
 
     def read(self, path: Path) -> Story:
         """Read one story. Raises DefinitionError with every fault."""
@@ -111,14 +114,14 @@ def chosen(paths: Iterable[Path], default: Path) -> list[tuple[Repertoire, str, 
             single.setdefault(path.parent.parent, []).append(path)
             continue
         folder = path.parent if path.name == STORIES else path
-        if (folder / MAIN_FILE).is_file():
-            found.append((Repertoire(folder.parent), folder.name, None))
+        if is_workflow_folder(folder):
+            found.append((Repertoire(root_of(folder)), folder.name, None))
             continue
         repertoire = Repertoire(folder) if folder.is_dir() else None
         if repertoire is None or not repertoire.keys:
             raise _missing(f"{path.name} 不是故事，也不是流程文件夹。", "请给出 stories 下的 .yaml 或流程文件夹。")
         found += [(repertoire, key, None) for key in repertoire.keys]
-    found += [(Repertoire(folder.parent), folder.name, tuple(files)) for folder, files in single.items()]
+    found += [(Repertoire(root_of(folder)), folder.name, tuple(files)) for folder, files in single.items()]
     return found
 
 
