@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
+from api.whatif_command import register as register_whatif
 from mediation.errors import MediationError
 
 
@@ -267,6 +268,7 @@ def version() -> None:
 
 
 register(app)
+register_whatif(app)
 
 
 def main() -> None:
