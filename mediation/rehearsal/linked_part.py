@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mediation.rehearsal.registers_part import duty_days
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.institutions import InstitutionId, Person
-from mediation.town.linked import EVERY_DAY, SUPPORT_TITLES, Linked, Platform, Support, TeamMember, as_member
+from mediation.town.linked import SUPPORT_TITLES, Linked, Platform, Support, TeamMember, as_member
 
 
 def read_linked(sheet: Sheet, people: tuple[Person, ...]) -> tuple[Linked, ...]:
@@ -64,17 +65,5 @@ def _team(platform: Sheet, home: InstitutionId, people: tuple[Person, ...]) -> I
             member,
             specialities=entry.texts("specialities") or member.specialities,
             languages=entry.texts("languages") or member.languages,
-            duty_days=_days(entry),
+            duty_days=duty_days(entry),
         )
-
-
-def _days(entry: Sheet) -> tuple[int, ...]:
-    days = entry.at("duty_days")
-    if days.value is None:
-        return EVERY_DAY
-    given = days.value if isinstance(days.value, list) else [None]
-    read = tuple(one for one in given if isinstance(one, int) and not isinstance(one, bool) and one in EVERY_DAY)
-    if len(read) != len(given):
-        days.fault("wrong_type", "值守日应为 1 至 7 的列表（1 为周一）。", "请写成 [1, 3, 5]。")
-        return EVERY_DAY
-    return read

@@ -74,8 +74,13 @@ def settle_town(house: House, workflows: Path, *, at: datetime, town: str) -> To
     places = read_town(workflows / "places" / f"{town}.yaml")
     with house.store.transaction() as tx:
         built = tx.town.put(
-            places=places.places, institutions=places.institutions, people=places.people, linked=places.linked
+            places=places.places,
+            institutions=places.institutions,
+            people=places.people,
+            linked=places.linked,
+            lists=places.registers.lists,
         )
+        tx.residents.put(places.registers.register, built)
     _give_passwords(house, places, at)
     return built
 
@@ -119,7 +124,9 @@ def _played(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetim
         for touched in advance(house, when):
             standing.update({key: touched for key, case in standing.items() if case.id == touched.id})
         case = cases[number]
-        workflow = house.library.newest(case.workflow)
+        known = standing.get(number)  # a case may have begun under the overlay that serves its place
+        bound = known.workflow if known is not None else None
+        workflow = house.library.newest(case.workflow) if bound is None else house.library.get(bound)
         named = {cases[key].title: str(one.id) for key, one in standing.items()}
         step, name = case.steps[index], f"sample-{number}-{index}"
         standing[number] = _act(house, step, standing.get(number), workflow, town, named, name)

@@ -1,6 +1,7 @@
 """A town in a file (`workflows/places/<town>.yaml`) as places, institutions and people. Stored towns are the store's.
 
-The keys are the fields of the values in `mediation/town`; what does not fit is told by file and line. No secret stands
+The keys are the fields of the values in `mediation/town`; its lists and who lives in its grids stand in a file beside
+it (`<town>_registers.yaml`, read by `registers_part.py`). What does not fit is told by file and line. No secret stands
 in such a file: passwords are set where accounts are made.
 """
 
@@ -17,6 +18,7 @@ from mediation import strict_yaml
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.names import Faults, Spot
 from mediation.rehearsal.linked_part import read_linked
+from mediation.rehearsal.registers_part import Registers, read_registers
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
@@ -36,6 +38,7 @@ class TownFile(msgspec.Struct, frozen=True, kw_only=True):
     institutions: tuple[Institution, ...]
     people: tuple[Person, ...]
     linked: tuple[Linked, ...] = ()
+    registers: Registers = Registers()
 
     def town(self, calendar: WorkingCalendar) -> Town:
         """Put it together under a calendar. Raises TownError naming every misfit."""
@@ -45,11 +48,15 @@ class TownFile(msgspec.Struct, frozen=True, kw_only=True):
             institutions=self.institutions,
             people=self.people,
             linked=self.linked,
+            powers=self.registers.lists.powers,
+            roster=self.registers.lists.roster,
+            offers=self.registers.lists.offers,
+            grids=self.registers.lists.grids,
         )
 
 
 def read_town(path: Path) -> TownFile:
-    """Read a town file. Raises DefinitionError with every fault, TownError if the parts do not fit together."""
+    """Read a town file and the registers beside it. Raises DefinitionError with every fault of one of them."""
     document = strict_yaml.read(path, file=f"{path.parent.name}/{path.name}")
     faults = Faults()
     sheet = Sheet(Spot(document), document.data, faults)
@@ -66,7 +73,8 @@ def read_town(path: Path) -> TownFile:
         linked=read_linked(sheet, people),
     )
     faults.raise_any()
-    return found
+    beside = path.with_name(f"{path.stem}_registers.yaml")
+    return msgspec.structs.replace(found, registers=read_registers(beside))
 
 
 def _each(sheet: Sheet, key: str, read: Callable[[Sheet], T | None]) -> tuple[T, ...]:
