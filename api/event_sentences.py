@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from api.naming import ANSWER_WORDS, HANDOFF_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
@@ -35,6 +36,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (_in_the_course(event, names),)
         case ev.Noted():
             return (event.text,)
+        case ev.RevisionAdopted():
+            return tuple(_adopted(event, names))
         case ev.ActionTaken() | ev.FactsRecorded():
             return ()
         case _:
@@ -165,6 +168,23 @@ def _clock(
             return (f"时限“{names.clock_title(event.key)}”结束。",)
         case ev.StepReached():
             return (_step(event, names),)
+
+
+def _adopted(event: ev.RevisionAdopted, names: Names) -> Iterator[str]:
+    """Tell which text the case follows from now on, and what stands differently because of it."""
+    yield f"自此按流程第 {event.workflow.revision} 版办理，此前为第 {event.former.revision} 版。"
+    if "state" in event.place_in:
+        yield f"环节改称“{names.state(event.place_in['state'])}”。"
+    if "level" in event.place_in:
+        yield f"层级改称“{names.level(event.place_in['level'])}”。"
+    for clock in event.clocks:
+        title = names.clock_title(clock.key)
+        if not clock.live:
+            yield f"时限“{title}”不再计时。"
+        elif clock.due_on is None:
+            yield f"时限“{title}”仍中止。"
+        else:
+            yield f"时限“{title}”至{names.day(clock.due_on)}。"
 
 
 def _step(event: ev.StepReached, names: Names) -> str:

@@ -87,6 +87,8 @@ def _headline(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event
             return f"{names.clock_title(event.key)}：{STEP_WORDS.get(event.does, event.does)}"
         if isinstance(event, ev.Noted):
             return "备注"
+        if isinstance(event, ev.RevisionAdopted):
+            return "退回原版流程" if event.takes_back else "改用新版流程"
     return "更新"
 
 

@@ -7,14 +7,17 @@ holds no rule of procedure: those are the workflow's and the engine's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from typing import Any
 
 from mediation.casework.house import House
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action, Workflow
-from mediation.engine.actor import Actor
+from mediation.engine.actor import THE_CLOCK, Actor
+from mediation.engine.adopting_back import Turned
 from mediation.engine.case import Case
-from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
 from mediation.engine.consequences import consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
@@ -75,10 +78,22 @@ def _check_ids(command: Command) -> None:
         raise CaseNotFound
 
 
-def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Case:
-    with house.store.transaction() as tx:
-        case, head, town = tx.cases.at_hand(command, seen_by=actor, towns=tx.town)
-        if isinstance(command, TakeAction) and command.expected_version not in (None, case.version):
+def handle_within(tx: Transaction, house: House, command: Command, *, actor: Actor, at: datetime) -> Case:
+    """Carry out one command inside a transaction that holds other work: a batch of cases that adopt a revision.
+
+    Everybody else calls `handle`, which tries again and knows a command that was sent before.
+    """
+    return _carry_out(house, command, actor, at, within=tx)
+
+
+def _carry_out(
+    house: House, command: Command, actor: Actor, at: datetime, *, within: Transaction | None = None
+) -> Case:
+    with house.store.transaction() if within is None else nullcontext(within) as tx:
+        # A plan reaches every live case, whoever approved it; nobody is shown a case by that.
+        seer = THE_CLOCK if isinstance(command, Adopt) else actor
+        case, head, town = tx.cases.at_hand(command, seen_by=seer, towns=tx.town)
+        if isinstance(command, TakeAction | Adopt) and command.expected_version not in (None, case.version):
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
         if isinstance(command, AddNote) and sees(actor, case, town) != "all":
             raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事"))
@@ -86,15 +101,17 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
         others = _others(tx, action, command, actor, town)
-        decided = decide(workflow, case, command, actor, at, town, earlier=earlier, others=others)
+        turn = _turn(tx, house, command)
+        decided = decide(workflow, case, command, actor, at, town, earlier=earlier, others=others, **turn)
         if not decided:
             return case  # a step that is no longer due
+        former, workflow = workflow, turn.get("target", workflow)
         events = tx.numbers.draw(decided, town)
         after = replay(case, events, actor=actor.account, at=at)
         _examine_papers(house, workflow, after, events, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
         with tx.wire.together():
-            tx.cases.save(before=case, after=after, workflow=workflow, town=town, head=entry.link)
+            tx.cases.save(before=case, after=after, workflow=workflow, former=former, town=town, head=entry.link)
             tx.journal.append(entry)
             tx.standing.follow(case, after, at)
             tx.deadlines.follow(case, after)
@@ -106,7 +123,7 @@ def _carry_out(house: House, command: Command, actor: Actor, at: datetime) -> Ca
 
 def _only_drawable(house: House, command: Command) -> None:
     """Refuse text that no typeface draws, before anything is begun: it would stand as a blank box in a paper."""
-    if house.undrawable is None or isinstance(command, ReachStep | AddNote):
+    if house.undrawable is None or isinstance(command, ReachStep | AddNote | Adopt):
         return
     lacking = {key: house.undrawable("".join(_texts(value))) for key, value in command.fields.items()}
     found = [
@@ -155,6 +172,17 @@ def _workflow(house: House, command: Command, case: Case, town: Town) -> Workflo
         return house.library.serving(command.workflow, path)
     assert case.workflow is not None  # every opened case is bound
     return house.library.get(case.workflow)
+
+
+def _turn(tx: Transaction, house: House, command: Command) -> dict[str, Any]:
+    """Give what `decide` asks of an adoption: where it leads, and how the case stood around the one that it undoes."""
+    if not isinstance(command, Adopt):
+        return {}
+    turned = None
+    if command.takes_back:
+        before, after = (tx.journal.retell(command.case, last=command.takes_back - one) for one in (1, 0))
+        turned = Turned(before, after)
+    return {"target": house.library.get(command.to), "turned": turned}
 
 
 def _undoes(action: Action | None, case: Case) -> bool:

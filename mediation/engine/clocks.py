@@ -33,6 +33,14 @@ def follow(probe: Probe, before: Case, after: Case, *, entered: tuple[str, ...])
     return found
 
 
+def beginning(probe: Probe, case: Case, deadline: Deadline) -> list[ev.Event]:
+    """List what starts one clock as if the case entered the state in which it stands; nothing, if nothing does."""
+    work = _Work(probe, case, case, (case.state,))
+    if not work.hit(deadline.starts):
+        return []
+    return list(work.started(deadline, [one for one in case.deadlines if one.live and one.key == deadline.key]))
+
+
 class _Work:
     """One entry's work on the clocks."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import When
-from mediation.engine.case import CaseId
+from mediation.engine.case import CaseId, WorkflowRef
 
 
 class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
@@ -56,4 +56,31 @@ class ReachStep(_Command, frozen=True, kw_only=True, tag="reach_step"):
     step: int
 
 
-Command = OpenCase | TakeAction | AddNote | ReachStep
+class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of words that another revision does not have: the old key and the new one.
+
+    A clock may also be answered by `drop` (it ends), a kind of paper and a fact by `keep` (it stays as it was noted).
+    """
+
+    states: dict[str, str] = {}
+    levels: dict[str, str] = {}
+    routes: dict[str, str] = {}
+    deadlines: dict[str, str] = {}
+    documents: dict[str, str] = {}
+    fields: dict[str, str] = {}
+
+
+class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
+    """Bind a case to another revision of its workflow. Sent by an approved plan only (`casework/adopt.py`).
+
+    `takes_back` is the entry by which the case was bound to its present revision, if that is to be undone; 0 if not.
+    """
+
+    plan: str
+    to: WorkflowRef
+    answers: Answers = Answers()
+    takes_back: int = 0
+    expected_version: int | None = None
+
+
+Command = OpenCase | TakeAction | AddNote | ReachStep | Adopt

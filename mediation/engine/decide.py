@@ -15,9 +15,11 @@ from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
+from mediation.engine.adopting import weigh
+from mediation.engine.adopting_back import Turned, weigh_back
 from mediation.engine.case import Case
 from mediation.engine.clocks import fold, follow
-from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
 from mediation.engine.conditions import month_is_over
 from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
@@ -51,12 +53,14 @@ def decide(
     *,
     earlier: Case | None = None,
     others: Mapping[str, Case] | None = None,
+    target: Workflow | None = None,
+    turned: Turned | None = None,
 ) -> tuple[ev.Event, ...]:
     """Give the events of a command, in order.
 
     `at` is the instant of recording. `earlier` is the case before its last act (entry `last_entry`), wanted by an undo.
-    `others` are the cases that the form names, already checked as visible. Raises a Refusal with all objections;
-    nothing happened then.
+    `others` are the cases that the form names, already checked as visible. An adoption leads to `target`; one that is
+    taken back is told by `turned`. Raises a Refusal with all objections; nothing happened then.
     """
     match command:
         case OpenCase() | TakeAction():
@@ -65,6 +69,8 @@ def decide(
             return _note(workflow, case, command, at)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
+        case Adopt():
+            return _adopt(workflow, case, command, at, town, target, turned)
         case _:
             assert_never(command)
 
@@ -236,6 +242,30 @@ def _note(workflow: Workflow, case: Case, command: AddNote, at: datetime) -> tup
     if _lies_ahead(on, at):
         raise FieldsInvalid(Objection("FUTURE", "发生时间不能晚于现在", "happened"))
     return (ev.Noted(on=on, text=text),)
+
+
+def _adopt(
+    workflow: Workflow,
+    case: Case,
+    command: Adopt,
+    at: datetime,
+    town: Town,
+    target: Workflow | None,
+    turned: Turned | None,
+) -> tuple[ev.Event, ...]:
+    """Bind a case to another revision. Who may have that done is asked where plans are approved."""
+    state = workflow.states.get(case.state)
+    if state is None or state.final:
+        raise CaseClosed(Objection("CASE_CLOSED", "案件已办结，不再改用版本"))
+    if target is None or target.key != workflow.key:
+        raise ActionNotOffered(Objection("OTHER_WORKFLOW", "案件只能改用同一流程的另一版"))
+    if turned is None:
+        weighed = weigh(workflow, target, case, command, at=at, town=town)
+    else:
+        weighed = weigh_back(workflow, target, case, turned, command, at=at, town=town)
+    if weighed.objections:
+        raise RequirementUnmet(*weighed.objections)
+    return weighed.events
 
 
 def _lies_ahead(on: When, at: datetime) -> bool:

@@ -312,6 +312,28 @@ class LinkedTo(_Event, frozen=True, kw_only=True, tag="linked_to"):
     relation: str
 
 
+class RevisionAdopted(_Event, frozen=True, kw_only=True, tag="revision_adopted"):
+    """The case is bound to another revision from now on, with everything that stands differently because of it.
+
+    `plan` is the adoption, `takes_back` the entry that is taken back (0: none). `place_in` gives new values of state,
+    left, left_before, level and entry_level. Handoffs, papers and sessions are those that changed; `answers` are all,
+    if one changed. `clocks` are those that changed, ended or started; `renamed_clocks` are gone under their old names.
+    """
+
+    plan: str
+    former: WorkflowRef
+    workflow: WorkflowRef
+    takes_back: int = 0
+    place_in: dict[str, str] = {}
+    handoffs: tuple[Handoff, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    renamed_facts: dict[str, str] = {}
+    clocks: tuple[RunningDeadline, ...] = ()
+    renamed_clocks: tuple[tuple[str, str], ...] = ()
+
+
 class Undone(_Event, frozen=True, kw_only=True, tag="undone"):
     """A mis-press was taken back: the record as it was before that entry, with numbers kept as 作废."""
 
@@ -353,5 +375,6 @@ Event = (
     | OutcomeKnown
     | Noted
     | LinkedTo
+    | RevisionAdopted
     | Undone
 )

@@ -15,6 +15,7 @@ import msgspec
 from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
 from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
+from mediation.engine.revision_folds import revision_adopted
 from mediation.town.institutions import AccountId
 
 _replace = msgspec.structs.replace
@@ -279,5 +280,6 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.Extended: _extended,
     ev.OutcomeKnown: _outcome,
     ev.LinkedTo: _linked,
+    ev.RevisionAdopted: revision_adopted,
     ev.Undone: _undone,
 }

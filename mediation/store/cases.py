@@ -103,10 +103,13 @@ class Cases:
         )
         return _decoder.decode(rows[0][0]) if len(rows) == 1 else None
 
-    def save(self, *, before: Case, after: Case, workflow: Workflow, town: Town, head: str) -> None:
+    def save(
+        self, *, before: Case, after: Case, workflow: Workflow, town: Town, head: str, former: Workflow | None = None
+    ) -> None:
         """Store what a case has become. Raises StaleCase if somebody acted in between, AlreadyLogged for a second one.
 
-        Only columns that changed are written: each index on a changed column costs a page.
+        Only columns that changed are written: each index on a changed column costs a page. `workflow` is what the case
+        is bound to now, `former` what it was bound to before, if that was another.
         """
         shown = columns(after, workflow)
         values: dict[str, Any] = {"version": after.version, "length": after.version, "head": head}
@@ -114,7 +117,7 @@ class Cases:
         if before.version == 0:
             self._insert({**values, **shown, **paths(after, town), "id": after.id})
         else:
-            was = columns(before, workflow)
+            was = columns(before, former or workflow)
             values.update((name, value) for name, value in shown.items() if value != was[name])
             if before.custodian != after.custodian or before.place != after.place:
                 values.update(paths(after, town))

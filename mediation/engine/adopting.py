@@ -1,0 +1,172 @@
+"""What another revision would make of a case: what stands differently, what needs an answer, what forbids it.
+
+Pure, like every decision. A plan asks it of every live case without storing anything, and `decide` asks it again when
+the case is really adopted, so that what was shown is what is done. The way back is `adopting_back.py`, the clocks are
+`adopting_clocks.py`. Nothing is guessed: a word that the revision does not have needs an answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from mediation.calendar.terms import When
+from mediation.definitions.labels import Label
+from mediation.definitions.workflow import Action, Workflow
+from mediation.engine import events as ev
+from mediation.engine.actor import THE_CLOCK
+from mediation.engine.adopting_clocks import adopt_clocks
+from mediation.engine.adopting_words import KEEP, Words, asked_fields
+from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
+from mediation.engine.commands import Adopt
+from mediation.engine.evolve import evolve
+from mediation.engine.probe import Probe
+from mediation.errors import Objection
+from mediation.town.around import Town
+
+_replace = msgspec.structs.replace
+_ADOPTING = Action(key="(adopt)", title=Label(zh="改用版本", en="Adopt"), sources=(), ways=(), by=(), undoable=False)
+PLACES = ("state", "left", "left_before", "level", "entry_level")
+"""The attributes of a case that say where it stands, each a key of the workflow."""
+
+
+class Weighed(NamedTuple):
+    """What came of weighing one case. With an objection there is nothing to carry out.
+
+    `notes` say in words what changes for the case; `overdue` names the clocks that are past their end at once although
+    they were not before.
+    """
+
+    events: tuple[ev.Event, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    notes: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+
+
+def ref_of(workflow: Workflow) -> WorkflowRef:
+    """Say which text this is."""
+    return WorkflowRef(key=workflow.key, revision=workflow.revision, digest=workflow.digest)
+
+
+def probe_for(new: Workflow, case: Case, at: datetime, town: Town) -> Probe:
+    """Give a probe that asks nothing of anybody: the adoption is no act in the case."""
+    return Probe(
+        workflow=new,
+        case=case,
+        action=_ADOPTING,
+        actor=THE_CLOCK,
+        at=at,
+        on=When.at(at),
+        town=town,
+        form={},
+        others={},
+        earlier=None,
+    )
+
+
+def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datetime, town: Town) -> Weighed:
+    """Say what becomes of `case`, bound to `old`, under `new`, with the command's answers."""
+    words = Words(old, new, command.answers)
+    event = _reworded(case, words, command, old, new)
+    objections = [*words.objections, *standing_objections(old, new, case, evolve(case, event), town)]
+    if objections:
+        return Weighed(objections=tuple(dict.fromkeys(objections)))
+    probe = probe_for(new, evolve(case, event), at, town)
+    clocks = adopt_clocks(old, new, case, words, probe)
+    if words.objections:
+        return Weighed(objections=tuple(words.objections))
+    event = _replace(event, clocks=clocks.changed, renamed_clocks=clocks.renamed)
+    return Weighed((event, *clocks.more), (), (*moves(event, new), *clocks.notes), clocks.overdue)
+
+
+def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Workflow) -> ev.RevisionAdopted:
+    """Put every word of the case into the other revision's words; what has no answer is noted in `words`."""
+    place_in = {
+        "state": words.of("states", case.state),
+        "left": words.of("states", case.left),
+        "left_before": words.of("states", case.left_before),
+        "level": words.of("levels", case.level),
+        "entry_level": words.of("levels", case.entry_level),
+    }
+    handoffs = [(one, _handoff(one, words)) for one in case.handoffs]
+    papers = [(one, _paper(one, words)) for one in case.papers]
+    sessions = [(one, _replace(one, level=words.soft("levels", one.level))) for one in case.sessions]
+    answers = tuple(_replace(one, rung=words.soft("levels", one.rung)) for one in case.answers)
+    gone = asked_fields(old) - asked_fields(new)
+    facts = {key: words.of("fields", key, KEEP) for key in case.facts if key in gone or key in words.answers.fields}
+    for key, to in facts.items():
+        if to != key and to in case.facts:
+            words.object("FACT_TAKEN", f"案件中已有“{to}”，“{key}”不能再改称为它", f"fields.{key}")
+    return ev.RevisionAdopted(
+        plan=command.plan,
+        former=ref_of(old),
+        workflow=ref_of(new),
+        place_in={name: value for name, value in place_in.items() if value != getattr(case, name)},
+        handoffs=tuple(after for before, after in handoffs if after != before),
+        papers=tuple(after for before, after in papers if after != before),
+        sessions=tuple(after for before, after in sessions if after != before),
+        answers=() if answers == case.answers else answers,
+        renamed_facts={key: to for key, to in facts.items() if to != key},
+    )
+
+
+def _handoff(one: Handoff, words: Words) -> Handoff:
+    """An open handoff keeps its own life, under the words of the new revision; a closed one is history."""
+    say = words.of if one.open else words.soft
+    return _replace(
+        one,
+        route=say("routes", one.route),
+        level=say("levels", one.level),
+        from_state=say("states", one.from_state),
+    )
+
+
+def _paper(one: Paper, words: Words) -> Paper:
+    kind = words.soft("documents", one.kind) if one.status == "void" else words.of("documents", one.kind, KEEP)
+    return _replace(one, kind=kind)
+
+
+def standing_objections(old: Workflow, new: Workflow, case: Case, after: Case, town: Town) -> list[Objection]:
+    """Object where the case could not lawfully stand: over without an act, waiting on nobody, held by the wrong one."""
+    found: list[Objection] = []
+    state = new.states.get(after.state)
+    if state is not None and state.final:
+        found.append(Objection("WOULD_END", f"会使案件不经办理而进入“{state.title.zh}”", "state"))
+    if state is not None and state.waits_for and not after.open_handoffs:
+        waited = old.states.get(case.state)
+        if waited is None or not waited.waits_for:
+            found.append(Objection("WAITS_ON_NOBODY", f"“{state.title.zh}”要等对方答复，而案件没有未了的移送", "state"))
+    found += _held_wrongly(old, new, case, after, town)
+    for before, one in zip(case.handoffs, after.handoffs, strict=True):
+        was, now = old.routes.get(before.route), new.routes.get(one.route)
+        if one.open and was is not None and now is not None:
+            same = (was.direction, was.waits, was.changes_custody) == (now.direction, now.waits, now.changes_custody)
+            if not same:
+                found.append(
+                    Objection("ROUTE_TURNED", f"未了的移送走“{now.title.zh}”，这条路线的去向或等候已改变", "routes")
+                )
+    return found
+
+
+def _held_wrongly(old: Workflow, new: Workflow, case: Case, after: Case, town: Town) -> list[Objection]:
+    custodian = town.institutions.get(case.custodian)
+    was = {level.key: level for level in old.ladder}.get(case.level)
+    now = {level.key: level for level in new.ladder}.get(after.level)
+    if custodian is None or was is None or now is None:
+        return []
+    if custodian.kind in was.held_by and custodian.kind not in now.held_by:
+        return [Objection("HELD_WRONGLY", f"承办机构不再是“{now.title.zh}”一级的承办机构", "level")]
+    return []
+
+
+def moves(event: ev.RevisionAdopted, new: Workflow) -> list[str]:
+    """Say in words where the case stands differently."""
+    said: list[str] = []
+    if "state" in event.place_in:
+        said.append(f"环节改为“{new.states[event.place_in['state']].title.zh}”")
+    if "level" in event.place_in:
+        said.append(f"层级改为“{new.level(event.place_in['level']).title.zh}”")
+    said += [f"第 {one.no} 次移送改走“{new.routes[one.route].title.zh}”" for one in event.handoffs if one.open]
+    return said

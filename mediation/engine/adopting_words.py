@@ -1,0 +1,104 @@
+"""The words of one revision in those of another: kept where the key lives on, else by the author's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mediation.definitions.workflow import Workflow
+from mediation.engine.commands import Answers
+from mediation.errors import Objection
+
+KEEP = "keep"
+"""The answer for a kind of paper or a fact that stays as it was noted."""
+DROP = "drop"
+"""The answer for a clock that ends with the adoption."""
+
+SECTION_TITLES = {
+    "states": "环节",
+    "levels": "层级",
+    "routes": "路线",
+    "deadlines": "时限",
+    "documents": "文书",
+    "fields": "表单项",
+}
+
+
+def asked_fields(workflow: Workflow) -> frozenset[str]:
+    """Name everything that the forms of a workflow ask."""
+    return frozenset(field.key for action in workflow.actions.values() for field in action.asks)
+
+
+def known_words(workflow: Workflow) -> Mapping[str, frozenset[str]]:
+    """Give the keys of a workflow by the sections of `Answers`."""
+    return {
+        "states": frozenset(workflow.states),
+        "levels": frozenset(level.key for level in workflow.ladder),
+        "routes": frozenset(workflow.routes),
+        "deadlines": frozenset(workflow.deadlines),
+        "documents": frozenset(workflow.documents),
+        "fields": asked_fields(workflow),
+    }
+
+
+class Words:
+    """Puts words of `old` into words of `new`, and gathers what lacks an answer."""
+
+    __slots__ = ("_known", "_new", "_old", "answers", "objections")
+
+    def __init__(self, old: Workflow, new: Workflow, answers: Answers) -> None:
+        self._old = old
+        self._new = new
+        self._known = known_words(new)
+        self.answers = answers
+        self.objections: list[Objection] = []
+
+    def of(self, section: str, key: str, instead: str = "") -> str:
+        """Give the new word for `key`; an unanswered one is noted and stays. `instead` is KEEP or DROP, if allowed:
+        then `key` itself comes back for KEEP, nothing for DROP."""
+        if not key:
+            return key
+        given = getattr(self.answers, section).get(key)
+        if given is None:
+            if key not in self._known[section]:
+                self._ask(section, key, instead)
+            return key
+        if given in self._known[section]:
+            return str(given)
+        if instead and given == instead:
+            return key if instead == KEEP else ""
+        self.object(
+            "UNKNOWN_ANSWER",
+            f"第 {self._new.revision} 版没有{SECTION_TITLES[section]}“{given}”，不能用来代替“{key}”",
+            f"{section}.{key}",
+        )
+        return key
+
+    def soft(self, section: str, key: str) -> str:
+        """Give the new word for something that is history: renamed if there is an answer, else as it was."""
+        given = getattr(self.answers, section).get(key)
+        return str(given) if given in self._known[section] else key
+
+    def object(self, code: str, reason: str, field: str) -> None:
+        """Note an objection once."""
+        found = Objection(code, reason, field)
+        if found not in self.objections:
+            self.objections.append(found)
+
+    def _ask(self, section: str, key: str, instead: str) -> None:
+        title = _title(self._old, section, key)
+        other = f"，或写 {instead}" if instead else ""
+        self.object(
+            "NEEDS_ANSWER",
+            f"第 {self._new.revision} 版没有{SECTION_TITLES[section]}“{title}”（{key}）：请说明改为哪一个{other}",
+            f"{section}.{key}",
+        )
+
+
+def _title(workflow: Workflow, section: str, key: str) -> str:
+    if section == "levels":
+        return next((one.title.zh for one in workflow.ladder if one.key == key), key)
+    if section == "fields":
+        asked = (one for action in workflow.actions.values() for one in action.asks)
+        return next((one.title.zh for one in asked if one.key == key), key)
+    found = getattr(workflow, section).get(key)
+    return key if found is None else str(found.title.zh)
