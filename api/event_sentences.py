@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from api.naming import ANSWER_WORDS, HANDOFF_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from api.naming import (
+    ANSWER_WORDS,
+    HANDOFF_WORDS,
+    LINK_WORDS,
+    OUTCOME_WORDS,
+    RISK_WORDS,
+    SESSION_WORDS,
+    Names,
+)
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Handoff
 from mediation.town.institutions import ROLE_TITLES, Role
@@ -24,6 +32,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return tuple(_answer(one, names) for one in event.answers)
         case ev.CaseOpened() | ev.CaseAccepted() | ev.PartiesChanged() | ev.MediatorsNamed() | ev.RiskMarked():
             return (_about_the_case(event, names),)
+        case ev.HandlersNamed():
+            return (f"承办人：{'、'.join(names.person(one) for one in event.handlers) or '待定'}。",)
         case ev.NumberDrawn():
             return (f"取号 {event.number.text}。",) if event.number.text else ()
         case ev.NumberResumed() | ev.PaperIssued() | ev.LinkedTo() | ev.Undone():
@@ -57,7 +67,8 @@ def _about_the_case(
     match event:
         case ev.CaseOpened():
             people = "、".join(one.name for one in event.parties)
-            return f"登记于{names.institution(event.custodian)}，层级：{names.level(event.level)}，当事人：{people}。"
+            parties = f"，当事人：{people}" if people else ""
+            return f"登记于{names.institution(event.custodian)}，层级：{names.level(event.level)}{parties}。"
         case ev.CaseAccepted():
             return "已受理" + ("，已告知权利义务。" if event.rights_told else "。")
         case ev.PartiesChanged():
@@ -77,7 +88,7 @@ def _on_file(event: ev.NumberResumed | ev.PaperIssued | ev.LinkedTo | ev.Undone)
             number = f" {event.paper.number}" if event.paper.number else ""
             return f"{'出具' if event.paper.status == 'issued' else '登记'}《{event.paper.title}》{number}。"
         case ev.LinkedTo():
-            return f"关联另案 {event.case}。"
+            return f"{LINK_WORDS.get(event.relation, '关联另案')} {event.case}。"
         case ev.Undone():
             return f"撤销第 {event.entry} 条办理记录，原因：{event.reason}。"
 

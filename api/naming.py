@@ -44,6 +44,16 @@ OUTCOME_WORDS = {
     "terminated": "终止调解",
     "withdrawn": "撤回申请或自行和解",
     "not_accepted": "不予受理",
+    "done": "已办结",
+    "done_unsatisfied": "已办结，反映人不满意",
+    "not_taken": "不予办理",
+    "merged": "并入另案，不另计件",
+    "continued_elsewhere": "转其他机制办理，不另计件",
+}
+LINK_WORDS = {
+    "continued_in": "转入关联案件",
+    "split_off": "分出另案",
+    "merged_into": "并入另案",
 }
 SESSION_WORDS = {
     "continued": "继续调解",

@@ -11,6 +11,8 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from mediation.casework.house import House
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action, Workflow
@@ -18,10 +20,10 @@ from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.adopting_back import Turned
 from mediation.engine.case import Case
 from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
-from mediation.engine.consequences import consequences
+from mediation.engine.consequences import Delivery, consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
-from mediation.engine.evolve import replay
+from mediation.engine.evolve import blank, replay
 from mediation.errors import (
     ActorNotEntitled,
     AlreadyLogged,
@@ -109,6 +111,8 @@ def _carry_out(
         events = tx.numbers.draw(decided, town)
         after = replay(case, events, actor=actor.account, at=at)
         _examine_papers(house, workflow, after, events, town)
+        owed = consequences(workflow, after, events)
+        _examine_openings(house, owed, actor, at, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
         with tx.wire.together():
             tx.cases.save(before=case, after=after, workflow=workflow, former=former, town=town, head=entry.link)
@@ -116,7 +120,7 @@ def _carry_out(
             tx.standing.follow(case, after, at)
             tx.deadlines.follow(case, after)
             tx.papers.follow(case, after)
-            tx.outbox.post(after.id, consequences(workflow, after, events), actor, at)
+            tx.outbox.post(after.id, owed, actor, at)
             tx.commands.remember(command, actor, after)
     return after
 
@@ -162,6 +166,16 @@ def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple
                     lacks += [Objection("PAPER_LACKS", f"《{paper.title}》还缺：{fact}") for fact in error.missing]
     if lacks:
         raise RequirementUnmet(*dict.fromkeys(lacks))
+
+
+def _examine_openings(house: House, owed: tuple[Delivery, ...], actor: Actor, at: datetime, town: Town) -> None:
+    """What a linked case lacks refuses the act that owes it: nothing is owed that could never be opened."""
+    for delivery in owed:
+        if delivery.kind == "open_case":
+            command = msgspec.convert(delivery.payload["command"], OpenCase)
+            if command.linked_from is not None:
+                opened = blank(command.case)
+                decide(_workflow(house, command, opened, town), opened, command, actor, at, town)
 
 
 def _workflow(house: House, command: Command, case: Case, town: Town) -> Workflow:

@@ -283,6 +283,7 @@ class Case(_Value, frozen=True, kw_only=True):
     is when the present state was entered; `left` is the state to which a return leads back, `left_before` what that was
     until then. Nothing may happen before `rests_on`, the last act that moved the case. `last_entry` is the number of
     the last entry made by a person's act (notes and clocks do not count), `last_act` and `last_actor` say which.
+    `lead` and `mediators` are, in a matter that is no dispute, those who handle it.
     """
 
     id: CaseId

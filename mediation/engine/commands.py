@@ -18,13 +18,18 @@ class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
 
 
 class OpenCase(_Command, frozen=True, kw_only=True, tag="open_case"):
-    """Open a case by the workflow's opening action (`log`, or an incoming handoff)."""
+    """Open a case by the workflow's opening action (`log`, or an incoming handoff).
+
+    `linked_from` is the case that owes this one: it is set by a consequence, never by a person, and whoever was
+    entitled to the act there needs no post that opens cases here.
+    """
 
     workflow: str
     action: str
     fields: dict[str, Any] = {}
     happened: When | None = None
     late_reason: str = ""
+    linked_from: CaseId | None = None
 
 
 class TakeAction(_Command, frozen=True, kw_only=True, tag="take_action"):

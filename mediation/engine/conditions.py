@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from mediation.definitions.workflow import Call
 from mediation.engine.case import Case, Obligation
+from mediation.engine.conditions_matters import CONDITIONS as OF_MATTERS
 from mediation.engine.probe import Probe
 
 
@@ -148,4 +149,5 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "new_number_needed": _new_number_needed,
     "visit_profile": _visit_profile,
     "suspended_without_cap": _suspended_without_cap,
+    **OF_MATTERS,
 }

@@ -13,6 +13,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase
+from mediation.engine.linking import linked_opening
 
 
 class Delivery(NamedTuple):
@@ -47,9 +48,20 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                 owed.append(
                     Delivery("open_case", f"split.{other}", {"command": _split_off(workflow, case, events, other)})
                 )
+            case ev.LinkedTo(relation="continued_in", case=other):
+                opening = _linked(workflow, case, events, other)
+                if opening is not None:
+                    owed.append(Delivery("open_case", f"linked.{other}", {"command": opening}))
             case _:
                 pass
     return tuple(owed)
+
+
+def _linked(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], other: str) -> dict[str, Any] | None:
+    taken = next(event for event in events if isinstance(event, ev.ActionTaken))
+    command = linked_opening(workflow.actions[taken.action], case, taken, other)
+    found: dict[str, Any] | None = None if command is None else msgspec.to_builtins(command)
+    return found
 
 
 def _split_off(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], other: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from mediation.engine.conditions import month_is_over
 from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
 from mediation.engine.fields import read_fields
+from mediation.engine.linking import linked_back
 from mediation.engine.machine import machine_of, offered_in
 from mediation.engine.probe import Probe
 from mediation.engine.steps import reach_step
@@ -86,7 +87,8 @@ def _act(
     others: Mapping[str, Case],
 ) -> tuple[ev.Event, ...]:
     action = _offered(workflow, case, command)
-    if not entitled(action, case, actor, town):
+    linked = command.linked_from if isinstance(command, OpenCase) else None
+    if linked is None and not entitled(action, case, actor, town):
         raise ActorNotEntitled(objection_to(action))
     on = command.happened or When.at(at)
     objections = _time_objections(workflow, case, command, on, at)
@@ -180,6 +182,8 @@ def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event
     after = case
     for call in action.does:
         found = carry_out(call, probe, after)
+        if isinstance(command, OpenCase) and command.linked_from is not None:
+            found = linked_back(found, command.linked_from)
         events += found
         after = fold(after, found)
     entered: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.calendar.terms import When, day_of
 from mediation.definitions.workflow import Call
-from mediation.engine import effects_agreement, effects_handoff, effects_intake, effects_support, effects_undo
+from mediation.engine import effects_agreement, effects_handoff, effects_matters, effects_support, effects_undo
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
 from mediation.engine.conditions import holds
@@ -321,7 +321,7 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     "record": _record,
     "mark": _mark,
     "undo_last": effects_undo.undo_last,
-    **effects_intake.EFFECTS,
+    **effects_matters.INTAKE_AND_MATTERS,
     **effects_agreement.EFFECTS,
     **effects_handoff.EFFECTS,
     **effects_support.EFFECTS,

@@ -60,13 +60,14 @@ def _parties(probe: Probe) -> tuple[Party, ...]:
     return tuple(msgspec.structs.replace(party, no=no) for no, party in enumerate(given, start=1))
 
 
-def _opened(
+def opened(
     probe: Probe,
     level: str,
     custodian: InstitutionId,
     handler: InstitutionId | None,
     participants: tuple[InstitutionId, ...] = (),
 ) -> ev.CaseOpened:
+    """Give the event by which a case begins, from the form that opens it."""
     form = probe.form or {}
     earlier = probe.other_case()
     requested = probe.get("requested_on")
@@ -105,7 +106,7 @@ def _open_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
     custodian, handler = hold(probe, level, PlaceId(probe.get("place")))
     mine = probe.actor.institutions
     helping = () if mine & {custodian, handler} else tuple(sorted(mine))[:1]
-    yield _opened(probe, level.key, custodian, handler, helping)
+    yield opened(probe, level.key, custodian, handler, helping)
     signs, door = probe.get("danger_signs"), probe.get("door")
     facts = {**({"danger_signs": list(signs)} if signs else {}), **({"door": door} if door else {})}
     if facts:
@@ -123,7 +124,7 @@ def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Ev
     place = PlaceId(probe.get("place"))
     station = _station(probe)
     receiver, level = _receiver(probe, route, place)
-    yield _opened(probe, level, station, None)
+    yield opened(probe, level, station, None)
     answers = _answers_from_police(probe, level)
     if answers:
         yield ev.AnswersRecorded(answers=answers)

@@ -128,6 +128,12 @@ class MediatorsNamed(_Event, frozen=True, kw_only=True, tag="mediators_named"):
     leader_in_charge: AccountId | None = None
 
 
+class HandlersNamed(_Event, frozen=True, kw_only=True, tag="handlers_named"):
+    """Who handles a matter that is no dispute, the lead first; nobody any more if empty."""
+
+    handlers: tuple[AccountId, ...] = ()
+
+
 class SessionRecorded(_Event, frozen=True, kw_only=True, tag="session_recorded"):
     """A meeting was arranged (`held` False) or held; one with the same number replaces the arrangement."""
 
@@ -352,6 +358,7 @@ Event = (
     | PartiesChanged
     | CaseAccepted
     | MediatorsNamed
+    | HandlersNamed
     | SessionRecorded
     | AgreementReached
     | AgreementInForce

@@ -131,6 +131,10 @@ def _mediators(case: Case, event: ev.MediatorsNamed) -> Case:
     return _replace(case, mediators=event.mediators, lead=lead, leader_in_charge=leader)
 
 
+def _handlers(case: Case, event: ev.HandlersNamed) -> Case:
+    return _replace(case, mediators=event.handlers, lead=event.handlers[0] if event.handlers else None)
+
+
 def _session(case: Case, event: ev.SessionRecorded) -> Case:
     return _replace(case, sessions=_put(case.sessions, event.session))
 
@@ -258,6 +262,7 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.PartiesChanged: _parties,
     ev.CaseAccepted: _accepted,
     ev.MediatorsNamed: _mediators,
+    ev.HandlersNamed: _handlers,
     ev.SessionRecorded: _session,
     ev.AgreementReached: _agreement_reached,
     ev.AgreementInForce: _in_force,

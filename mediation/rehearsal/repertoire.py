@@ -15,6 +15,7 @@ from mediation.calendar.published import published
 from mediation.definitions.compile import compile_folder
 from mediation.definitions.sources import folder_of, folders_below, is_workflow_folder, root_of
 from mediation.definitions.workflow import Workflow
+from mediation.engine.linking import linked_to
 from mediation.errors import DefinitionError, Finding, UnreadableDefinition
 from mediation.rehearsal.coverage import Coverage, coverage
 from mediation.rehearsal.runner import Played, play
@@ -60,6 +61,17 @@ class Repertoire:
             self._workflows[key] = compile_folder(folder_of(self.root, key))
         return self._workflows[key]
 
+    def beside(self, workflow: Workflow) -> tuple[Workflow, ...]:
+        """Compile the workflows whose cases a case of this one may open, and those that they may open in turn."""
+        found = {workflow.key: workflow}
+        waiting = [workflow]
+        while waiting:
+            for key in linked_to(waiting.pop()):
+                if key not in found:
+                    found[key] = self.workflow(key)
+                    waiting.append(found[key])
+        return tuple(one for key, one in found.items() if key != workflow.key)
+
     def town(self, key: str) -> Town:
         """Read a town of this folder. Raises DefinitionError or TownError."""
         if key not in self._towns:
@@ -86,7 +98,8 @@ class Repertoire:
     def play(self, path: Path) -> Played:
         """Read and play one story."""
         story = self.read(path)
-        return play(story, self.workflow(story.workflow), self.town(story.town))
+        workflow = self.workflow(story.workflow)
+        return play(story, workflow, self.town(story.town), beside=self.beside(workflow))
 
     def rehearse(self, key: str, files: Iterable[Path] | None = None) -> Rehearsed:
         """Play the stories of a workflow, or only some of them. Raises DefinitionError with the faults of all files."""

@@ -39,16 +39,16 @@ class Played(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def play(story: Story, workflow: Workflow, town: Town) -> Played:
-    """Play a story on a fresh stage."""
+def play(story: Story, workflow: Workflow, town: Town, *, beside: tuple[Workflow, ...] = ()) -> Played:
+    """Play a story on a fresh stage; `beside` are the workflows of the cases that its cases open."""
     began = perf_counter()
     first = story.steps[0].at if story.steps else None
     if first is None:
         return Played(story=story, failures=(_failure(story, 1, "故事没有任何一步"),), journals=(), seconds=0.0)
-    playing = _Playing(story, workflow, town, first)
+    playing = _Playing(story, workflow, town, first, beside)
     try:
         failures = tuple(playing.all_steps())
-        journals = tuple(playing.stage.entries(case) for case in playing.opened())
+        journals = tuple(playing.stage.entries(case) for case in playing.opened(workflow.key))
     finally:
         playing.stage.close()
     return Played(story=story, failures=failures, journals=journals, seconds=perf_counter() - began)
@@ -68,17 +68,26 @@ def _failure(story: Story, line: int, message: str, hint: str = "") -> Finding:
 class _Playing:
     """One performance: the stage, and the names that the story gives its cases."""
 
-    def __init__(self, story: Story, workflow: Workflow, town: Town, first: datetime) -> None:
+    def __init__(
+        self, story: Story, workflow: Workflow, town: Town, first: datetime, beside: tuple[Workflow, ...]
+    ) -> None:
         self.story = story
         self.town = town
-        self.stage = Stage(workflow, town, first)
+        self.stage = Stage(workflow, town, first, beside)
+        self.workflows = {one.key: one for one in (workflow, *beside)}
         self.workflow = workflow
         self.cases: dict[str, str] = {}
         self.last = FIRST_CASE
         self.told: dict[str, int] = {}
 
-    def opened(self) -> list[CaseId]:
-        return [CaseId(case) for case in self.cases.values()]
+    def opened(self, key: str = "") -> list[CaseId]:
+        """List the story's cases, or those of one workflow."""
+        return [one for one in map(CaseId, self.cases.values()) if not key or self._of(self.stage.look(one)).key == key]
+
+    def _of(self, case: Case | None) -> Workflow:
+        """Give the workflow of a case; that of the story for one that is not opened yet."""
+        ref = None if case is None else case.workflow
+        return self.workflow if ref is None else self.workflows[ref.key]
 
     def all_steps(self) -> Iterator[Finding]:
         for index, step in enumerate(self.story.steps):
@@ -131,7 +140,7 @@ class _Playing:
             step,
             before,
             command_id=f"{self.story.key}#{index}",
-            workflow=self.workflow,
+            workflow=self._of(before),
             town=self.town,
             cases=self.cases,
         )
@@ -169,7 +178,7 @@ class _Playing:
         known = self.told.get(case.id, 0)
         self.told[case.id] = len(told)
         scene = Scene(
-            workflow=self.workflow,
+            workflow=self._of(case),
             town=self.town,
             before=before,
             case=case,

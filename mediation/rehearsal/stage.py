@@ -6,7 +6,7 @@ they fell due, each at its own instant, as the sweep of a running house would. P
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from mediation.casework.deliver import deliver
@@ -27,19 +27,26 @@ from mediation.store.visibility import Sight, sees
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId
 
+#: The effects that make another case the outbox's to open.
+OPENING_ANOTHER = ("split_off", "open_linked")
+
 
 class Stage:
-    """A house in memory for one story."""
+    """A house in memory for one story. `beside` are the workflows of the cases that it may open."""
 
-    def __init__(self, workflow: Workflow, town: Town, opened_at: datetime) -> None:
+    def __init__(self, workflow: Workflow, town: Town, opened_at: datetime, beside: Iterable[Workflow] = ()) -> None:
         self.workflow = workflow
         self.town = town
         self.store = MemoryStore(town)
-        self.house = House(store=self.store, library=Library([workflow]), render=_no_press)
+        published = [workflow, *beside]
+        self.house = House(store=self.store, library=Library(published), render=_no_press)
         self._splitting = {
-            key for key, action in workflow.actions.items() if any(call.name == "split_off" for call in action.does)
+            (one.key, key)
+            for one in published
+            for key, action in one.actions.items()
+            if any(call.name in OPENING_ANOTHER for call in action.does)
         }
-        publish(self.store, [workflow], opened_at)
+        publish(self.store, published, opened_at)
 
     def actor(self, account: str) -> Actor:
         """Give the person with this account. Raises TownError if there is none."""
@@ -51,7 +58,8 @@ class Stage:
     def act(self, command: Command, actor: Actor, at: datetime) -> Case:
         """Carry out a command as any other way in does; then open what it splits off."""
         after = handle(self.house, command, actor=actor, at=at)
-        if isinstance(command, TakeAction) and command.action in self._splitting:
+        key = "" if after.workflow is None else after.workflow.key
+        if isinstance(command, TakeAction) and (key, command.action) in self._splitting:
             deliver(self.house, at)
         return after
 

@@ -1,0 +1,84 @@
+"""The named requirements of matters other than disputes: who handles it, numbers, shares, votes. See `guards.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mediation.engine.probe import Probe
+from mediation.errors import Objection
+from mediation.town.places import PlaceId
+
+
+def _within_own_area(probe: Probe) -> Objection | None:
+    if probe.form is None:
+        return None
+    place = PlaceId(probe.get("place") or "")
+    for institution in probe.actor.institutions:
+        here = probe.town.institutions.get(institution)
+        if here is not None and (probe.town.lies_in(place, here.place) or probe.town.lies_in(here.place, place)):
+            return None
+    return Objection("PLACE_FOREIGN", "该地点不在您所在机构的辖区内", "place")
+
+
+def _held_by_actor(probe: Probe) -> Objection | None:
+    if probe.actor.account in (probe.case.lead, *probe.case.mediators):
+        return None
+    return Objection("NOT_THE_HANDLER", "由承办人本人办理")
+
+
+def _not_held_by_actor(probe: Probe) -> Objection | None:
+    if probe.actor.account not in (probe.case.lead, *probe.case.mediators):
+        return None
+    return Objection("OWN_WORK", "承办人不能核定自己承办的事项，请由他人办理")
+
+
+def _title(probe: Probe, key: str) -> str:
+    return next((field.title.zh for field in probe.action.asks if field.key == key), key)
+
+
+def _not_below(probe: Probe, *, field: str, least: int) -> Objection | None:
+    given = probe.get(field)
+    if given is None or int(given) >= least:
+        return None
+    return Objection("TOO_LOW", f"“{_title(probe, field)}”须不少于 {least}", field)
+
+
+def _share_at_least(probe: Probe, *, field: str, out_of: str, part: int, whole: int) -> Objection | None:
+    """Compare without dividing: present × 3 ≥ expected × 2 is exact."""
+    came, expected = probe.get(field), probe.get(out_of)
+    if came is None or expected is None:
+        return None
+    if came > expected:
+        return Objection("MORE_THAN_ALL", f"“{_title(probe, field)}”不能多于“{_title(probe, out_of)}”", field)
+    if came * whole >= expected * part and expected > 0:
+        return None
+    words = f"“{_title(probe, field)}”须达到“{_title(probe, out_of)}”的 {part}/{whole}"
+    return Objection("SHARE_TOO_LOW", f"{words}，现为 {came}/{expected}", field)
+
+
+def _votes_add_up(probe: Probe, *, votes: tuple[str, ...], field: str) -> Objection | None:
+    cast = probe.get(field)
+    if cast is None:
+        return None
+    counted = sum(int(probe.get(one) or 0) for one in votes)
+    if counted == cast:
+        return None
+    return Objection("VOTES_DIFFER", f"各项票数合计 {counted}，与“{_title(probe, field)}” {cast} 不符，请复核", field)
+
+
+def _rows_at_least(probe: Probe, *, of: str, least: int) -> Objection | None:
+    rows = probe.case.facts.get(of) or ()
+    if len(rows) >= least:
+        return None
+    return Objection("ROWS_MISSING", f"清单须不少于 {least} 项，现有 {len(rows)} 项")
+
+
+REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]] = {
+    "within_own_area": _within_own_area,
+    "held_by_actor": _held_by_actor,
+    "not_held_by_actor": _not_held_by_actor,
+    "not_below": _not_below,
+    "share_at_least": _share_at_least,
+    "votes_add_up": _votes_add_up,
+    "rows_at_least": _rows_at_least,
+}
