@@ -1,18 +1,157 @@
-"""Publishing workflows: their texts go into the database before the first case can be bound to them, and stay there."""
+"""Publishing workflows: a text is drafted, proved, approved by somebody else, and from then on kept for ever.
+
+What the program brings along is published at every start. What a town writes itself goes by way of a draft: nobody
+approves a text of their own. Cases bound to an earlier revision stay with it until they adopt another (`adopt.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
+from mediation.casework.house import House
+from mediation.casework.sign_in import actor_of
+from mediation.definitions.compile import compile_text
+from mediation.definitions.names import suggestion
+from mediation.definitions.soundness import findings
+from mediation.definitions.sources import named_in, taken_apart
 from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import Actor
+from mediation.errors import (
+    ActorNotEntitled,
+    DefinitionError,
+    Finding,
+    Objection,
+    TownError,
+    UnknownRevision,
+    UnsoundDefinition,
+)
 from mediation.store.database import Store
+from mediation.store.drafts import Draft
+from mediation.store.revisions import Approval
+from mediation.store.transaction import Transaction
+from mediation.town.institutions import ROLE_TITLES, AccountId, Role
+
+DRAFTERS = (Role.director, Role.supervisor, Role.administrator)
+APPROVERS = (Role.supervisor, Role.administrator)
 
 
 def publish(store: Store, workflows: Iterable[Workflow], at: datetime) -> tuple[Workflow, ...]:
-    """Keep the text of every workflow; give those that are new.
+    """Keep the text of every workflow that the program brings along; give those that are new.
 
     Raises DefinitionError, and publishes none, if a revision was published before with another text.
     """
     with store.transaction() as tx:
         return tuple(workflow for workflow in workflows if tx.revisions.publish(workflow, at))
+
+
+def somebody(tx: Transaction, account: AccountId) -> Actor:
+    """Give a registered person who acts for the procedure itself, not in a case; TownError if nobody is called so."""
+    people = tx.town.around()
+    found = actor_of(people, account, through="revision")
+    if found is None:
+        raise TownError(f"没有账号“{account[:60]}”。{suggestion(account, people.people)}")
+    return found
+
+
+def may_draft(actor: Actor) -> Objection | None:
+    """Say why somebody may not hand in a draft; None if they may."""
+    return _lacks(actor, DRAFTERS, "起草流程")
+
+
+def may_approve(actor: Actor, author: AccountId | str) -> Objection | None:
+    """Say why somebody may not approve what `author` wrote; None if they may. Nobody approves their own."""
+    if actor.account == author:
+        return Objection("OWN_DRAFT", "起草人不能批准自己的稿件，请由他人批准")
+    return _lacks(actor, APPROVERS, "批准流程")
+
+
+def _lacks(actor: Actor, roles: tuple[Role, ...], what: str) -> Objection | None:
+    if any(post.role in roles for post in actor.posts):
+        return None
+    return Objection("NOT_ENTITLED", f"{what}须由{'、'.join(ROLE_TITLES[role] for role in roles)}办理")
+
+
+def draft(house: House, text: str, *, by: AccountId, at: datetime, note: str = "") -> Draft:
+    """Keep a composed text as the draft of its workflow, with everything that stands against it.
+
+    A text handed in again unchanged stays its first author's. Raises ActorNotEntitled, and UnreadableDefinition for a
+    text that does not even say whose it is; other faults are kept with the draft.
+    """
+    key, revision = named_in(text)
+    with house.store.transaction() as tx:
+        author = somebody(tx, by)
+        if (refused := may_draft(author)) is not None:
+            raise ActorNotEntitled(refused)
+        digest = sha256(text.encode()).hexdigest()
+        before = tx.drafts.get(key)
+        if before is not None and before.digest == digest:
+            by, at, note = before.by, before.at, note or before.note
+        made = Draft(
+            workflow=key,
+            revision=revision,
+            digest=digest,
+            text=text,
+            by=by,
+            at=at,
+            note=note.strip(),
+            findings=(*_faults(text), *_not_new(tx, key, revision, text)),
+        )
+        tx.drafts.put(made)
+    return made
+
+
+def publish_draft(house: House, key: str, *, approved_by: AccountId, at: datetime) -> Workflow:
+    """Prove a draft again and publish it as a new revision, approved by somebody who did not write it.
+
+    Raises UnknownRevision if there is no such draft, ActorNotEntitled, and UnsoundDefinition with every finding.
+    """
+    with house.store.transaction() as tx:
+        found = _draft(tx, key)
+        if (refused := may_approve(somebody(tx, approved_by), found.by)) is not None:
+            raise ActorNotEntitled(refused)
+        wrong = (*_faults(found.text), *_not_new(tx, found.workflow, found.revision, found.text))
+        if wrong:
+            raise UnsoundDefinition(findings=wrong)
+        workflow = compile_text(found.text)
+        tx.revisions.publish(workflow, at)
+        tx.revisions.approve(Approval(workflow.key, workflow.revision, found.by, found.at, approved_by, at, found.note))
+        tx.drafts.drop(key)
+    return workflow
+
+
+def withdraw_draft(house: House, key: str, *, by: AccountId) -> None:
+    """Take a draft away. Raises UnknownRevision if there is none, ActorNotEntitled for whoever may not draft."""
+    with house.store.transaction() as tx:
+        _draft(tx, key)
+        if (refused := may_draft(somebody(tx, by))) is not None:
+            raise ActorNotEntitled(refused)
+        tx.drafts.drop(key)
+
+
+def _draft(tx: Transaction, key: str) -> Draft:
+    found = tx.drafts.get(key)
+    if found is None:
+        known = "、".join(one.workflow for one in tx.drafts.all())
+        hint = f"现有稿件：{known}。" if known else "请先用 mediation draft 交稿。"
+        raise UnknownRevision(findings=(Finding("no_draft", f"流程“{key[:60]}”没有待批准的稿件。", hint=hint),))
+    return found
+
+
+def _faults(text: str) -> tuple[Finding, ...]:
+    """List everything that is wrong with a text: unreadable, unknown names, unproved."""
+    try:
+        return findings(compile_text(text))
+    except DefinitionError as error:
+        return error.findings
+
+
+def _not_new(tx: Transaction, key: str, revision: int, text: str) -> tuple[Finding, ...]:
+    """A draft asks for a number above every published one: a case says its revision by number."""
+    newest = max((one.revision for one in tx.revisions.all() if one.workflow == key), default=0)
+    if revision > newest:
+        return ()
+    file = taken_apart(text)[0].file
+    message = f"流程 {key} 已发布到第 {newest} 版，稿件写的是第 {revision} 版。"
+    return (Finding("revision_not_new", message, file, 0, f"请写 revision: {newest + 1}。"),)

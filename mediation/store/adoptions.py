@@ -71,6 +71,14 @@ class Adoptions:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
+    def live(self, workflow: str) -> tuple[CaseId, ...]:
+        """List the cases of a workflow that are not over, by number: those that a new revision concerns."""
+        rows = self._wire.all(
+            "SELECT id FROM case_record WHERE workflow = :workflow AND closed = 0 ORDER BY number, id",
+            {"workflow": workflow},
+        )
+        return tuple(CaseId(row[0]) for row in rows)
+
     def put(self, plan: Adoption, cases: Iterable[AdoptionCase]) -> None:
         """Keep a new plan with all its cases."""
         self._wire.run(
