@@ -51,9 +51,10 @@ def compile_sources(main: Source, parts: Iterable[Source] = ()) -> Workflow:
     files = _Files()
     for document in documents:
         files.read(document, faults, first=document.file == main.file)
+    faults.raise_any()
     if files.overlays:
         check_layers(files.overlays, files.head, faults)
-    faults.raise_any()
+        faults.raise_any()
     assert files.head is not None  # otherwise its faults have just been raised
     composed = compose(files.head, files.parts, faults, files.overlays)
     check_size(composed, faults)
@@ -70,15 +71,18 @@ class _Files:
         self.overlays: list[Placed[OverlayFile]] = []
         self.head: Placed[WorkflowFile] | None = None
         self.parts: list[Placed[PartFile]] = []
+        self._above: type[OverlayFile | WorkflowFile] | None = None  # what the file before was, readable or not
 
     def read(self, document: Document, faults: Faults, *, first: bool) -> None:
         """Take one file in; its kind is what it calls itself, and its place among the others."""
         keys = set(document.data) if isinstance(document.data, dict) else set()
         found: Iterable[Finding]
-        if (first or (self.overlays and self.head is None)) and keys & {"overlay", "over"}:
+        if (first or self._above is OverlayFile) and keys & {"overlay", "over"}:
+            self._above = OverlayFile
             overlay, found = read_as(OverlayFile, document)
             self.overlays += [Placed(overlay, Spot(document))] if overlay else []
-        elif first or (self.overlays and self.head is None and "workflow" in keys):
+        elif first or (self._above is OverlayFile and "workflow" in keys):
+            self._above = WorkflowFile
             own, found = read_as(WorkflowFile, document)
             self.head = Placed(own, Spot(document)) if own else None
         else:

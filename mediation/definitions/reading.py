@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from mediation.definitions.authored import Shape
-from mediation.definitions.authored_values import TAGS, TERM
+from mediation.definitions.authored_values import OVER, TAGS, TERM
 from mediation.definitions.names import Spot, suggestion
 from mediation.errors import Finding
 from mediation.strict_yaml import Document
@@ -23,6 +23,9 @@ T = TypeVar("T", bound=Shape)
 #: What pydantic calls the ways to read a value of which several are allowed.
 _TEXT = "constrained-str"
 _LITERAL = "literal["
+
+#: What authors write who want something gone; there is no such operation (人民调解法 23: a party's ways out stay).
+_REMOVING = frozenset({"remove", "removes", "delete", "deletes", "drop", "drops", "without", "except", "hide"})
 
 _EXPECTED = {
     "string_type": "应为文字",
@@ -82,6 +85,9 @@ def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, .
     match detail["type"]:
         case "missing":
             return "missing", f"“{'.'.join(map(str, location[:-1])) or '文件'}”缺少“{name}”。", f"请补写 {name}。"
+        case "extra_forbidden" if name in _REMOVING:
+            hint = "所依托的内容只能增加、改名（rename）、收紧（tighten）、改数值（set）。"
+            return "cannot_remove", f"“{where}”：没有“{name}”这种操作，什么也不能删除。", hint
         case "extra_forbidden":
             hint = suggestion(name, _keys_beside(shape, detail["loc"]))
             if detail["input"] is None:
@@ -93,6 +99,9 @@ def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, .
         case "string_pattern_mismatch" if context["pattern"] == TERM:
             hint = "请写成 24 hours、3 days、15 working days 或 1 month。"
             return "bad_term", f"“{where}”：“{detail['input']}”不是时长。", hint
+        case "string_pattern_mismatch" if context["pattern"] == OVER:
+            hint = "请写成“流程名称@版本”，如 property_three_level@1。"
+            return "bad_over", f"“{where}”：“{detail['input']}”没有写明流程和版本。", hint
         case "string_pattern_mismatch":
             hint = "名称用小写英文字母开头，只含小写字母、数字和下划线。"
             return "bad_name", f"“{where}”：“{detail['input']}”不能作名称。", hint

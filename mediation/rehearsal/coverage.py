@@ -1,5 +1,7 @@
 """What the stories of a workflow have walked: its actions, deadlines, handoffs and final states, and what is missing.
 
+Of an overlay only what it adds is asked for: the rest is the base's, and the base's stories walk it.
+
 It reads journals, so an act counts only if it was carried out. A deadline is walked once it was set and either met or
 missed; a handoff once it came to every end that some action of the workflow can give it.
 """
@@ -10,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from mediation.definitions.sources import FILE_HEAD
 from mediation.definitions.workflow import Action, Call, Workflow
 from mediation.engine import events as ev
 from mediation.store.journal import Entry
@@ -70,6 +73,7 @@ def coverage(workflow: Workflow, journals: Iterable[tuple[Entry, ...]]) -> Cover
         for entry in journal:
             for event in entry.events:
                 walked.note(event)
+    workflow = _asked_for(workflow)
     finals = tuple(key for key, state in workflow.states.items() if state.final)
     return Coverage(
         actions=_part(workflow.actions, walked.actions),
@@ -77,6 +81,19 @@ def coverage(workflow: Workflow, journals: Iterable[tuple[Entry, ...]]) -> Cover
         handoffs=_part(handoffs_of(workflow), walked.handoffs),
         final_states=_part(finals, walked.states),
         steps=_part(_steps_of(workflow), walked.steps),
+    )
+
+
+def _asked_for(workflow: Workflow) -> Workflow:
+    """Leave of an overlay what its own file adds; any other workflow is asked for whole."""
+    if not workflow.over:
+        return workflow
+    own = workflow.text.removeprefix(FILE_HEAD).partition("\n")[0]
+    return msgspec.structs.replace(
+        workflow,
+        actions={key: one for key, one in workflow.actions.items() if one.file == own},
+        deadlines={key: one for key, one in workflow.deadlines.items() if one.file == own},
+        states={key: one for key, one in workflow.states.items() if one.file == own},
     )
 
 
