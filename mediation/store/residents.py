@@ -1,7 +1,7 @@
 """The grid register as rows: buildings, households, residents; and the notes of who looked at which household.
 
 A building is written as a whole: the households and residents that it had are replaced by those that are given, so
-who moved out is forgotten (个人信息保护法 47). Searching is the reader's (`oversight/grid_lookup.py`).
+who moved out is forgotten (个人信息保护法 47). Searching stands in `register_search.py`.
 """
 
 from __future__ import annotations

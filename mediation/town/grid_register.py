@@ -1,7 +1,7 @@
 """The grid register (区域清、房屋清、户清、人清) as frozen values: grid, building, household, resident, and addresses.
 
 Who is in charge of a grid stands in the `Town`. Buildings, households and residents do not: there are tens of
-thousands and they are personal data, so they are looked up by query (`store/grid_rows.py`) by those who may.
+thousands and they are personal data, so they are looked up by query (`store/register_search.py`) by those who may.
 """
 
 from __future__ import annotations
