@@ -28,6 +28,7 @@ from mediation.engine.options import opening_options
 from mediation.errors import FieldsInvalid, Refusal
 from mediation.oversight import casebook
 from mediation.town.around import Town
+from mediation.town.places import PlaceId
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +51,7 @@ def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") ->
 def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Log the dispute; 303 to its page, or the form again with everything that is wrong."""
     town = town_of(wiring)
-    chosen = _chosen(wiring, caller, town, workflow, action)
+    chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     if posted.one("more"):
         return _page(wiring, caller, chosen, town, values, posted=posted, more=posted.one("more"))
@@ -77,25 +78,31 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
 def likenesses(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
     """Show cases in which the named parties already stand; asked for by scripts while the form is filled in."""
     town = town_of(wiring)
-    chosen = _chosen(wiring, caller, town, workflow, action)
+    chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     return render(wiring, "parts/similar.html", similar=_similar(wiring, caller, chosen[1], values))
 
 
-def _chosen(wiring: Wiring, caller: Caller, town: Town, workflow: str, action: str) -> tuple[Workflow, Action]:
-    ways = _ways(wiring, caller, town)
+def _chosen(
+    wiring: Wiring, caller: Caller, town: Town, workflow: str, action: str, place: str = ""
+) -> tuple[Workflow, Action]:
+    ways = _ways(wiring, caller, town, place)
+    library = wiring.library
     for way in ways:
-        if way[0].key == workflow and way[1].key == action:
+        if library.root(way[0].key) == library.root(workflow) and way[1].key == action:
             return way
     if not ways or workflow or action:
         raise NotAllowedHere("您的岗位不能登记案件。")
     return ways[0]
 
 
-def _ways(wiring: Wiring, caller: Caller, town: Town) -> list[tuple[Workflow, Action]]:
+def _ways(wiring: Wiring, caller: Caller, town: Town, place: str = "") -> list[tuple[Workflow, Action]]:
+    """List the ways in: of each shared workflow, the overlay that serves the place, if one does."""
+    places = town.path(PlaceId(place or _preset(FieldType.place, caller.actor, town)))
+    library = wiring.library
     found = [
         (workflow, action)
-        for workflow in (wiring.library.newest(key) for key in wiring.library.keys)
+        for workflow in (library.serving(key, places) for key in library.keys if not library.newest(key).over)
         for action in opening_options(workflow, caller.actor)
     ]
     return sorted(found, key=lambda way: (not way[1].primary, -_rungs_of(way[0], caller.actor, town)))
@@ -141,7 +148,7 @@ def _page(
     page = {
         "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
         "blocks": _blocks(action, drawn.controls),
-        "choices": _choices(_ways(wiring, caller, town), chosen),
+        "choices": _choices(_ways(wiring, caller, town, str(values.get("place") or "")), chosen),
     }
     similar = _similar(wiring, caller, action, values)
     status = row_of(type(error)).status if error else 200

@@ -133,10 +133,10 @@ class Library:
         `key` is the shared workflow or any overlay upon it, `places` the place of the case and all above it, lowest
         first. Raises `UnknownRevision` if there is no such workflow.
         """
-        root = self._root(key)
+        root = self.root(key)
         for place in places:
             for overlay in self._overlays():
-                if place in overlay.for_places and self._root(overlay.key) == root:
+                if place in overlay.for_places and self.root(overlay.key) == root:
                     return overlay
         return self.newest(root if root in self._newest else key)
 
@@ -146,7 +146,7 @@ class Library:
         served: dict[tuple[str, str], Workflow] = {}
         for overlay in self._overlays():
             for place in overlay.for_places:
-                other = served.setdefault((self._root(overlay.key), place), overlay)
+                other = served.setdefault((self.root(overlay.key), place), overlay)
                 if other is not overlay:
                     message = f"区划“{place}”已由叠加“{other.key}”办理。"
                     hint = "一个区划在同一流程之上只能有一份叠加；请从其中一份的 for_places 中删除。"
@@ -156,7 +156,7 @@ class Library:
     def _overlays(self) -> Iterator[Workflow]:
         return (one for one in map(self.newest, tuple(self._newest)) if one.for_places)
 
-    def _root(self, key: str) -> str:
+    def root(self, key: str) -> str:
         """Give the shared workflow at the foot of an overlay; of any other workflow, itself."""
         while key in self._newest and (over := self.newest(key).over):
             key = over.partition("@")[0]
