@@ -18,7 +18,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.adopting_clocks import adopt_clocks
-from mediation.engine.adopting_words import KEEP, Words, asked_fields
+from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields
 from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
@@ -70,6 +70,10 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
     """Say what becomes of `case`, bound to `old`, under `new`, with the command's answers."""
     words = Words(old, new, command.answers)
     event = _reworded(case, words, command, old, new)
+    for clock in case.deadlines:
+        if clock.live:  # asked at once with all the rest
+            words.of("deadlines", clock.key, DROP)
+            words.of("levels", clock.level)
     objections = [*words.objections, *standing_objections(old, new, case, evolve(case, event), town)]
     if objections:
         return Weighed(objections=tuple(dict.fromkeys(objections)))

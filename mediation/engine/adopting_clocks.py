@@ -91,7 +91,7 @@ def _carried(
 ) -> RunningDeadline | None:
     """Give the clock as it stands afterwards; None for one that lacks an answer."""
     if not clock.live:
-        return _replace(clock, key=key, level=words.soft("levels", clock.level))
+        return _replace(clock, key=key)  # history: renamed, so that «once in a case» is still known
     if not key:
         return ended(clock, probe.at)
     deadline = new.deadlines.get(key)
