@@ -166,7 +166,7 @@ def _clock(
         case ev.ClockSet(clock=clock):
             if clock.due_on is None or clock.due_at is None:
                 return ()
-            hours = clock.term is not None and clock.term.unit.value == "hours"
+            hours = clock.term is not None and clock.term.unit.runs
             until = names.instant(clock.due_at) if hours else names.day(clock.due_on)
             return (f"时限“{names.clock_title(clock.key)}”至{until}{'，暂定' if clock.provisional else ''}。",)
         case ev.ClockStood():

@@ -139,7 +139,10 @@ class Names:
                 return self.person(text)
             case FieldType.party | FieldType.parties:
                 return self.party(value)
-            case FieldType.institution:
+            case FieldType.power:
+                power = self.town.powers.get(text)
+                return power.title if power else text
+            case FieldType.institution | FieldType.institutions:
                 return self.institution(InstitutionId(text))
             case FieldType.place:
                 place = next((one for one in self.town.places.values() if one.id == text), None)

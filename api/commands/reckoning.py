@@ -10,7 +10,7 @@ from pathlib import Path
 from mediation.calendar.explanation import explain
 from mediation.calendar.moments import SHANGHAI, When
 from mediation.calendar.published import published
-from mediation.calendar.terms import Suspension, Term, Unit, due, show
+from mediation.calendar.terms import Suspension, Term, due, show
 from mediation.errors import CalendarError
 
 _START = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?\Z")
@@ -39,7 +39,7 @@ def reckon(
     stood = tuple(_suspension(one) for one in suspensions)
     longer = Term.parse(extension) if extension else None
     found = due(length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls)
-    if length.unit is Unit.HOURS:
+    if length.unit.runs:
         first = f"{found.instant.astimezone(SHANGHAI).isoformat(timespec='minutes')}  {When.at(found.instant).zh}"
     else:
         first = f"{found.day.isoformat()}  {show(found.day, calendar)}"

@@ -108,6 +108,8 @@ def _control(field: Field, asks: tuple[Field, ...], desk: Desk) -> Control:
         return msgspec.structs.replace(shared, rows=_groups(field, desk), can_add=field.type in _GROWING)
     options = options_for(field, desk.workflow, desk.case, desk.town)
     draw = shared.draw
+    if field.type is FieldType.power and not options:
+        draw = "text"  # a deployment without a list of powers: the matter is written
     if draw == "select" and len(options) <= _LONG_LIST and field.type in {FieldType.choice, FieldType.level}:
         draw = "radios"
     value = shared.value
@@ -161,6 +163,8 @@ _DRAWINGS = {
     FieldType.person: "select",
     FieldType.place: "select",
     FieldType.institution: "select",
+    FieldType.institutions: "ticks",
+    FieldType.power: "select",
     FieldType.level: "select",
     FieldType.signatures: "rows",
 }

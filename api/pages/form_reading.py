@@ -78,7 +78,7 @@ def _value(posted: Posted, field: Field, case: Case, workflow: Workflow) -> Any:
     if field.type in ROWED:
         return list(_rows(posted, field, case, workflow))
     match field.type:
-        case FieldType.choices | FieldType.people:
+        case FieldType.choices | FieldType.people | FieldType.institutions:
             return list(posted.all(name))
         case FieldType.parties:
             return [int(one) if one.isascii() and one.isdigit() and len(one) < 7 else one for one in posted.all(name)]

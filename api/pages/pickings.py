@@ -13,6 +13,7 @@ from mediation.engine.case import Case
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, InstitutionId, Person, Role
 from mediation.town.places import PLACE_TITLES, Place, PlaceId
+from mediation.town.powers import Power
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,8 +36,10 @@ def options_for(field: Field, workflow: Workflow, case: Case, town: Town) -> tup
             return tuple(Option(key=one.account, title=said_person(one, town)) for one in _people(field, case, town))
         case FieldType.place:
             return place_options(town)
-        case FieldType.institution:
+        case FieldType.institution | FieldType.institutions:
             return _institutions(field, case, town)
+        case FieldType.power:
+            return tuple(Option(key=one.matter, title=said_power(one)) for one in town.powers.values())
         case FieldType.level:
             return tuple(Option(key=level.key, title=level.title.zh) for level in workflow.ladder)
         case _:
@@ -51,6 +54,11 @@ def said_amount(most: int | None) -> str:
 def cases_note() -> str:
     """Say how another case is named."""
     return "填写另案的案号或登记号"
+
+
+def said_power(power: Power) -> str:
+    """Name a matter of the list of powers with who decides it."""
+    return f"{power.title}（{'街道可自行决定' if power.street_decides else power.decided_by}）"
 
 
 def said_person(person: Person, town: Town) -> str:

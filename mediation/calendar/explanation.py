@@ -37,7 +37,7 @@ def explain(
     """Say in Chinese lines how `due` counts; the same arguments, the same CalendarError."""
     end = due(term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls)
     lines = [_opening(term, start, calendar)]
-    if term.unit is Unit.HOURS:
+    if term.unit.runs:
         lines += _hours(start, end, suspensions, extension)
         return (*lines, f"到期：{When.at(end.instant).zh}。")
     first_end = unrolled_end(term, start.day, calendar, spans_of(suspensions), None)
@@ -52,7 +52,7 @@ def explain(
 
 
 def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
-    if term.unit is Unit.HOURS:
+    if term.unit.runs:
         since = start.zh if start.instant is not None else f"{start.zh} 24:00"
         return f"期限 {term.zh}，自 {since} 起连续计算，不顺延。"
     opening = f"期限 {term.zh}，自 {start.zh} 起算，当日不计入（民诉法 85、民法典 201）。"

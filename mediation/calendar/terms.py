@@ -3,7 +3,7 @@
 The rules: the first day is not counted (民诉法 85, 民法典 201); days are natural days; months end on the corresponding
 day, or on the month's last where there is none (民法典 202); a period ends at 24:00 of its last day, and when that day
 is free, of the next working day (民诉法 85, 民法典 203). Suspended days are not counted. The order is: budget and
-suspensions, extension, one roll at the very end. Hours run from the instant and never roll.
+suspensions, extension, one roll at the very end. Hours and minutes run from the instant and never roll.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ __all__ = [
     "When",
     "day_of",
     "due",
+    "duration",
     "earlier",
     "end_of_day",
     "show",
@@ -43,12 +44,13 @@ __all__ = [
 MOST_UNITS = 9_999
 _YEARS = range(1_000, 8_001)  # the longest term and extension from here still fit into a date
 _DAY = timedelta(days=1)
-_WRITTEN = re.compile(r"([0-9]{1,4}) +(hour|day|month|working day)s?", re.ASCII)
+_WRITTEN = re.compile(r"([0-9]{1,4}) +(minute|hour|day|month|working day)s?", re.ASCII)
 
 
 class Unit(StrEnum):
     """What a term counts."""
 
+    MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
@@ -57,7 +59,13 @@ class Unit(StrEnum):
     @property
     def zh(self) -> str:
         """The word after a number: 3 日, 5 个工作日."""
-        return {"hours": "小时", "days": "日", "months": "个月", "working_days": "个工作日"}[self.value]
+        words = {"minutes": "分钟", "hours": "小时", "days": "日", "months": "个月", "working_days": "个工作日"}
+        return words[self.value]
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs from the instant, day and night, and never rolls: minutes and hours."""
+        return self in {Unit.MINUTES, Unit.HOURS}
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -72,10 +80,11 @@ class Term(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read "24 hours", "3 days", "1 month" or "15 working days"; CalendarError says how to write it."""
+        """Read "30 minutes", "24 hours", "3 days", "1 month" or "15 working days"; CalendarError says how."""
         found = _WRITTEN.fullmatch(text.strip())
         if found is None:
-            raise CalendarError(f"时限“{text[:40]}”无法识别，请写成 24 hours、3 days、1 month 或 15 working days。")
+            ways = "30 minutes、24 hours、3 days、1 month 或 15 working days"
+            raise CalendarError(f"时限“{text[:40]}”无法识别，请写成 {ways}。")
         return cls(int(found[1]), Unit(found[2].replace(" ", "_") + "s"))
 
     def __str__(self) -> str:
@@ -147,7 +156,7 @@ def due(
     """
     _check(term, start, suspensions, extension)
     spans = spans_of(suspensions)
-    if term.unit is Unit.HOURS:
+    if term.unit.runs:
         return _due_in_hours(term, start, spans, extension)
     unrolled = unrolled_end(term, start.day, calendar, spans, extension)
     day = _roll(unrolled, calendar, spans) if rolls else unrolled
@@ -158,10 +167,10 @@ def due(
 
 
 def earlier(day: date, term: Term, *, calendar: WorkingCalendar) -> date:
-    """Give the day that lies a term before another one, not rolled; CalendarError for hours."""
+    """Give the day that lies a term before another one, not rolled; CalendarError for hours and minutes."""
     _check_year(day)
-    if term.unit is Unit.HOURS:
-        raise CalendarError("不能从某日倒推小时。")
+    if term.unit.runs:
+        raise CalendarError("不能从某日倒推小时、分钟。")
     if term.unit is Unit.WORKING_DAYS:
         return calendar.add_working(day, -term.amount)
     return _corresponding(day, -term.amount) if term.unit is Unit.MONTHS else day - term.amount * _DAY
@@ -220,9 +229,9 @@ def _roll(day: date, calendar: WorkingCalendar, spans: tuple[Span, ...]) -> date
 
 def _due_in_hours(term: Term, start: When, spans: tuple[Span, ...], extension: Term | None) -> Due:
     """Let hours run from the instant (of a mere day: from its 24:00); each suspended day gives 24 hours back."""
-    end = start.latest + _duration(term)
+    end = start.latest + duration(term)
     if extension is not None:
-        end += _duration(extension)
+        end += duration(extension)
     for span in _after(day_of(start.latest) - _DAY, spans):
         if start_of_day(span.first) >= end:
             break
@@ -244,8 +253,12 @@ def _corresponding(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _duration(term: Term) -> timedelta:
-    return timedelta(hours=term.amount) if term.unit is Unit.HOURS else term.amount * _DAY
+_RUNNING = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
+
+
+def duration(term: Term) -> timedelta:
+    """Give a term of minutes, hours or natural days as a length of time."""
+    return term.amount * _RUNNING.get(term.unit, _DAY)
 
 
 def _check(term: Term, start: When, suspensions: tuple[Suspension, ...], extension: Term | None) -> None:
@@ -255,8 +268,8 @@ def _check(term: Term, start: When, suspensions: tuple[Suspension, ...], extensi
         _check_year(day)
     if extension is None:
         return
-    hourly = (Unit.HOURS, Unit.DAYS)
-    if extension.unit not in hourly if term.unit is Unit.HOURS else extension.unit is Unit.HOURS:
+    hourly = (Unit.MINUTES, Unit.HOURS, Unit.DAYS)
+    if extension.unit not in hourly if term.unit.runs else extension.unit.runs:
         raise CalendarError(f"{term.zh}的时限不能以{extension.unit.zh}延长。")
 
 

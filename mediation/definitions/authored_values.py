@@ -18,7 +18,7 @@ from mediation.town.institutions import InstitutionKind, Role
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
 OVER = r"^[a-z][a-z0-9_]{0,59}@[1-9][0-9]{0,5}$"
-TERM = r"^[1-9][0-9]{0,3} (hours?|days?|months?|working days?)$"
+TERM = r"^[1-9][0-9]{0,3} (minutes?|hours?|days?|months?|working days?)$"
 
 #: What `_written` answers; such a segment in the location of a fault is not part of the file.
 TAGS = frozenset({"<text>", "<mapping>", "<list>", "<number>", "<yes_no>"})

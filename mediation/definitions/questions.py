@@ -32,6 +32,8 @@ class FieldType(StrEnum):
     person = "person"
     place = "place"
     institution = "institution"
+    institutions = "institutions"
+    power = "power"
     level = "level"
     case = "case"
     signatures = "signatures"

@@ -97,7 +97,7 @@ def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, .
             hint = suggestion(str(detail["input"]), _allowed(str(context["expected"])))
             return "unknown_value", f"“{where}”：没有“{detail['input']}”这个取值。", hint
         case "string_pattern_mismatch" if context["pattern"] == TERM:
-            hint = "请写成 24 hours、3 days、15 working days 或 1 month。"
+            hint = "请写成 30 minutes、24 hours、3 days、15 working days 或 1 month。"
             return "bad_term", f"“{where}”：“{detail['input']}”不是时长。", hint
         case "string_pattern_mismatch" if context["pattern"] == OVER:
             hint = "请写成“流程名称@版本”，如 property_three_level@1。"

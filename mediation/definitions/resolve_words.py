@@ -136,6 +136,6 @@ def _number_or_term(scope: Scope, kind: str, value: str, spot: Spot) -> object:
     try:
         return str(Term.parse(str(meant)))
     except CalendarError:
-        hint = "请写成 24 hours、3 days、1 month 或 15 working days，或一个设置的名称。"
+        hint = "请写成 30 minutes、24 hours、3 days、1 month 或 15 working days，或一个设置的名称。"
         scope.faults.add("bad_term", f"“{value}”不是时长。", spot, hint)
         return None

@@ -19,7 +19,7 @@ Ceilings: TypeAlias = "dict[tuple[str, ...], tuple[str, str]]"
 
 _OF_RUNG = "of_rung"
 #: For comparing terms of different units only: a month has 30 or 31 days, and seven days five working days.
-_DAYS = {Unit.HOURS: 1 / 24, Unit.DAYS: 1.0, Unit.WORKING_DAYS: 7 / 5, Unit.MONTHS: 30.5}
+_DAYS = {Unit.MINUTES: 1 / 1440, Unit.HOURS: 1 / 24, Unit.DAYS: 1.0, Unit.WORKING_DAYS: 7 / 5, Unit.MONTHS: 30.5}
 
 
 def check_deadline(

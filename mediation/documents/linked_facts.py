@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mediation.calendar.terms import Unit, When
+from mediation.calendar.terms import When
 from mediation.documents.gathering import Gathering
 from mediation.documents.wording import day_words, listed, moment_words, paragraphs, plain
 from mediation.engine.case import Handoff
@@ -106,7 +106,7 @@ def _answer_due(g: Gathering, handoff: Handoff) -> str:
         deadline = g.workflow.deadlines.get(clock.key)
         if deadline is None or not asking & set(deadline.starts.actions) or clock.due_at is None:
             continue
-        if clock.due_on is None or (clock.term is not None and clock.term.unit is Unit.HOURS):
+        if clock.due_on is None or (clock.term is not None and clock.term.unit.runs):
             return f"{moment_words(When.at(clock.due_at))}前"
         return f"{day_words(clock.due_on)}前（含当日）"
     return ""

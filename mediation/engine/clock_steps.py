@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from mediation.calendar.terms import Term, Unit, day_of, end_of_day
+from mediation.calendar.terms import Term, Unit, day_of, duration, end_of_day
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Step
 
@@ -21,8 +21,8 @@ def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCa
         return due_at
     amount, unit = step.offset.amount, step.offset.unit
     sign = -1 if step.at == "before" else 1
-    if unit is Unit.HOURS:
-        return due_at + sign * timedelta(hours=amount)
+    if unit.runs:
+        return due_at + sign * duration(step.offset)
     if unit is Unit.WORKING_DAYS:
         return end_of_day(calendar.add_working(due_on, sign * amount))
     days = amount if unit is Unit.DAYS else amount * 30
@@ -78,8 +78,8 @@ def _again(term: Term, last: datetime, due_at: datetime, calendar: WorkingCalend
     What comes again by the hour does so for a day; nobody having answered, it then comes once a day, or a case that
     lies forgotten would fill its journal with the clock's own voice.
     """
-    if term.unit is Unit.HOURS:
-        return last + max(timedelta(hours=term.amount), _DAY if last >= due_at + _DAY else _INSTANT)
+    if term.unit.runs:
+        return last + max(duration(term), _DAY if last >= due_at + _DAY else _INSTANT)
     day = day_of(last - _INSTANT)  # what comes at 24:00 belongs to the day that ends
     if term.unit is Unit.WORKING_DAYS:
         return end_of_day(calendar.add_working(day, term.amount))

@@ -238,6 +238,19 @@ def read_institution(field: Field, raw: Any, form: Form) -> str:
     return str(found.id)
 
 
+def read_institutions(field: Field, raw: Any, form: Form) -> tuple[str, ...]:
+    return unique([read_institution(field, one, form) for one in read_list(raw, field)])
+
+
+def read_power(field: Field, raw: Any, form: Form) -> str:
+    """Read a matter of the list of powers; where the deployment has none, what the matter is called."""
+    if not form.town.powers:
+        return read_text(field, raw, form)
+    if not isinstance(raw, str) or raw not in form.town.powers:
+        raise Unfit("请选择自治清单中的事项")
+    return str(raw)
+
+
 def read_level(field: Field, raw: Any, form: Form) -> str:
     if not isinstance(raw, str) or raw not in {level.key for level in form.workflow.ladder}:
         raise Unfit("请选择流程中的层级")

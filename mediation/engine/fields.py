@@ -90,6 +90,8 @@ _READERS: dict[FieldType, Callable[[Field, Any, Form], Any]] = {
     FieldType.person: values.read_person,
     FieldType.place: values.read_place,
     FieldType.institution: values.read_institution,
+    FieldType.institutions: values.read_institutions,
+    FieldType.power: values.read_power,
     FieldType.level: values.read_level,
     FieldType.case: values.read_case,
     FieldType.signatures: rows.read_signatures,

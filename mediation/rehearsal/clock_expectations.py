@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from mediation.calendar.terms import Unit
 from mediation.engine.case import Case, RunningDeadline
 from mediation.rehearsal.written_times import shown
 
@@ -72,7 +71,7 @@ def _fits(clock: RunningDeadline, wanted: str, at: datetime) -> bool:
 def _told(clock: RunningDeadline, at: datetime) -> str:
     if clock.status == "standing" or clock.due_at is None or clock.due_on is None:
         return clock.status
-    by_hour = clock.term is not None and clock.term.unit is Unit.HOURS
+    by_hour = clock.term is not None and clock.term.unit.runs
     words = [shown(clock.due_at) if by_hour else clock.due_on.isoformat()]
     words += ["provisional"] if clock.provisional else []
     words += ["missed"] if clock.due_at <= at else []

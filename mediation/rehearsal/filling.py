@@ -89,6 +89,10 @@ def _institution(value: Any, around: Surroundings) -> Any:
     return institution_of(value, around.town)
 
 
+def _institutions(value: Any, around: Surroundings) -> Any:
+    return [_institution(one, around) for one in value] if isinstance(value, list) else value
+
+
 def _person(value: Any, around: Surroundings) -> Any:
     return account_of(value, around.town) if isinstance(value, str) else value
 
@@ -158,5 +162,6 @@ _WRITERS: dict[FieldType, Callable[[Any, Surroundings], Any]] = {
     FieldType.people: _people,
     FieldType.place: _place,
     FieldType.institution: _institution,
+    FieldType.institutions: _institutions,
     FieldType.case: _case,
 }

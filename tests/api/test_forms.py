@@ -81,6 +81,8 @@ TYPED: dict[FieldType, tuple[dict[str, str | list[str]], Any]] = {
     FieldType.person: ({"f.x": "director"}, "director"),
     FieldType.place: ({"f.x": "estate"}, "estate"),
     FieldType.institution: ({"f.x": "court"}, "court"),
+    FieldType.institutions: ({"f.x": ["court", "station"]}, ["court", "station"]),
+    FieldType.power: ({"f.x": "fire_lane"}, "fire_lane"),
     FieldType.level: ({"f.x": "street"}, "street"),
     FieldType.case: ({"f.x": "2026-1"}, "2026-1"),
     FieldType.signatures: ({"f.x.1.on": "2026-10-09", "f.x.2.on": ""}, [{"party": 1, "on": "2026-10-09"}]),

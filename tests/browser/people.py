@@ -84,7 +84,7 @@ class Somebody:
                 at = datetime.fromisoformat(value).astimezone(SHANGHAI)
                 self.page.fill(f'[name="{name}.day"]', at.date().isoformat())
                 self.page.fill(f'[name="{name}.time"]', f"{at:%H:%M}")
-            case FieldType.choices | FieldType.people | FieldType.parties:
+            case FieldType.choices | FieldType.people | FieldType.parties | FieldType.institutions:
                 for one in value:
                     self.page.check(f'[name="{name}"][value="{one}"]')
             case _:

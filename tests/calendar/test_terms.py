@@ -272,7 +272,7 @@ def test_what_no_calendar_can_hold_is_refused(china: WorkingCalendar, unit: Unit
     endless = (Suspension(since=date(2026, 9, 8), until=date(8001, 1, 1)),)
     with pytest.raises(CalendarError, match="过远"):
         due(longest, NINE, calendar=china, suspensions=endless)
-    if unit is not Unit.HOURS:
+    if not unit.runs:
         assert earlier(date(1000, 1, 1), longest, calendar=china) < date(1000, 1, 1)
         with pytest.raises(CalendarError, match="过远"):
             earlier(date(999, 12, 31), longest, calendar=china)
@@ -298,6 +298,16 @@ def test_a_day_lies_a_term_before_another(china: WorkingCalendar, day: str, term
     assert earlier(day_2026(day), Term.parse(term), calendar=china) == day_2026(result)
 
 
+def test_minutes_run_from_the_instant_over_midnight_and_free_days(china: WorkingCalendar) -> None:
+    late = When.at(shanghai("09-30T23:45"))  # the next day is National Day
+    end = due(Term.parse("30 minutes"), late, calendar=china)
+    assert (end.instant, end.day) == (shanghai("10-01T00:15"), day_2026("10-01"))
+    longer = due(Term.parse("30 minutes"), late, calendar=china, extension=Term.parse("1 hour"))
+    assert longer.instant == shanghai("10-01T01:15")
+    with pytest.raises(CalendarError, match="不能以分钟延长"):
+        due(Term.parse("3 days"), late, calendar=china, extension=Term.parse("30 minutes"))
+
+
 def test_hours_are_not_counted_backwards_from_a_day(china: WorkingCalendar) -> None:
     with pytest.raises(CalendarError, match="小时"):
         earlier(day_2026("10-22"), Term.parse("24 hours"), calendar=china)
@@ -311,6 +321,7 @@ def test_hours_are_not_counted_backwards_from_a_day(china: WorkingCalendar) -> N
         ("15 working days", Term(15, Unit.WORKING_DAYS), "15 working days", "15 个工作日"),
         ("1 working day", Term(1, Unit.WORKING_DAYS), "1 working day", "1 个工作日"),
         ("24 hours", Term(24, Unit.HOURS), "24 hours", "24 小时"),
+        ("30 minutes", Term(30, Unit.MINUTES), "30 minutes", "30 分钟"),
         (" 1  days ", Term(1, Unit.DAYS), "1 day", "1 日"),
     ],
 )

@@ -96,6 +96,8 @@ GOOD: list[tuple[Field, Any, Any]] = [
     (a_field(T.people, roles=(Role.mediator,)), ["mediator", "director"], ("mediator", "director")),
     (a_field(T.place), "estate", "estate"),
     (a_field(T.institution), "court", "court"),
+    (a_field(T.institutions), ["court", "station"], ("court", "station")),
+    (a_field(T.power), "占用消防通道", "占用消防通道"),  # this town has no list of powers: the matter is written
     (a_field(T.institution, kinds=(InstitutionKind.court,)), "court", "court"),
     (a_field(T.level), "community", "community"),
     (a_field(T.case), " case-2 ", "case-2"),
@@ -194,6 +196,9 @@ BAD: list[tuple[Field, Any, str]] = [
     (a_field(T.place), "moon", "区划"),
     (a_field(T.place), {"x": 1}, "区划"),
     (a_field(T.institution), "moon", "机构"),
+    (a_field(T.institutions), ["court", "moon"], "机构"),
+    (a_field(T.power), 5, "文字"),
+    (a_field(T.institutions), ["court", "court"], "重复"),
     (a_field(T.institution), [1], "机构"),
     (a_field(T.institution, kinds=(InstitutionKind.court,)), "office", "机构"),
     (a_field(T.level), "moon", "层级"),

@@ -196,6 +196,8 @@ _MAKERS: dict[FieldType, Callable[[Forms, Field], Any]] = {
     FieldType.person: Forms.person,
     FieldType.place: Forms.place,
     FieldType.institution: Forms.institution,
+    FieldType.institutions: lambda forms, field: [forms.institution(field)],
+    FieldType.power: lambda forms, field: forms.pick(forms.town.powers) or "事项",
     FieldType.level: Forms.level,
     FieldType.case: Forms.other_case,
     FieldType.signatures: Forms.signatures,

@@ -73,6 +73,7 @@ def filled(kind: FieldType, value: Any) -> Any:
         (FieldType.place, "幸福小区", "xingfu"),
         (FieldType.place, "xingfu_1", "xingfu_1"),
         (FieldType.institution, "大十字派出所", "dashizi_police"),
+        (FieldType.institutions, ["大十字派出所", "无此单位"], ["dashizi_police", "无此单位"]),
         (FieldType.case, "旧案", "old-1"),
         (FieldType.case, "别案", "别案"),
         (FieldType.text, "today", "today"),
