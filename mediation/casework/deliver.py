@@ -21,6 +21,7 @@ from mediation.engine.case import Case
 from mediation.engine.commands import OpenCase
 from mediation.errors import AlreadyLogged, CaseNotFound, MediationError, RenderFailed, StoreUnavailable
 from mediation.store.outbox import Owed
+from mediation.store.transaction import Transaction
 from mediation.town.institutions import InstitutionId
 
 LEASE = timedelta(minutes=5)
@@ -39,9 +40,9 @@ class Delivered(NamedTuple):
 
 def deliver(house: House, at: datetime, *, limit: int = 100) -> Delivered:
     """Deliver up to `limit` of what is owed at `at`, oldest first. Raises StoreUnavailable if the database is away."""
+    done, failed = _tell_at_once(house, at, limit), 0
     with house.store.transaction() as tx:
-        taken = tx.outbox.take(at, limit=limit, lease=LEASE)
-    done = failed = 0
+        taken = tx.outbox.take(at, limit=limit - done, lease=LEASE)
     for owed in taken:
         try:
             _WAYS[owed.kind](house, owed, at)
@@ -53,6 +54,21 @@ def deliver(house: House, at: datetime, *, limit: int = 100) -> Delivered:
         else:
             done += 1
     return Delivered(done, failed)
+
+
+def _tell_at_once(house: House, at: datetime, limit: int) -> int:
+    """Tell institutions in the very transaction that takes the delivery: nothing is leased, nothing waits for a process
+    that was killed. One that cannot be told so goes the common way, alone."""
+    try:
+        with house.store.transaction() as tx:
+            taken = tx.outbox.take_new(at, kind="notify", limit=limit)
+            for owed in taken:
+                _tell(tx, owed, at)
+    except StoreUnavailable:
+        raise
+    except Exception:
+        return 0
+    return len(taken)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -90,11 +106,15 @@ def _render(house: House, owed: Owed, at: datetime) -> None:
 
 
 def _notify(house: House, owed: Owed, at: datetime) -> None:
+    with house.store.transaction() as tx:
+        _tell(tx, owed, at)
+
+
+def _tell(tx: Transaction, owed: Owed, at: datetime) -> None:
     institutions = [InstitutionId(one) for one in owed.payload["institutions"]]
     what = {key: value for key, value in owed.payload.items() if key != "institutions"}
-    with house.store.transaction() as tx:
-        tx.notices.tell(institutions, owed.case, what, key=owed.key, at=owed.posted_at)
-        tx.outbox.done(owed, at)
+    tx.notices.tell(institutions, owed.case, what, key=owed.key, at=owed.posted_at)
+    tx.outbox.done(owed, at)
 
 
 def _open_case(house: House, owed: Owed, at: datetime) -> None:

@@ -27,6 +27,11 @@ _TAKE = (
     "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
     " WHERE state = 'owed' AND next_at <= :now ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
+_TAKE_NEW = (
+    "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
+    " WHERE state = 'owed' AND next_at <= :now AND attempts = 0 AND kind = :kind ORDER BY next_at, id LIMIT :most"
+    " /*skip locked*/"
+)
 _TROUBLED = (
     "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
     " WHERE state = 'owed' AND attempts > 1 AND fault <> '' ORDER BY posted_at, id LIMIT :most"
@@ -80,6 +85,11 @@ class Outbox:
             "UPDATE outbox SET attempts = attempts + 1, next_at = :until WHERE id = :id",
             [{"id": row[0], "until": micros(now + lease)} for row in rows],
         )
+        return tuple(_owed(row) for row in rows)
+
+    def take_new(self, now: datetime, *, kind: str, limit: int) -> tuple[Owed, ...]:
+        """Take what was never tried, for the length of this transaction: what ends with it needs no lease."""
+        rows = self._wire.all(_TAKE_NEW, {"now": micros(now), "kind": kind, "most": limit})
         return tuple(_owed(row) for row in rows)
 
     def done(self, owed: Owed, at: datetime) -> None:
