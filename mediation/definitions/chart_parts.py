@@ -46,8 +46,16 @@ class Parts:
 
 
 def parts(workflow: Workflow) -> Parts:
-    """Say what is drawn."""
-    return _Gathering(Ground(workflow)).parts()
+    """Say what is drawn. It is asked at every look at a page, so it is kept for the texts asked about last."""
+    if workflow.digest not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[workflow.digest] = _Gathering(Ground(workflow)).parts()
+    return _kept[workflow.digest]
+
+
+_MOST_KEPT = 64
+_kept: dict[str, Parts] = {}
 
 
 @dataclass(slots=True)
