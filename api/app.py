@@ -15,17 +15,27 @@ from starlette.staticfiles import StaticFiles
 
 from api import answers
 from api.gatekeeper import Gatekeeper
-from api.pages import act, backlog, cases, handoffs, log, sign_in, town, troubles, workbench, workflow
+from api.pages import act, backlog, cases, grids, handoffs, log, registers, sign_in, town, troubles, workbench, workflow
 from api.pages import case as case_page
 from api.routes import cases as case_routes
+from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import health, papers, workflows
+from api.routes import registers as register_routes
 from api.settings import Settings
 from api.wiring import STATIC, wire_up
 from mediation.casework.house import House
 from mediation.clock.scheduler import Clockwork
 
-ROUTES = (case_routes.router, papers.router, handoff_routes.router, workflows.router, health.router)
+ROUTES = (
+    case_routes.router,
+    papers.router,
+    handoff_routes.router,
+    workflows.router,
+    health.router,
+    register_routes.router,
+    grid_routes.router,
+)
 
 #: In this order: `/cases/new` before `/cases/{case_id}`.
 PAGES = (
@@ -40,6 +50,8 @@ PAGES = (
     troubles.router,
     workflow.router,
     town.router,
+    registers.router,
+    grids.router,
 )
 
 DESCRIPTION = (

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.identity import Caller, Reader, Wired
 from api.pages.frame import frame, render
+from api.pages.registers_view import tabs
 from api.pages.town_view import directory, platform, platforms, seen_by, tree
 from api.plain_text import fault_of
 from api.problems import RequestMalformed
@@ -35,7 +36,7 @@ def show(wiring: Wired, caller: Reader, place: str = "", q: str = "") -> Respons
         town = reading.town.around()
         load = workload.open_led(reading.wire)
     chosen = town.places.get(PlaceId(place))
-    here = chosen or _home(caller, town)
+    here = chosen or home(caller, town)
     seen = seen_by(caller.actor, town, load, at=caller.at)
     page: dict[str, Any] = {
         "place": chosen.id if chosen else "",
@@ -46,12 +47,13 @@ def show(wiring: Wired, caller: Reader, place: str = "", q: str = "") -> Respons
         "platform": None if query or here is None else platform(seen, here),
         "platforms": () if query or here is None else platforms(seen, here),
         "found": directory(seen, here, query),
+        "tabs": tabs("/town"),
     }
     return render(wiring, "town.html", page=page, frame=frame(wiring, caller, town, here="/town"))
 
 
-def _home(caller: Caller, town: Town) -> Place | None:
-    """Find the reader's own street, or the place at the top of what lies above the reader."""
+def home(caller: Caller, town: Town) -> Place | None:
+    """Find the reader's own street, or the place at the top of what lies above the reader; None in an empty town."""
     seats = [town.institutions[post.institution].place for post in caller.actor.posts]
     above = [town.places[one] for seat in seats[:1] for one in town.path(seat)]
     street = next((one for one in above if one.kind is PlaceKind.street), None)

@@ -17,6 +17,9 @@ from mediation.store.residents import Look
 from mediation.town.grid_register import HouseholdId
 
 LISTED, OPENED = "listed", "opened"
+LONGEST_ID = 120
+#: Absent and invisible look the same, as they do for cases.
+NO_HOUSEHOLD = "没有这一户，或您无权查看。"
 #: How a look is said in words.
 WAY_TITLES = {LISTED: "查找时列出", OPENED: "打开查看"}
 

@@ -57,6 +57,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     known: bool = False
 
 
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How much the register knows of one grid (房屋清、户清、人清)."""
+
+    buildings: int = 0
+    households: int = 0
+    residents: int = 0
+
+
 def subtrees(actor: Actor, town: Town, roles: Iterable[Role] = KNOWERS) -> tuple[str, ...]:
     """Give the paths of the places below which this actor may learn who lives there."""
     wanted = frozenset(roles)
@@ -111,6 +119,19 @@ def household(wire: Wire, number: HouseholdId, *, seen_by: Actor, town: Town) ->
     within, values = _ranges("below", below)
     row = wire.one(f"{_HOUSEHOLDS} WHERE household.id = :number AND {within}", {"number": number, **values})
     return None if row is None else _peopled(wire, [_household(row)])[0]
+
+
+def tallies(wire: Wire, place: PlaceId, town: Town) -> dict[PlaceId, Tally]:
+    """Count buildings, households and residents of each grid that `place` is or that lies in it. Nobody is named."""
+    within, values = _ranges("below", (place_path(place, town),))
+    rows = wire.all(
+        "SELECT building.grid, COUNT(DISTINCT building.id), COUNT(DISTINCT household.id), COUNT(resident.household)"
+        " FROM place JOIN building ON building.grid = place.id"
+        " LEFT JOIN household ON household.building = building.id"
+        f" LEFT JOIN resident ON resident.household = household.id WHERE {within} GROUP BY building.grid",
+        values,
+    )
+    return {PlaceId(row[0]): Tally(buildings=row[1], households=row[2], residents=row[3]) for row in rows}
 
 
 # --- by address ----------------------------------------------------------------------------------------------

@@ -186,16 +186,19 @@ class Town:
         """Rank who of the rosters serves `place`, best first, with reasons: those signed on there, above it and, last,
         below it. A person decides whom to send.
         """
-        path = self.path(place)
-        nearness = {here: far for far, here in enumerate(path)}
-        below = {here: len(path) for here in self.places if here not in nearness and self.lies_in(here, place)}
-        return ranked(self.roster.values(), nearness | below, day, skill, language)
+        return ranked(self.roster.values(), self._nearness(place), day, skill, language)
 
     def offered(self, place: PlaceId, need: str = "") -> tuple[Offer, ...]:
-        """List what is offered at `place` for a need, the nearest offer first; every need for an empty word."""
+        """List what is offered at `place` for a need, the nearest offer first, those below it last; all for no need."""
+        nearness = self._nearness(place)
+        fitting = [one for one in self.offers.values() if one.place in nearness and one.named(need)]
+        return tuple(sorted(fitting, key=lambda one: nearness[one.place]))
+
+    def _nearness(self, place: PlaceId) -> dict[PlaceId, int]:
+        """Give how far what serves `place` may sit: itself 0, each rung above it one more, what lies below it last."""
         path = self.path(place)
-        fitting = [one for one in self.offers.values() if one.place in path and one.named(need)]
-        return tuple(sorted(fitting, key=lambda one: path.index(one.place)))
+        above = {here: far for far, here in enumerate(path)}
+        return above | {here: len(path) for here in self.places if here not in above and self.lies_in(here, place)}
 
     def grid_workers(self, place: PlaceId) -> tuple[Person, ...]:
         """List who works the grid that `place` is, first choice first: whom the register names, or else the grid

@@ -72,6 +72,8 @@ def test_offers_of_a_place_are_found_by_need_the_nearest_first() -> None:
     assert town.offered(ESTATE, "商业服务") == ()
     assert town.offered(ESTATE, "公共服务") == (CARDS,)
     assert town.offered(OTHER, "送餐") == (), "offered in the other community only"
+    assert town.offered(CITY, "送餐") == (MEALS,), "the whole city may be asked for"
+    assert town.offered(PlaceId("nowhere")) == ()
 
 
 @pytest.mark.parametrize(
