@@ -104,7 +104,8 @@ def plan(
         planned_at=at,
     )
     with house.store.transaction() as tx:
-        tx.adoptions.put(made, cases)
+        if tx.adoptions.get(made.id) is None:  # the same plan, made twice in one instant, is one
+            tx.adoptions.put(made, cases)
     return Plan(made, cases, sum(overdue for _, overdue in weighed))
 
 

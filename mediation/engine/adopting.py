@@ -18,7 +18,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.adopting_clocks import adopt_clocks
-from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields
+from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields, leads_back
 from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
@@ -87,10 +87,12 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
 
 def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Workflow) -> ev.RevisionAdopted:
     """Put every word of the case into the other revision's words; what has no answer is noted in `words`."""
+    state = words.of("states", case.state)
+    left = words.past(case.left, needed=leads_back(new, state))
     place_in = {
-        "state": words.of("states", case.state),
-        "left": words.of("states", case.left),
-        "left_before": words.of("states", case.left_before),
+        "state": state,
+        "left": left,
+        "left_before": words.past(case.left_before, needed=leads_back(new, state) and leads_back(new, left)),
         "level": words.of("levels", case.level),
         "entry_level": words.of("levels", case.entry_level),
     }

@@ -16,7 +16,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.adopting import PLACES, Weighed, moves, probe_for, ref_of, standing_objections
 from mediation.engine.adopting_clocks import Carried, budget, carried_on, ended, late_at_once, said
-from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, known_words
+from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, known_words, leads_back
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
@@ -79,7 +79,9 @@ class _Back:
     def event(self) -> ev.RevisionAdopted:
         """Give everything but the clocks as it stands afterwards."""
         case, before = self._case, self._turned.before
-        places = {name: self._place(name) for name in PLACES}
+        places = {name: self._place(name) for name in PLACES if name not in {"left", "left_before"}}
+        places["left"] = self._past("left", places["state"])
+        places["left_before"] = self._past("left_before", places["state"], places["left"])
         handoffs = [(one, self._handoff(one)) for one in case.handoffs]
         kinds = {one.no: one.kind for one in before.papers}
         papers = [(one, _replace(one, kind=kinds.get(one.no) or self._kind(one.kind))) for one in case.papers]
@@ -110,6 +112,16 @@ class _Back:
         now: str = getattr(case, name)
         unmoved = now == getattr(after, name) and (name != "state" or case.state_since == after.state_since)
         return getattr(before, name) if unmoved else self._of(_SECTION_OF[name], now)
+
+    def _past(self, name: str, *through: str) -> str:
+        """Give a state that the case left; an unknown one matters only if ways lead back through all these states."""
+        now: str = getattr(self._case, name)
+        if now == getattr(self._turned.after, name):
+            return str(getattr(self._turned.before, name))
+        if all(leads_back(self._former, one) for one in through):
+            return self._of("states", now)
+        found = self._soft("states", now)
+        return found if found in self._known["states"] else ""
 
     def _handoff(self, one: Handoff) -> Handoff:
         was, then = self._turned.before.handoff(one.no), self._turned.after.handoff(one.no)

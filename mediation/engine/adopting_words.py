@@ -40,6 +40,11 @@ def known_words(workflow: Workflow) -> Mapping[str, frozenset[str]]:
     }
 
 
+def leads_back(workflow: Workflow, state: str) -> bool:
+    """Say whether something can be done in a state that leads back to where the case came from."""
+    return any(way.back for action in workflow.actions.values() if state in action.sources for way in action.ways)
+
+
 class Words:
     """Puts words of `old` into words of `new`, and gathers what lacks an answer."""
 
@@ -77,6 +82,13 @@ class Words:
         """Give the new word for something that is history: renamed if there is an answer, else as it was."""
         given = getattr(self.answers, section).get(key)
         return str(given) if given in self._known[section] else key
+
+    def past(self, key: str, *, needed: bool) -> str:
+        """Give the new word for a state that the case left; nothing for an unknown one to which no way leads back."""
+        if needed:
+            return self.of("states", key)
+        found = self.soft("states", key)
+        return found if found in self._known["states"] else ""
 
     def object(self, code: str, reason: str, field: str) -> None:
         """Note an objection once."""

@@ -33,6 +33,41 @@ NEW_CLOCK = """
 """
 
 
+NEW_STATE = (
+    """
+  thinking:
+    title: {zh: 考虑期, en: Thinking it over}
+    meaning: {zh: 一方要求考虑几日, en: One side asked for some days}
+  passing:
+    title""",
+    """
+  think:
+    title: {zh: 给予考虑期, en: Time to think}
+    from: [mediating]
+    to: thinking
+    by: [mediator]
+  thought:
+    title: {zh: 考虑完毕, en: Thought over}
+    from: [thinking]
+    to: mediating
+    by: [mediator]
+  offer_up:
+    title""",
+    """
+  think_time:
+    title: {zh: 考虑期, en: Time to think}
+    term: 3 days
+    starts: {states: [thinking]}
+    during: [thinking]
+    steps:
+      - {at: end, remind: [mediator]}
+    basis: {default: 三日, evidence: D}
+
+  name_mediator:
+""",
+)
+
+
 def changed(*changes: tuple[str, str], revision: int = 2) -> str:
     """Give the composed text of another revision; each change is a pattern and what stands there instead."""
     text = a_workflow().text.replace("revision: 1", f"revision: {revision}", 1)
@@ -68,6 +103,13 @@ def renamed() -> Workflow:
 def with_a_clock() -> Workflow:
     """Mediation is looked at after six days: a clock that the first revision does not have."""
     return prove(compile_text(changed((r"\n  name_mediator:\n", NEW_CLOCK))))
+
+
+@lru_cache
+def with_a_state() -> Workflow:
+    """Mediation may rest while somebody thinks it over: a state that the first revision does not have."""
+    places = (r"\n  passing:\n    title", r"\n  offer_up:\n    title", r"\n  name_mediator:\n")
+    return prove(compile_text(changed(*zip(places, NEW_STATE, strict=True))))
 
 
 @lru_cache
