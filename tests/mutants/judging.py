@@ -22,7 +22,7 @@ from mediation.rehearsal.runner import Played, play
 from mediation.rehearsal.story import Story
 from mediation.strict_yaml import load
 from tests.mutants import faults_in_actions, faults_in_clocks, faults_in_parts
-from tests.mutants.edits import Data, Edit, written
+from tests.mutants.edits import Data, Edit, listed, written
 
 ROOT = Path(__file__).parent.parent.parent / "workflows"
 READING, PROOF, STORIES, THROUGH = "reading", "proof", "stories", "through"
@@ -109,9 +109,15 @@ def _codes(found: Any) -> tuple[str, ...]:
     return tuple(sorted({one.code for one in found}))
 
 
+def _named(expected: Any) -> list[str]:
+    return list(expected) if isinstance(expected, dict) else listed(expected)
+
+
 def _touched(played: Played) -> frozenset[str]:
-    """Name the actions that a story takes or tries, the clocks that it sets and the states that it enters."""
+    """Name the actions that a story takes, tries or speaks of, the clocks that it sets, the states that it enters."""
     touched = {f"actions.{step.does}" for step in played.story.steps if step.does}
+    for step in played.story.steps:
+        touched |= {f"actions.{one}" for key in ("open", "closed") for one in _named(dict(step.then).get(key))}
     for journal in played.journals:
         for entry in journal:
             for event in entry.events:
