@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from api.identity import Reader, Wired
 from api.pages.frame import frame, render
-from api.pages.workflow_view import actions, clocks, ladder, papers, states
+from api.pages.workflow_view import EVIDENCE, actions, clocks, ladder, papers, proof, states
 from api.problems import PageNotFound
 from api.wiring import Wiring
-from mediation.definitions.diagram import svg
+from mediation.definitions.diagram import Load, svg
 from mediation.definitions.workflow import Workflow
 from mediation.oversight import casebook
+from mediation.oversight.flow_times import WINDOW_DAYS, AtState, flow_times
+from mediation.town.institutions import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,22 +30,29 @@ def first(wiring: Wired, _: Reader) -> Response:
 
 @router.get("/workflows/{key}")
 def show(key: str, wiring: Wired, caller: Reader) -> Response:
-    """Show the newest revision of a workflow, with the number of cases in each state."""
+    """Show the newest revision of a workflow; to supervisors with where the cases of their subtree stand."""
     workflow = _newest(wiring, key)
+    supervises = bool(caller.actor.at(Role.supervisor))
     with wiring.house.store.reading() as reading:
         town = reading.town.around()
         counts = casebook.by_state(reading.wire, key, seen_by=caller.actor, town=town)
+        times = flow_times(reading.wire, key, seen_by=caller.actor, town=town, at=caller.at) if supervises else ()
     page: dict[str, Any] = {
         "title": workflow.title.zh,
+        "key": key,
         "revision": workflow.revision,
         "digest": workflow.digest[:12],
-        "proof": "载入前已通过检验：每个环节可以到达、可以办结，每段等待都有时限。",
-        "diagram": f"/workflows/{key}/diagram.svg?v={workflow.digest[:12]}",
+        "proof": proof(workflow),
+        "diagram": Markup(svg(workflow, loads=_loads(times) if supervises else None)),
+        "heat": supervises,
+        "window": WINDOW_DAYS,
+        "file": f"/workflows/{key}/diagram.svg?v={workflow.digest[:12]}",
         "others": [
             {"title": wiring.library.newest(one).title.zh, "href": f"/workflows/{one}", "here": one == key}
             for one in wiring.library.keys
         ],
-        "states": states(workflow, counts),
+        "evidence": EVIDENCE,
+        "states": states(workflow, counts, {one.state: one for one in times if not one.level}),
         "actions": actions(workflow),
         "clocks": clocks(workflow),
         "papers": papers(workflow),
@@ -51,9 +61,13 @@ def show(key: str, wiring: Wired, caller: Reader) -> Response:
     return render(wiring, "workflow.html", page=page, frame=frame(wiring, caller, town, here="/workflows"))
 
 
+def _loads(times: tuple[AtState, ...]) -> dict[tuple[str, str], Load]:
+    return {(one.state, one.level): Load(cases=one.cases, median_days=one.median_days) for one in times}
+
+
 @router.get("/workflows/{key}/diagram.svg")
 def diagram(key: str, wiring: Wired, _: Reader) -> Response:
-    """Give the diagram. It is shown as a picture, so its own styles are allowed and scripts are not."""
+    """Give the diagram as a file of its own, without numbers: to print it, to hang it up, to send it on."""
     return Response(
         svg(_newest(wiring, key)),
         media_type="image/svg+xml",

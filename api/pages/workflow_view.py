@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.pages.acting import said_basis
+from mediation.definitions.abstract import Space
+from mediation.definitions.labels import Basis
 from mediation.definitions.vocabulary import CONDITIONS, REQUIREMENTS
 from mediation.definitions.workflow import Action, Deadline, Step, Trigger, Way, Workflow
 from mediation.engine.entitlement import SIDE_TITLES
+from mediation.oversight.flow_times import AtState
 from mediation.town.institutions import INSTITUTION_TITLES, ROLE_TITLES
 
 _STEPS = {"remind": "提醒", "warn": "报告", "oblige": "要求决定", "open": "可以办理", "enter": "转入"}
 
+#: What a tag of evidence means to a reader; the tags are those of `Basis`.
+EVIDENCE = {
+    "V": "已核对原文",
+    "V摘": "已核对部分原文",
+    "C": "见于在用系统",
+    "R": "凭记忆，待核实",
+    "D": "本地默认，可以设置",
+}
 
-def states(workflow: Workflow, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Every state, what it means, which actions lead on from it, and how many visible cases stand in it."""
+
+def rests_on(basis: Basis | None) -> dict[str, str]:
+    """What a rule rests on: the article or the local default, and the tag that says how far this was verified."""
+    said = said_basis(basis)
+    if basis is None or not said:
+        return {"words": "", "tag": "", "means": ""}
+    tag = basis.evidence if basis.law else "D"
+    return {"words": said, "tag": tag, "means": EVIDENCE.get(tag, tag)}
+
+
+def states(workflow: Workflow, counts: dict[str, int], times: Mapping[str, AtState]) -> list[dict[str, Any]]:
+    """Every state, what it means, which actions lead on from it, how many visible cases stand in it, how long."""
     found = []
     for key, state in workflow.states.items():
         ways = [one.title.zh for one in workflow.actions.values() if key in one.sources and _moves(one, key)]
+        stayed = times.get(key)
         found.append(
             {
                 "title": state.title.zh,
@@ -26,6 +49,8 @@ def states(workflow: Workflow, counts: dict[str, int]) -> list[dict[str, Any]]:
                 "ways": "、".join(ways) or "—",
                 "count": counts.get(key, 0),
                 "href": f"/cases?state={key}",
+                "median": "—" if stayed is None or stayed.median_days is None else f"{stayed.median_days:g} 日",
+                "stays": 0 if stayed is None else stayed.stays,
             }
         )
     return found
@@ -42,8 +67,15 @@ def actions(workflow: Workflow) -> list[dict[str, Any]]:
             "title": action.title.zh,
             "path": f"{_sources(action, workflow)} → {_targets(action, workflow)}",
             "who": "；".join(dict.fromkeys(_who(action))),
+            "levels": "、".join(workflow.level(one).title.zh for one in action.levels),
+            "papers": "、".join(
+                workflow.documents[one].title.zh
+                for one in (*action.papers, *action.registers)
+                if one in workflow.documents
+            ),
             "requires": [REQUIREMENTS[one.name].zh for one in action.requires if one.name in REQUIREMENTS],
-            "basis": said_basis(action.basis),
+            "moves": not all(way.to is None and not way.back for way in action.ways),
+            "basis": rests_on(action.basis),
         }
         for action in workflow.actions.values()
     ]
@@ -75,7 +107,7 @@ def _who(action: Action) -> list[str]:
     return [f"{SIDE_TITLES.get(by.side, by.side)}{ROLE_TITLES[by.role]}{signed}" for by in action.by]
 
 
-def clocks(workflow: Workflow) -> list[dict[str, str]]:
+def clocks(workflow: Workflow) -> list[dict[str, Any]]:
     """Every clock: how long, from when, what it does, resting on what."""
     return [
         {
@@ -83,7 +115,7 @@ def clocks(workflow: Workflow) -> list[dict[str, str]]:
             "length": _length(deadline, workflow),
             "starts": _trigger(deadline.starts, workflow),
             "steps": "；".join(_step(one, workflow) for one in deadline.steps) or "—",
-            "basis": said_basis(deadline.basis),
+            "basis": rests_on(deadline.basis),
         }
         for deadline in workflow.deadlines.values()
     ]
@@ -113,14 +145,14 @@ def _step(step: Step, workflow: Workflow) -> str:
     return f"{when}{_STEPS.get(step.does, step.does)}{told}{state}{f'（{ways}）' if ways else ''}{again}"
 
 
-def papers(workflow: Workflow) -> list[dict[str, str]]:
+def papers(workflow: Workflow) -> list[dict[str, Any]]:
     """Every paper: drawn or only recorded, with which number, resting on what."""
     return [
         {
             "title": kind.title.zh,
             "form": "自动生成 PDF" if kind.template else "登记纸质件",
             "register": workflow.registers[kind.register].title.zh if kind.register in workflow.registers else "用案号",
-            "basis": said_basis(kind.basis),
+            "basis": rests_on(kind.basis),
         }
         for kind in workflow.documents.values()
     ]
@@ -140,3 +172,34 @@ def ladder(workflow: Workflow) -> list[dict[str, str]]:
         ]
         found.append({"title": level.title.zh, "who": who, "terms": "，".join(terms)})
     return found
+
+
+#: What is shown before a text loads, in words; how, and with which counter-examples, is `mediation check`.
+PROVED = (
+    "每个环节都能到达",
+    "从每个未结环节都能办结，办结后不再有出路",
+    "没有两种办法可以同时成立的岔路",
+    "没有人被卡住：总有人可以办理，或有时限、有答复在走",
+    "每段等待都有时限",
+    "自定的规律全部成立",
+)
+
+
+def proof(workflow: Workflow) -> dict[str, Any]:
+    """What was proved before this text was loaded, and over how many situations."""
+    if workflow.digest not in _sizes:
+        space = Space(workflow)
+        _sizes[workflow.digest] = (len(space.nodes), sum(map(len, space.out)))
+    situations, steps = _sizes[workflow.digest]
+    return {
+        "situations": f"{situations:,}",
+        "steps": f"{steps:,}",
+        "states": len(workflow.states),
+        "actions": len(workflow.actions),
+        "clocks": len(workflow.deadlines),
+        "proved": PROVED,
+        "laws": [law.name for law in workflow.laws],
+    }
+
+
+_sizes: dict[str, tuple[int, int]] = {}

@@ -42,7 +42,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Loads = Mapping[tuple[str, str], Load]
-"""By state and level."""
+"""By state and level; an empty level stands for all rungs together."""
 
 
 def svg(workflow: Workflow, *, loads: Loads | None = None, language: str = "zh") -> str:
@@ -102,10 +102,17 @@ class _Sheet:
         if clock:
             rows.append(self.words.width(clock, SMALL) + 36)
         rows.append(len(self.marks.get(spot, ())) * (2 * MARK + 4) + 20)
-        if self.loads is not None:
-            rows.append(self.words.width(self.words.load(self.loads.get(spot, Load(cases=0))), CHIP) + 24)
-        extra = bool(clock) + (spot in self.marks) + (self.loads is not None)
+        load = self._load(spot)
+        if load is not None:
+            rows.append(self.words.width(self.words.load(load), CHIP) + 24)
+        extra = bool(clock) + (spot in self.marks) + (load is not None)
         return max(104.0, *rows), 36.0 + ROW * extra
+
+    def _load(self, spot: Spot) -> Load | None:
+        """Give the numbers of a spot, of a heat map only; where cases are over, there are none to tell."""
+        if self.loads is None or self.workflow.states[spot.state].final:
+            return None
+        return self.loads.get(spot, Load(cases=0))
 
     def _chip_size(self, bundle: Bundle) -> tuple[float, float]:
         lines = self.words.chip(bundle)
@@ -187,9 +194,8 @@ class _Sheet:
             wide = self.words.width(clock, SMALL)
             drawn.append(_dial(rect.middle - wide / 2 - 5, y - 4))
             drawn.append(_text(clock, rect.middle + 6, y, SMALL, _CLOCK))
-        if self.loads is not None:
+        if (load := self._load(spot)) is not None:
             y += ROW
-            load = self.loads.get(spot, Load(cases=0))
             drawn.append(_text(self.words.load(load), rect.middle, y, CHIP, _INK, bold=load.cases > 0))
         found = self.marks.get(spot, [])
         for at, number in enumerate(found):
@@ -200,11 +206,11 @@ class _Sheet:
     def _colours(self, spot: Spot, state: State) -> tuple[str, str]:
         edge = "#5d6a76" if state.final else "#a86f0c" if state.waits_for else "#1b5fa8"
         if self.loads is not None:
-            most = max((load.cases for load in self.loads.values()), default=0)
-            here = self.loads.get(spot, Load(cases=0)).cases
-            if not here or not most:
+            load = self._load(spot)
+            if load is None or not load.cases:
                 return _PAPER, edge
-            return next(colour for share, colour in _HEAT if here / most > share), edge
+            most = max(one.cases for one in self.loads.values())
+            return next(colour for share, colour in _HEAT if load.cases / most > share), edge
         if state.final:
             return "#e6eaee", edge
         return ("#fff4d9" if state.waits_for else "#e4f0fd"), edge
@@ -251,12 +257,7 @@ class _Sheet:
 
 def _gathered(drawn: Parts, loads: Loads) -> dict[Spot, Load]:
     """Bring the numbers to their boxes. What stands outside the rungs shows the cases of all rungs together."""
-    found: dict[Spot, Load] = {}
-    for spot in drawn.layers:
-        load = loads.get((spot.state, spot.level))
-        if load is not None:
-            found[spot] = load
-    return found
+    return {spot: loads[spot.state, spot.level] for spot in drawn.layers if (spot.state, spot.level) in loads}
 
 
 def _colour(bundle: Bundle) -> str:

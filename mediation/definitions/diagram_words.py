@@ -180,6 +180,8 @@ class Words:
         """Say how many cases stand in a state and how long they usually stay."""
         if load.median_days is None:
             return self.both(f"{load.cases} 件", f"{load.cases} cases")
+        if load.median_days < 0.1:
+            return self.both(f"{load.cases} 件 · 中位当日", f"{load.cases} cases · median same day")
         days = f"{load.median_days:.1f}".removesuffix(".0")
         return self.both(f"{load.cases} 件 · 中位 {days} 日", f"{load.cases} cases · median {days} d")
 

@@ -340,6 +340,24 @@ def test_the_workflow_page_shows_the_diagram_and_the_law(web: Web) -> None:
     assert "调解中" in drawing.text
     assert "script" not in drawing.headers["content-security-policy"]
     assert client.get("/workflows/none").status_code == 404
+    assert "【D】" in page.text
+    assert "种局面" in page.text
+    assert "先受理后联席" in page.text
+
+
+def test_only_supervisors_see_where_the_cases_stand_and_only_those_of_their_subtree() -> None:
+    web = Web()
+    logged(web.house, "heat-1")
+    logged(web.house, "heat-2")
+    supervisor = web.signed_in("supervisor").get("/workflows/property_three_level").text
+    assert "流程图与案件分布" in supervisor
+    box = re.search(r'<g id="state-logged">.*?</g>', supervisor)
+    assert box is not None
+    assert "2 件" in box.group(0)
+    mediator = web.signed_in("mediator").get("/workflows/property_three_level").text
+    assert "案件分布" not in mediator
+    assert "停留中位" not in mediator
+    assert " 件</text>" not in mediator
 
 
 def test_what_waits_for_my_own_signature_is_mine() -> None:
