@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from api.authoring_commands import register as register_authoring
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
 from api.whatif_command import register as register_whatif
@@ -268,6 +269,7 @@ def version() -> None:
 
 
 register(app)
+register_authoring(app)
 register_whatif(app)
 
 

@@ -23,7 +23,7 @@ workflow: shared
 revision: 4
 title: {zh: 共用, en: Shared}
 builds_on: core
-tighten: {actions: {close: {requires: [everyone_agreed]}}}
+tighten: {actions: {close: {requires: [nobody_refused]}}}
 """
 HEAD = "overlay: street\nrevision: 2\nover: shared@4\ntitle: {zh: 街道, en: Street}\n"
 
@@ -66,7 +66,7 @@ def test_each_layer_changes_what_lies_below_it_and_nothing_else() -> None:
         "for_places: [wanxi]\n"
         "rename: {ladder: {estate: {zh: 院落, en: Courtyard}}, fields: {present: {zh: 参加人, en: Who came}}}\n"
         "set: {ladder: {street: {terms: {screen: 1 working day}}}}\n"
-        "tighten: {actions: {close: {requires: [nobody_refused], registers: [photos]}}}\n"
+        "tighten: {actions: {close: {requires: [not_red], registers: [photos]}}}\n"
         "documents: {photos: {title: {zh: 照片, en: Photographs}}}\n"
     )
     assert (street.key, street.revision, street.over, street.for_places) == ("street", 2, "shared@4", ("wanxi",))
@@ -76,8 +76,8 @@ def test_each_layer_changes_what_lies_below_it_and_nothing_else() -> None:
     assert street.level("street").terms == {"screen": Term.parse("1 working day")}
     assert [(one.name, one.file) for one in street.actions["close"].requires] == [
         ("on_the_spot_allowed", "core/all.yaml"),
-        ("everyone_agreed", "shared/workflow.yaml"),
-        ("nobody_refused", "0/overlay.yaml"),
+        ("nobody_refused", "shared/workflow.yaml"),
+        ("not_red", "0/overlay.yaml"),
     ]
     assert street.actions["close"].registers == ("photos",)
     assert street.actions["accept"] == plain.actions["accept"]
@@ -130,6 +130,12 @@ def test_nothing_is_removed_or_loosened(body: str, code: str) -> None:
     assert found.file == "0/overlay.yaml"
     assert found.line > HEAD.count("\n")
     assert found.hint
+
+
+def test_a_way_out_cannot_be_closed_by_a_condition_that_never_holds() -> None:
+    """Nobody records answers in the small workflow: tightened by consent, the way out would be there on paper only."""
+    found = refused("tighten: {actions: {close: {requires: [everyone_agreed]}}}\n")
+    assert "never_open" in codes(found)
 
 
 def test_a_law_that_breaks_is_told_by_its_name() -> None:
