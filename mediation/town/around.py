@@ -172,14 +172,16 @@ class Town:
 
     def authority_over(self, matter: str, place: PlaceId | None = None) -> tuple[Institution, ...]:
         """Give the institutions of this town that decide a matter, best first: those that the list names, or else
-        the one of each kind nearest above `place`. Empty for a matter that is not on the list.
+        the one of each kind nearest above `place`. Empty for a matter that is not on the list; of the many bureaus
+        of a town none is guessed.
         """
         power = self.powers.get(matter)
         if power is None:
             return ()
         if power.institutions:
             return tuple(self.institutions[one] for one in power.institutions)
-        near = [] if place is None else [self.nearest((kind,), place) for kind in power.authority]
+        single = [kind for kind in power.authority if kind is not InstitutionKind.bureau]
+        near = [] if place is None else [self.nearest((kind,), place) for kind in single]
         return tuple(one for one in near if one is not None)
 
     def on_duty(self, place: PlaceId, day: date, skill: str, language: str = "") -> tuple[Serving, ...]:

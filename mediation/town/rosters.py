@@ -72,13 +72,13 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
         claimed = f"岗位对口（{'、'.join(self.entry.skills)}）"
         fits = ("认领岗位不对口", "综合服务", claimed)[self.skill]
         tongue = () if self.language else ("语言不通",)
-        return ("当日值守" if self.on_duty else "当日不值守", fits, *tongue)
+        return (fits, "当日值守" if self.on_duty else "当日不值守", *tongue)
 
 
 def ranked(
     roster: Iterable[RosterEntry], nearness: Mapping[PlaceId, int], day: date, skill: str, language: str = ""
 ) -> tuple[Serving, ...]:
-    """Rank who serves the places in `nearness` (0 is nearest): on duty that day, then skill, language, nearness.
+    """Rank who serves the places in `nearness` (0 is nearest): by skill, then on duty that day, language, nearness.
 
     `skill` and `language` may be empty: then nothing is asked of that kind. Who serves elsewhere is left out.
     """
@@ -93,7 +93,7 @@ def ranked(
         for one in roster
         if one.place in nearness
     ]
-    return tuple(sorted(found, key=lambda one: (not one.on_duty, -one.skill, not one.language, one.far)))
+    return tuple(sorted(found, key=lambda one: (-one.skill, not one.on_duty, not one.language, one.far)))
 
 
 def _fit(skills: tuple[str, ...], wanted: str) -> int:

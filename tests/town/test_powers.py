@@ -62,6 +62,8 @@ def test_who_decides_is_who_the_list_names_or_else_the_nearest_of_the_kind() -> 
     assert [one.name for one in town.authority_over("noise", PlaceId("street"))] == ["派出所"]
     assert town.authority_over("noise", PlaceId("city")) == ()
     assert town.authority_over("noise") == ()
+    unnamed = a_town(msgspec.structs.replace(PASSAGE, institutions=()))
+    assert unnamed.authority_over("fire_passage", PlaceId("street")) == (), "which bureau it is nobody guesses"
     assert (town.powers["fire_passage"].decided_by, town.powers["noise"].decided_by) == (
         "消防救援机构",
         "派出所、人民法院",

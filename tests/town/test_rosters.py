@@ -34,9 +34,12 @@ def names(place: PlaceId, day: date, skill: str, language: str = "") -> list[str
     return [one.entry.name for one in a_registered_town().on_duty(place, day, skill, language)]
 
 
-def test_who_claimed_the_post_and_serves_that_day_comes_first() -> None:
+def test_who_claimed_the_post_comes_first_then_who_serves_that_day() -> None:
     assert names(GRID, SATURDAY, "水电维修") == ["党员甲", "委员甲", "志愿者甲"]
-    assert names(GRID, MONDAY, "水电维修") == ["委员甲", "志愿者甲", "党员甲"], "not on duty on a Monday: last"
+    assert names(GRID, MONDAY, "水电维修") == ["党员甲", "委员甲", "志愿者甲"], (
+        "who claimed it goes before who is there"
+    )
+    assert names(GRID, MONDAY, "") == ["志愿者甲", "委员甲", "党员甲"], "not on duty on a Monday: last"
     assert names(GRID, SATURDAY, "为老服务") == ["志愿者甲", "委员甲", "党员甲"]
 
 
@@ -56,12 +59,13 @@ def test_who_serves_elsewhere_is_not_named_and_who_serves_below_comes_last() -> 
 
 
 def test_each_place_in_the_ranking_is_said_in_words() -> None:
-    best, *_, last = a_registered_town().on_duty(GRID, MONDAY, "水电维修", "miao")
-    assert best.entry == ALL_ROUND
-    assert best.reasons == ("当日值守", "综合服务", "语言不通")
-    assert last.reasons == ("当日不值守", "岗位对口（水电维修）")
+    best, second, last = a_registered_town().on_duty(GRID, MONDAY, "水电维修", "miao")
+    assert best.reasons == ("岗位对口（水电维修）", "当日不值守")
+    assert second.entry == ALL_ROUND
+    assert second.reasons == ("综合服务", "当日值守", "语言不通")
+    assert last.entry == VOLUNTEER
     other = next(one for one in a_registered_town().on_duty(GRID, MONDAY, "水电维修") if one.entry == VOLUNTEER)
-    assert other.reasons == ("当日值守", "认领岗位不对口")
+    assert other.reasons == ("认领岗位不对口", "当日值守")
 
 
 def test_offers_of_a_place_are_found_by_need_the_nearest_first() -> None:
