@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from api.authoring_commands import register as register_authoring
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
+from api.revision_commands import register as register_revisions
 from api.whatif_command import register as register_whatif
 from mediation.errors import MediationError
 
@@ -271,6 +272,7 @@ def version() -> None:
 register(app)
 register_authoring(app)
 register_whatif(app)
+register_revisions(app)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from mediation.casework.house import House
 from mediation.casework.sign_in import actor_of
@@ -63,7 +64,7 @@ def may_draft(actor: Actor) -> Objection | None:
 def may_approve(actor: Actor, author: AccountId | str) -> Objection | None:
     """Say why somebody may not approve what `author` wrote; None if they may. Nobody approves their own."""
     if actor.account == author:
-        return Objection("OWN_DRAFT", "起草人不能批准自己的稿件，请由他人批准")
+        return Objection("OWN_DRAFT", "不能批准自己起草的稿件或所作的方案，请由他人批准")
     return _lacks(actor, APPROVERS, "批准流程")
 
 
@@ -128,6 +129,19 @@ def withdraw_draft(house: House, key: str, *, by: AccountId) -> None:
         if (refused := may_draft(somebody(tx, by))) is not None:
             raise ActorNotEntitled(refused)
         tx.drafts.drop(key)
+
+
+def export_text(folder: Path, key: str, revision: int, text: str) -> Path:
+    """Write one published text to `<key>@<revision>.txt`, byte for byte; give the file.
+
+    Raises DefinitionError if the file is there with another content: a published text never changes.
+    """
+    file = folder / f"{key}@{revision}.txt"
+    if file.exists() and file.read_bytes() != text.encode():
+        message = f"{file.name} 已存在，内容与已发布的第 {revision} 版不同。"
+        raise DefinitionError(findings=(Finding("revision_reused", message, file.name, 0, "请另选文件夹。"),))
+    file.write_bytes(text.encode())
+    return file
 
 
 def _draft(tx: Transaction, key: str) -> Draft:

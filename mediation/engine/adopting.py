@@ -82,7 +82,7 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
     if words.objections:
         return Weighed(objections=tuple(words.objections))
     event = _replace(event, clocks=clocks.changed, renamed_clocks=clocks.renamed)
-    return Weighed((event, *clocks.more), (), (*moves(event, new), *clocks.notes), clocks.overdue)
+    return Weighed((event, *clocks.more), (), (*moves(case, event, new), *clocks.notes), clocks.overdue)
 
 
 def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Workflow) -> ev.RevisionAdopted:
@@ -167,12 +167,17 @@ def _held_wrongly(old: Workflow, new: Workflow, case: Case, after: Case, town: T
     return []
 
 
-def moves(event: ev.RevisionAdopted, new: Workflow) -> list[str]:
+def moves(case: Case, event: ev.RevisionAdopted, new: Workflow) -> list[str]:
     """Say in words where the case stands differently."""
     said: list[str] = []
     if "state" in event.place_in:
         said.append(f"环节改为“{new.states[event.place_in['state']].title.zh}”")
     if "level" in event.place_in:
         said.append(f"层级改为“{new.level(event.place_in['level']).title.zh}”")
-    said += [f"第 {one.no} 次移送改走“{new.routes[one.route].title.zh}”" for one in event.handoffs if one.open]
+    routes = {one.no: one.route for one in case.handoffs}
+    said += [
+        f"第 {one.no} 次移送改走“{new.routes[one.route].title.zh}”"
+        for one in event.handoffs
+        if one.open and one.route != routes[one.no]
+    ]
     return said

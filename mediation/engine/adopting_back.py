@@ -57,7 +57,7 @@ def weigh_back(
             name for one in carried if one.before and (name := (one.before.key, one.before.ref)) not in gone
         ),
     )
-    notes = (*moves(event, former), *(note for one in carried for note in said(one, former, at)))
+    notes = (*moves(case, event, former), *(note for one in carried for note in said(one, former, at)))
     return Weighed((event,), (), notes, tuple(one.after.key for one in carried if late_at_once(one, former, at)))
 
 

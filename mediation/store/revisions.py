@@ -108,6 +108,13 @@ class Revisions:
             for row in rows
         }
 
+    def live_cases(self) -> dict[tuple[str, int], int]:
+        """Count the cases that are not over, by the workflow and revision to which they are bound."""
+        rows = self._wire.all(
+            "SELECT workflow, revision, count(*) FROM case_record WHERE closed = 0 GROUP BY workflow, revision"
+        )
+        return {(row[0], row[1]): row[2] for row in rows}
+
     def get(self, workflow: str, revision: int) -> Published | None:
         """Give one published text, or None."""
         row = self._wire.one(
