@@ -19,6 +19,9 @@ from mediation.clock.sweep import sweep
 
 SWEEP_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
+AT_ONCE = 100
+MOST_ROUNDS = 200
+"""Of one wake-up: so that stopping never waits long."""
 
 log = structlog.get_logger()
 
@@ -69,8 +72,11 @@ class Clockwork:
         sweep(self._house, self.now())
 
     def deliver(self) -> None:
-        """Deliver what is owed now."""
-        deliver(self._house, self.now())
+        """Deliver what is owed now: after a long silence that is much, and people wait for it."""
+        for _ in range(MOST_ROUNDS):
+            found = deliver(self._house, self.now(), limit=AT_ONCE)
+            if found.done + found.failed < AT_ONCE:
+                break
 
 
 def _guarded(name: str, work: Callable[[], Any]) -> None:
