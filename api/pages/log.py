@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import town_of
+from api.pages import place_finding
 from api.pages.act import command_id_of, typed_of
 from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
@@ -53,6 +54,9 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
     town = town_of(wiring)
     chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
+    if place_finding.wanted(posted):
+        values = place_finding.taken(posted, chosen[1].asks, town, values)
+        return _page(wiring, caller, chosen, town, values, posted=posted)
     if posted.one("more"):
         return _page(wiring, caller, chosen, town, values, posted=posted, more=posted.one("more"))
     try:
@@ -81,6 +85,15 @@ def likenesses(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "
     chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
     values = fields_of(posted, chosen[1].asks, blank(CaseId("")), chosen[0])
     return render(wiring, "parts/similar.html", similar=_similar(wiring, caller, chosen[1], values))
+
+
+@router.post("/cases/new/place")
+def responsible(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", action: str = "") -> Response:
+    """Name who is responsible at the place that is chosen; asked for by scripts while the form is filled in."""
+    town = town_of(wiring)
+    chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
+    here = posted.one(f"f.{place_finding.place_key(chosen[1].asks)}")
+    return render(wiring, "parts/place_worker.html", finding={"here": place_finding.worker_of(town, here)})
 
 
 def _chosen(
@@ -152,8 +165,10 @@ def _page(
     }
     similar = _similar(wiring, caller, action, values)
     status = row_of(type(error)).status if error else 200
+    here = str(values.get(place_finding.place_key(action.asks)) or "")
+    found = place_finding.finding(wiring, town, posted, here)
     shell = frame(wiring, caller, town, here="/cases/new")
-    return render(wiring, "log.html", status=status, page=page, similar=similar, frame=shell)
+    return render(wiring, "log.html", status=status, page=page, similar=similar, finding=found, frame=shell)
 
 
 def _drawn(
@@ -217,6 +232,7 @@ def _blocks(action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any
             "folded": tuple(folded) if place == 3 else (),
             "happened": place == 3,
             "parties": place == 1,
+            "finding": place == 0 and bool(place_finding.place_key(action.asks)),
         }
         for place, (title, found) in enumerate(zip(_BLOCKS, sorted_, strict=True))
     ]

@@ -12,6 +12,13 @@
     if (box) { event.preventDefault(); box.focus(); }
   });
 
+  // Enter in a box with a button of its own presses that button, not the form's first one.
+  document.addEventListener("keydown", function (event) {
+    const name = event.key === "Enter" && !event.isComposing && event.target.dataset && event.target.dataset.enter;
+    const button = name && event.target.form.querySelector('button[name="' + name + '"]');
+    if (button) { event.preventDefault(); button.click(); }
+  });
+
   // A field that is wanted only for some answers is shown only with them.
   function follow(form) {
     form.querySelectorAll("[data-needs]").forEach(function (field) {

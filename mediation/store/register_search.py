@@ -82,32 +82,39 @@ def answers_for(actor: Actor, grid: PlaceId, town: Town) -> bool:
     return any(path.startswith(above) for above in subtrees(actor, town, ANSWERABLE))
 
 
-def search(wire: Wire, text: str, *, seen_by: Actor, town: Town) -> Found:
-    """Look for an address («3栋2单元501»), the name of an estate or a grid, or the name of a resident."""
+def spots(wire: Wire, text: str, town: Town) -> Found:
+    """Look for an address («3栋2单元501»), a building, an estate or a grid: where it is, and nobody who lives there."""
     address = read_address(text)
-    below = subtrees(seen_by, town)
     if address.building:
         scope = _scope(address.words, town)
-        if scope == ():
-            return Found(address=address, known=bool(below))
-        buildings = _buildings(wire, "building.name_key = :key", {"key": address.building}, scope)
-        households = _at_address(wire, address, below, scope) if address.room or address.unit else []
+        key = {"key": address.building}
+        buildings = [] if scope == () else _buildings(wire, "building.name_key = :key", key, scope)
         places: tuple[Place, ...] = ()
     else:
-        words = address.words
-        places = tuple(_named(words, town))[:MOST_FOUND] if words else ()
-        key = {"low": words, "high": words + _LAST}
-        buildings = (
-            _buildings(wire, "building.name_key >= :low AND building.name_key < :high", key, None) if words else []
-        )
-        households = _by_name(wire, text.strip(), below) if len(words) >= LEAST_NAME else []
+        buildings = _called(wire, address.words) if address.words else []
+        places = tuple(_named(address.words, town))[:MOST_FOUND] if address.words else ()
     return Found(
-        address=address,
-        places=places,
-        buildings=tuple(buildings[:MOST_FOUND]),
+        address=address, places=places, buildings=tuple(buildings[:MOST_FOUND]), more=len(buildings) > MOST_FOUND
+    )
+
+
+def search(wire: Wire, text: str, *, seen_by: Actor, town: Town) -> Found:
+    """Look for what `spots` finds and, for those whose work it is, for the households there or a resident's name."""
+    found, below = spots(wire, text, town), subtrees(seen_by, town)
+    address = found.address
+    if not below:
+        return found
+    if not address.building:
+        households = _by_name(wire, text.strip(), below) if len(address.words) >= LEAST_NAME else []
+    elif address.room or address.unit:
+        households = _at_address(wire, address, below, _scope(address.words, town))
+    else:
+        households = []
+    return msgspec.structs.replace(
+        found,
         households=_peopled(wire, households[:MOST_FOUND]),
-        more=len(buildings) > MOST_FOUND or len(households) > MOST_FOUND,
-        known=bool(below),
+        more=found.more or len(households) > MOST_FOUND,
+        known=True,
     )
 
 
@@ -165,8 +172,6 @@ def _buildings(wire: Wire, condition: str, values: Mapping[str, Any], scope: tup
 def _at_address(
     wire: Wire, address: Address, below: tuple[str, ...], scope: tuple[str, ...] | None
 ) -> list[FoundHousehold]:
-    if not below:
-        return []
     within, values = _ranges("below", below)
     conditions = ["building.name_key = :building", within]
     values["building"] = address.building
@@ -189,7 +194,7 @@ def _ranges(name: str, paths: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
         low, high = f"{name}_low_{position}", f"{name}_high_{position}"
         values[low], values[high] = path, path[:-1] + "0"
         parts.append(f"(place.path >= :{low} AND place.path < :{high})")
-    return f"({' OR '.join(parts)})", values
+    return f"({' OR '.join(parts) or '1 = 0'})", values
 
 
 # --- by name -------------------------------------------------------------------------------------------------
@@ -202,8 +207,6 @@ def _named(words: str, town: Town) -> Iterable[Place]:
 
 
 def _by_name(wire: Wire, name: str, below: tuple[str, ...]) -> list[FoundHousehold]:
-    if not below:
-        return []
     within, values = _ranges("below", below)
     rows = wire.all(
         f"{_HOUSEHOLDS} WHERE household.id IN (SELECT household FROM resident WHERE name >= :name AND name < :end)"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.web import PASSWORD, Web, field
+from tests.api.web import PASSWORD, Web, a_form, field
 from tests.town.registers import (
     GRID,
     GRID_2,
@@ -247,3 +247,53 @@ def test_what_cannot_be_asked_over_json_is_refused(web: Web, path: str) -> None:
 
 def test_a_token_is_needed(web: Web) -> None:
     assert web.client().get(f"/api/v1/households/{HOME}").status_code == 401
+
+
+# --- finding the place of a matter while it is logged --------------------------------------------------------
+
+
+def test_a_place_is_found_by_address_while_a_dispute_is_logged(web: Web) -> None:
+    client = web.signed_in("grid")
+    page = client.get("/cases/new")
+    assert "按地址查找" in page.text
+    form = {**a_form(), "csrf": field(page, "csrf"), "command_id": field(page, "command_id")}
+    asked = {**form, "address": "示例小区3栋2单元501", "find_place": "1"}
+    found = client.post("/cases/new", data=asked)
+    assert found.status_code == 200
+    assert "示例小区第一网格 · 网格员 网格员乙、网格员甲" in text_of(found.text)
+    assert 'value="楼上漏水引起的纠纷"' in found.text, "nothing typed is lost"
+    assert "甲小" not in found.text, "who lives there is not told here"
+    took = client.post("/cases/new", data={**form, "address": "3栋", "take_place": "grid_1"})
+    assert '<option value="grid_1" selected>' in took.text
+    assert "示例小区第一网格的网格员：网格员乙、网格员甲" in text_of(took.text)
+    with web.store.reading() as reading:
+        assert reading.rows("SELECT COUNT(*) FROM case_record") == [(0,)], "finding is not logging"
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({"address": "99栋9单元", "find_place": "1"}, "登记册里没有这个地址"),
+        ({"address": "", "find_place": "1"}, "示例小区的网格员：网格员、网格员甲"),
+        ({"take_place": "nowhere"}, "示例小区的网格员：网格员、网格员甲"),
+        ({"address": "示例小区", "find_place": "1"}, "示例街道 · 示例社区 · 示例小区"),
+        ({"address": "长" * 99, "find_place": "1"}, "登记册里没有这个地址"),
+    ],
+)
+def test_what_is_not_found_leaves_the_form_as_it_was(web: Web, posted: dict[str, str], said: str) -> None:
+    client = web.signed_in("grid")
+    page = client.get("/cases/new")
+    form = {**a_form(), "csrf": field(page, "csrf"), "command_id": field(page, "command_id"), **posted}
+    answer = client.post("/cases/new", data=form)
+    assert answer.status_code == 200
+    assert said in text_of(answer.text)
+    assert '<option value="estate" selected>' in answer.text
+
+
+def test_who_is_responsible_is_named_when_the_place_changes(web: Web) -> None:
+    client = web.signed_in("grid")
+    csrf = field(client.get("/cases/new"), "csrf")
+    named = client.post("/cases/new/place", data={"csrf": csrf, "f.place": "grid_1"})
+    assert "示例小区第一网格的网格员：网格员乙、网格员甲" in named.text
+    assert client.post("/cases/new/place", data={"csrf": csrf, "f.place": "city"}).text.strip() == ""
+    assert client.post("/cases/new/place", data={"csrf": csrf}).text.strip() == ""
