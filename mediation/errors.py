@@ -51,7 +51,10 @@ class Objection(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault in a definition: code, words, where it stands, what to do, and a shortest path that shows it."""
+    """One fault in a definition: code, words, where it stands, what to do, and a shortest path that shows it.
+
+    The proofs say everything in Chinese and in English (`*_en`); what reads files says it in Chinese alone.
+    """
 
     code: str
     message: str
@@ -59,15 +62,23 @@ class Finding(NamedTuple):
     line: int = 0
     hint: str = ""
     path: tuple[str, ...] = ()
+    message_en: str = ""
+    hint_en: str = ""
+    path_en: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         where = f"{place}: " if place else ""
         lines = [f"{where}{self.code} {self.message}"]
-        if self.path:
-            lines.append("    路径: " + " → ".join(self.path))
-        if self.hint:
-            lines.append(f"    提示: {self.hint}")
+        for label, told in (
+            ("路径: ", " → ".join(self.path)),
+            ("提示: ", self.hint),
+            ("", self.message_en),
+            ("path: ", " → ".join(self.path_en)),
+            ("hint: ", self.hint_en),
+        ):
+            if told:
+                lines.append(f"    {label}{told}")
         return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mediation.definitions.abstract_actions import Act
 from mediation.definitions.beside import routes_inside
-from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent
+from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
 from mediation.definitions.workflow import Workflow
 
 NOWHERE = ""
@@ -72,6 +72,7 @@ class Space:
         self._month = _ends_of_month(workflow)
         self._clocked = _entering(workflow)
         self.full = self._explore()
+        self.concluded = self._with_outcome()
         self.by_state: dict[str, list[int]] = {state: [] for state in self.acts_in}
         for number, node in enumerate(self.nodes):
             self.by_state[node.state].append(number)
@@ -97,10 +98,23 @@ class Space:
             return False
         return not act.moves or any(reached == node for _, reached in self._acted(node, act))
 
+    def surely(self, number: int, act: Act) -> bool:
+        """Say whether somebody surely may take an action at a node. A refusal by one of two closes nearly everything as
+        long as the case has no outcome (人民调解法 17)."""
+        node = self.nodes[number]
+        if not act.verdict(node.level, node.consent, node.handoffs).sure:
+            return False
+        refused = node.consent is Consent.refused and act.closed_by_refusal
+        return not refused or number in self.concluded
+
+    def idle_step(self, action: str) -> int:
+        """Give the number of the step by which an action leaves a case where it is."""
+        return self._step(Step(action, "", -1))
+
     # --- walking -------------------------------------------------------------------------------------------------
 
     def _explore(self) -> bool:
-        self._note(Node(NOWHERE, "", "", self.levels[0], Consent.none, ("",) * len(self.routes)), (-1, -1))
+        self._note(Node(NOWHERE, "", "", "", Consent.none, ("",) * len(self.routes)), (-1, -1))
         while len(self.out) < len(self.nodes):
             number = len(self.out)
             if number > MOST_NODES:
@@ -115,6 +129,18 @@ class Space:
             self.out.append(tuple(found))
         return True
 
+    def _with_outcome(self) -> frozenset[int]:
+        """Give the nodes that no case comes to without its outcome being known."""
+        ending = {key for key, action in self.workflow.actions.items() if any(map(gives_outcome, action.does))}
+        passing = [step.action not in ending for step in self.steps]
+        seen, queue = {0}, [0]
+        while queue:
+            for reached, step in self.out[queue.pop()]:
+                if passing[step] and reached not in seen:
+                    seen.add(reached)
+                    queue.append(reached)
+        return frozenset(range(len(self.nodes))) - seen
+
     def _steps(self, node: Node) -> Iterator[tuple[Step, Node]]:
         for act in self.acts_in[node.state]:
             if act.moves and act.verdict(node.level, node.consent, node.handoffs).possible:
@@ -128,7 +154,7 @@ class Space:
         joined = tuple(act.after(node.level, node.consent, node.handoffs))
         for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs):
             step = Step(act.action.key, "", way)
-            for entered in self._returns(target) if back else (target,):
+            for entered in filter(None, self._returns(target) if back else (target,)):
                 for left, before in self._memories(node, entered, back=back):
                     for level, consent, handoffs in joined:
                         yield step, Node(entered, left, before, level, consent, handoffs)

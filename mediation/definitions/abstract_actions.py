@@ -34,7 +34,8 @@ _NO = Verdict(possible=False, sure=False)
 
 
 class Act:
-    """An action with its meaning. `moves` says whether it can change anything that the abstract state knows."""
+    """An action with its meaning. `moves` says whether it can change anything that the abstract state knows;
+    `closed_by_refusal`, whether it closes once a party of two has refused, though no requirement says so."""
 
     def __init__(self, workflow: Workflow, action: Action, routes: Sequence[str], *, of_consent: bool) -> None:
         self.action = action
@@ -46,6 +47,8 @@ class Act:
         self._verdicts: dict[tuple[str, Handoffs], Verdict] = {}
         self._changes: dict[tuple[str, Handoffs], tuple[tuple[str, Handoffs], ...]] = {}
         self._said = tuple(self._consent_after(said) for said in Consent)
+        stays = workflow.settings.get("open_after_refusal") or meanings.OPEN_AFTER_REFUSAL
+        self.closed_by_refusal = of_consent and action.key not in stays
         self.moves = bool(self._moving_effects()) or any(way.to is not None or way.back for way in action.ways)
 
     def offered_in(self, state: str) -> bool:
@@ -86,8 +89,7 @@ class Act:
     # --- whether ---------------------------------------------------------------------------------------------------
 
     def _by_consent(self, said: Consent) -> Verdict:
-        """Judge by what the parties said. A refusal closes nearly everything where the parties are two; they may be
-        more, or an agreement may bind already, so that it closes nothing surely."""
+        """Judge by what the parties said."""
         possible = sure = True
         if self._of_consent:
             for call in self.action.requires:
@@ -95,15 +97,14 @@ class Act:
                 verdict = None if judge is None else judge(said)
                 possible = possible and verdict is not False
                 sure = sure and (judge is None or verdict is True)
-            stays = self._workflow.settings.get("open_after_refusal") or meanings.OPEN_AFTER_REFUSAL
-            sure = sure and (said is not Consent.refused or self.action.key in stays)
         return Verdict(possible=possible, sure=sure)
 
     def _by_place(self, level: str, handoffs: Handoffs) -> Verdict:
         if self.action.levels and level not in self.action.levels:
             return _NO
-        above = len(self._levels) - 1 - self._levels.index(level)
-        place = Place(dict(zip(self._routes, handoffs, strict=True)), above, len(self._levels) - 1 - above)
+        here = self._levels.index(level) if level in self._levels else 0  # before it is opened a case is on no rung
+        above = len(self._levels) - 1 - here
+        place = Place(dict(zip(self._routes, handoffs, strict=True)), above, here)
         verdicts = [self._somebody(level, place), *(self._required(call, place) for call in self.action.requires)]
         return Verdict(possible=False not in verdicts, sure=all(one is True for one in verdicts))
 
@@ -176,7 +177,7 @@ class Act:
         if not self._of_consent:
             return (Consent.none,)
         required = {call.name for call in self.action.requires}
-        reached = {said}
+        reached = {Consent.none, Consent.all} if self.action.opens else {said}
         for call in self.action.does:
             if call.name in meanings.OPENS:
                 agreed = required & meanings.OPENS_AGREED
@@ -193,17 +194,14 @@ class Act:
         return Consent.none if said is Consent.rung_refused and before != after else said
 
     def _changed(self, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
-        reached = [(level, handoffs)]
+        reached = [(one, handoffs) for one in (self._levels if self.action.opens else (level,))]
         for call in self.action.does:
             reached = list(dict.fromkeys(after for one in reached for after in self._effect(call, *one)))
         yield from reached
 
     def _effect(self, call: Call, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
         name = call.name
-        if name in meanings.OPENS:
-            for one in self._levels:
-                yield one, self._made(call, handoffs) if name in meanings.HANDS_OVER else handoffs
-        elif name in meanings.HANDS_OVER:
+        if name in meanings.HANDS_OVER:
             yield level, self._made(call, handoffs)
             if self._may_fail(call, level):
                 yield level, handoffs

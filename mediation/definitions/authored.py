@@ -263,23 +263,37 @@ class SettingShape(Shape):
     basis: BasisShape
 
 
+class HandoffSubject(Shape):
+    """移送到了某一状态。 A handoff that has come to a status."""
+
+    route: Key
+    status: Literal["drafted", "offered", "accepted", "declined", "expired", "returned", "revoked"]
+
+
+class SubjectShape(Shape):
+    """当事人的表态，或移送的状态；二者取一。 What the parties said, or a handoff's status."""
+
+    consent: Literal["none", "all", "rung_refused", "refused"] | None = None
+    handoff: HandoffSubject | None = None
+
+
+SubjectWritten = Annotated[
+    Annotated[Key, Tag("<text>")] | Annotated[SubjectShape, Tag("<mapping>")],
+    either("应为动作或环节的名称，或“{consent: all}”，或“{handoff: {route: …, status: …}}”"),
+]
+Subjects = Annotated[list[SubjectWritten], BeforeValidator(listed), OneOrMore(), Field(min_length=1)]
+
+
 class LawShape(Shape):
-    """作者自己的规矩，载入前须证明。 A law of the author's own."""
+    """作者自己的规矩，载入前须证明；写几个的，满足其一即可。 A law of the author's own; of several, any one will do."""
 
     name: Text
-    never: Key | None = None
-    before: (
-        Annotated[
-            Annotated[Key, Tag("<text>")]
-            | Annotated[dict[Literal["consent"], Literal["all"]], Tag("<mapping>"), Field(min_length=1)],
-            either("应为动作名，或“{consent: all}”"),
-        ]
-        | None
-    ) = None
-    only: Key | None = None
-    after: Key | None = None
-    every_path_from: Key | None = None
-    reaches: Key | None = None
+    never: Subjects | None = None
+    before: Subjects | None = None
+    only: Subjects | None = None
+    after: Subjects | None = None
+    every_path_from: Subjects | None = None
+    reaches: Subjects | None = None
 
 
 class SectionsShape(Shape):

@@ -8,55 +8,91 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from mediation.definitions.paths import NOWHERE, Edge, Graph, Node
+from mediation.definitions.paths import Event, Graph
 from mediation.definitions.workflow import Deadline, Trigger, Workflow
 
 Mode: TypeAlias = Literal["off", "running", "standing", "done"]
 
 
-def states_running(graph: Graph, deadline: Deadline) -> frozenset[str]:
-    """List the states in which this clock may be running."""
-    seen: set[tuple[Node, Mode]] = {(Node(NOWHERE), "off")}
+class Running(NamedTuple):
+    """In which states a clock may be running, and in which it may not be (most are in one of the two)."""
+
+    maybe: frozenset[str]
+    maybe_not: frozenset[str]
+
+    @property
+    def surely(self) -> frozenset[str]:
+        """The states that no case comes to without this clock running there."""
+        return self.maybe - self.maybe_not
+
+
+class Clock:
+    """What the events of a procedure do to one clock, each worked out once."""
+
+    def __init__(self, graph: Graph, deadline: Deadline) -> None:
+        self.deadline = deadline
+        self._workflow = graph.workflow
+        self._events = graph.events
+        self._known: dict[tuple[int, Mode], tuple[Mode, ...]] = {}
+
+    def after(self, event: int, mode: Mode) -> tuple[Mode, ...]:
+        """List in what mode the clock may be after an event; none if the event is its own and it does not run."""
+        found = self._known.get((event, mode))
+        if found is None:
+            seen = self._events[event]
+            alive = seen.deadline != self.deadline.key or mode == "running"
+            after = _modes_after(self._workflow, self.deadline, seen, mode) if alive else ()
+            found = self._known[event, mode] = tuple(dict.fromkeys(after))
+        return found
+
+
+def states_running(graph: Graph, deadline: Deadline) -> Running:
+    """Walk a clock through the procedure and tell where it may be running, and where it may not be."""
+    clock = Clock(graph, deadline)
+    start: tuple[int, Mode] = (0, "off")
+    seen = {start}
     queue = deque(seen)
     while queue:
-        node, mode = queue.popleft()
-        for edge in graph.out(node):
-            if edge.deadline == deadline.key and mode != "running":
-                continue
-            for after in _modes_after(graph.workflow, deadline, edge, mode):
-                if (edge.target, after) not in seen:
-                    seen.add((edge.target, after))
-                    queue.append((edge.target, after))
-    return frozenset(node.state for node, mode in seen if mode == "running")
+        spot, mode = queue.popleft()
+        for reached, event in graph.out[spot]:
+            for after in clock.after(event, mode):
+                if (reached, after) not in seen:
+                    seen.add((reached, after))
+                    queue.append((reached, after))
+    return Running(
+        maybe=frozenset(graph.spots[spot].state for spot, mode in seen if mode == "running"),
+        maybe_not=frozenset(graph.spots[spot].state for spot, mode in seen if mode != "running"),
+    )
 
 
-def _modes_after(workflow: Workflow, deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
-    for ended in _ended(workflow, deadline, edge, mode):
-        for turned in _turned(deadline, edge, ended):
-            yield from _started(deadline, edge, turned)
+def _modes_after(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
+    for ended in _ended(workflow, deadline, event, mode):
+        for turned in _turned(deadline, event, ended):
+            yield from _started(deadline, event, turned)
 
 
-def _ended(workflow: Workflow, deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
+def _ended(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
     over: Mode = "done" if mode != "off" and deadline.once else "off" if mode != "done" else "done"
-    left = bool(deadline.during) and edge.target.state not in deadline.during
-    if left or workflow.states[edge.target.state].final:
+    left = bool(deadline.during) and event.state not in deadline.during
+    if left or workflow.states[event.state].final:
         yield over
         return
-    hit, surely = _hit(deadline.ends, edge)
-    if hit:
+    hit, surely = _hit(deadline.ends, event)
+    several = deadline.each and not event.entered  # one of several ends; while the wait goes on, another runs
+    if hit and not several:
         yield over
-    if not surely or deadline.each:  # one of several obligations, visits or handoffs may end and the others run on
+    if not surely or deadline.each:
         yield mode
 
 
-def _turned(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
+def _turned(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
     if mode not in {"running", "standing"}:
         yield mode
         return
-    stands, surely_stands = _hit(deadline.pauses, edge)
-    goes_on, surely_goes_on = _hit(deadline.resumes, edge)
+    stands, surely_stands = _hit(deadline.pauses, event)
+    goes_on, surely_goes_on = _hit(deadline.resumes, event)
     if stands:
         yield "standing"
     if goes_on and not surely_stands:
@@ -65,9 +101,9 @@ def _turned(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
         yield mode
 
 
-def _started(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
-    hit, surely = _hit(deadline.starts, edge)
-    outside = bool(deadline.during) and edge.target.state not in deadline.during
+def _started(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
+    hit, surely = _hit(deadline.starts, event)
+    outside = bool(deadline.during) and event.state not in deadline.during
     if outside:  # what is set outside its states ends with the next entry: it times nothing
         hit = surely = False
     if hit and mode == "off":
@@ -76,10 +112,10 @@ def _started(deadline: Deadline, edge: Edge, mode: Mode) -> Iterator[Mode]:
         yield mode
 
 
-def _hit(trigger: Trigger | None, edge: Edge) -> tuple[bool, bool]:
-    """Say whether a trigger may count at this step, and whether it surely does."""
+def _hit(trigger: Trigger | None, event: Event) -> tuple[bool, bool]:
+    """Say whether a trigger may count at this event, and whether it surely does."""
     if trigger is None:
         return False, False
-    entered = not edge.stays and edge.target.state in trigger.states
-    hit = entered or (edge.action != "" and edge.action in trigger.actions)
+    entered = event.entered and event.state in trigger.states
+    hit = entered or (event.action != "" and event.action in trigger.actions)
     return hit, hit and trigger.when is None

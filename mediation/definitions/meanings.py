@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from mediation.definitions.workflow import Call
+
 #: What stays open once a party of two has clearly refused mediation (人民调解法 17), unless the workflow sets others:
 #: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
 OPEN_AFTER_REFUSAL = (
@@ -39,7 +41,11 @@ ANY_CONSENT = tuple(Consent)
 DRAFTED, OFFERED, ACCEPTED, CLOSED = "drafted", "offered", "accepted", ""
 STATUS_ZH = {
     "drafted": "待签发", "offered": "已发出", "accepted": "已接受", "declined": "被退回", "expired": "失效",
-    "revoked": "撤回", "returned": "已回复", "": "无",
+    "revoked": "撤回", "returned": "已回复", "": "已了结",
+}  # fmt: skip
+STATUS_EN = {
+    "drafted": "drafted", "offered": "offered", "accepted": "accepted", "declined": "declined", "expired": "expired",
+    "revoked": "revoked", "returned": "returned", "": "closed",
 }  # fmt: skip
 #: The directions of a move between rungs: such a handoff is done once it is taken.
 RUNGS = ("up", "down")
@@ -119,9 +125,9 @@ BY_PLACE: dict[str, OfPlace] = {
 BY_FORM = frozenset({
     "known_place_and_party", "rights_told", "decline_reason_fits", "terminate_reason_fits", "director_when_red",
     "file_complete", "checked_by_another", "session_fits", "rung_result_recorded", "registered_mediators",
-    "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor", "presence_agreed",
-    "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at", "within_own_area",
-    "field_at_least", "votes_add_up", "red_cleared_by_two", "police_may_refer",
+    "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor",
+    "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
+    "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer",
 })  # fmt: skip
 
 #: Requirements that every party's word satisfies in the same form: after the action all have agreed.
@@ -193,7 +199,15 @@ OPENS: dict[str, tuple[Consent, ...]] = {
     "open_case": (Consent.none,),
     "open_from_police": (Consent.none, Consent.all),
     "open_matter": (Consent.none, Consent.all),
+    "open_or_escalate": (Consent.none, Consent.all),
 }
 
 #: The words that speak of the parties' consent: a workflow without any of them has no such dimension.
 SPEAKS_OF_CONSENT = frozenset({*BY_CONSENT, *AGREED_IN_FORM, "record_answer", "record_answers"})
+
+_OUTCOME = frozenset({"conclude", "withdraw_case", "decline_case", "put_in_force"})
+
+
+def gives_outcome(call: Call) -> bool:
+    """Whether an effect fixes how the case ends, in any event: an oral agreement binds at once (人民调解法 30)."""
+    return call.name in _OUTCOME or (call.name == "reach_agreement" and call.args.get("form") == "oral")

@@ -1,71 +1,161 @@
-"""The author's own laws, proved on the procedure: three forms, each with the shortest path that breaks it.
+"""The author's own laws, proved on the abstract space: three forms, each with the shortest path that breaks it.
 
-- `never A before B` and `only B after A`: on every path, A comes before B.
-- `every_path_from A reaches B`: from A no case comes to an end without B.
+- `never A before B`, `only B after A`: on every path A comes before B, or with it.
+- `every_path_from A reaches B`: from A no case comes to an end without B, and from wherever it goes meanwhile B can
+  still be reached. Clocks fire and answers expire, so that it also comes to B unless somebody keeps it going round.
 
-A subject is an action or a state. `consent: all` stands for any action that requires every party's consent.
+A and B are an action, a state (entered), what the parties said (`consent: all`), a handoff on a route
+(`handoff: {route, status}`), or a list of which any one will do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 
-from mediation.definitions.paths import NOWHERE, Edge, Graph, Node
-from mediation.definitions.workflow import Law, Workflow
+from mediation.definitions import meanings
+from mediation.definitions.abstract import Space
+from mediation.definitions.beside import routes_of
+from mediation.definitions.meanings import Consent
+from mediation.definitions.proof_words import both, fault
+from mediation.definitions.space_paths import Move, Way, leading_to, told, way_to
+from mediation.definitions.workflow import Call, Subject
 from mediation.errors import Finding
 
-#: The requirements that show that every party has agreed.
-CONSENT_OF_ALL = frozenset({"everyone_agreed", "fresh_consent", "parties_agree_anew", "police_may_entrust", "all_sign"})
 
-Passes = Callable[[Edge], bool]
+class Passed:
+    """Which moves of a space are the subject of a law: by their step, or by the node that they lead to."""
+
+    def __init__(self, space: Space, subjects: tuple[Subject, ...]) -> None:
+        self._space = space
+        self.actions = frozenset(key for one in subjects for key in _actions(space, one))
+        self.steps = frozenset(n for n, step in enumerate(space.steps) if step.action in self.actions)
+        self.nodes = frozenset(n for one in subjects for n in _nodes(space, one))
+
+    def move(self, step: int, target: int) -> bool:
+        """Whether a move is the subject, or comes to it."""
+        return step in self.steps or target in self.nodes
+
+    def idle(self, number: int) -> str:
+        """Name an action that is the subject and leaves a case at this node where it is (empty if there is none)."""
+        return next((key for key in sorted(self.actions) if self._space.stays(number, key)), "")
 
 
-def law_findings(workflow: Workflow, graph: Graph) -> Iterator[Finding]:
+def law_findings(space: Space) -> Iterator[Finding]:
     """Report each law that a path breaks."""
-    for law in workflow.laws:
-        path = _breaking(workflow, graph, law)
-        if path is not None:
-            hint = "请补上所需的条件或环节，或改写这条规矩。"
-            message = f"规矩“{law.name}”不成立。"
-            yield Finding("own_law_broken", message, law.file, law.line, hint, graph.told(path))
+    for law in space.workflow.laws:
+        first, then = Passed(space, law.first), Passed(space, law.then)
+        way = _ends_without(space, first, then) if law.form == "every_path" else _comes_first(space, first, then)
+        if way is not None:
+            message = both(f"规矩“{law.name}”不成立。", f'The law "{law.name}" does not hold.')
+            hint = both(
+                "请补上所需的条件或环节，或改写这条规矩。", "Add the requirement or the state, or change the law."
+            )
+            yield fault("own_law_broken", law, message, hint, told(space, way))
 
 
-def _breaking(workflow: Workflow, graph: Graph, law: Law) -> tuple[Edge, ...] | None:
-    if law.form == "every_path":
-        return _ends_without(workflow, graph, law.first, law.then)
-    return _comes_first(graph, _passing(workflow, law.first), _passing(workflow, law.then))
+def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
+    """Find a shortest path on which `later` is passed although `earlier` never was."""
+    came: dict[int, Move | None] = {0: None}
+    queue = deque(came)
+    while queue:
+        number = queue.popleft()
+        for target, step in space.out[number]:
+            if earlier.move(step, target):
+                continue
+            if later.move(step, target):
+                return (*_walked(came, number), (number, step, target))
+            if target not in came:
+                came[target] = (number, step, target)
+                queue.append(target)
+        if (idle := later.idle(number)) and idle not in earlier.actions:
+            return (*_walked(came, number), (number, space.idle_step(idle), number))
+    return None
 
 
-def _passing(workflow: Workflow, subject: str) -> Passes:
-    """Make the test whether a step is the subject: the action itself, or a step into the state."""
-    if subject == "consent_all":
-        return lambda edge: (
-            edge.action != "" and any(call.name in CONSENT_OF_ALL for call in workflow.actions[edge.action].requires)
-        )
-    if subject in workflow.actions:
-        return lambda edge: edge.action == subject
-    return lambda edge: edge.target.state == subject and not edge.stays
+def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
+    """Find a shortest path that passes `start` and then ends without `goal`, or comes to where it cannot be reached."""
+    began: dict[int, Move] = {}
+    for number, moves in enumerate(space.out):
+        for target, step in moves:
+            if start.move(step, target) and not goal.move(step, target):
+                began.setdefault(target, (number, step, target))
+        if (idle := start.idle(number)) and idle not in goal.actions:
+            began.setdefault(number, (number, space.idle_step(idle), number))
+    came: dict[int, Move | None] = dict.fromkeys(sorted(began))
+    queue = deque(came)
+    able = _able(space, goal)
+    while queue:
+        number = queue.popleft()
+        if number not in able:
+            rest = _walked(came, number)
+            move = began[rest[0][0] if rest else number]
+            return (*way_to(space, (move[0],)), move, *rest)
+        for target, step in space.out[number]:
+            if target not in came and not goal.move(step, target):
+                came[target] = (number, step, target)
+                queue.append(target)
+    return None
 
 
-def _comes_first(graph: Graph, later: Passes, earlier: Passes) -> tuple[Edge, ...] | None:
-    """Find a shortest path on which `later` is passed although `earlier` never was; passing both at once is allowed."""
-    found: list[tuple[Edge, ...]] = []
-    for edge in graph.edges:
-        if later(edge) and not earlier(edge):
-            path = graph.path(Node(NOWHERE), (edge.source,), avoid=earlier)
-            if path is not None:
-                found.append((*path, edge))
-    return min(found, key=len, default=None)
+def _able(space: Space, goal: Passed) -> set[int]:
+    """Give the nodes, none of them final, from which the goal can still be reached."""
+    final = {key for key, state in space.workflow.states.items() if state.final}
+    before = [
+        number
+        for number, moves in enumerate(space.out)
+        if any(goal.move(step, target) for target, step in moves) or goal.idle(number)
+    ]
+    return {number for number in leading_to(space, before) if space.nodes[number].state not in final}
 
 
-def _ends_without(workflow: Workflow, graph: Graph, start: str, goal: str) -> tuple[Edge, ...] | None:
-    begins, reaches = _passing(workflow, start), _passing(workflow, goal)
-    finals = [node for key, state in workflow.states.items() if state.final for node in graph.nodes(key)]
-    found: list[tuple[Edge, ...]] = []
-    for edge in graph.edges:
-        way_in = graph.path(Node(NOWHERE), (edge.source,)) if begins(edge) else None
-        if way_in is not None and not reaches(edge):
-            rest = graph.path(edge.target, finals, avoid=reaches)
-            if rest is not None:
-                found.append((*way_in, edge, *rest))
-    return min(found, key=len, default=None)
+def _walked(came: dict[int, Move | None], number: int) -> Way:
+    moves: list[Move] = []
+    while (move := came[number]) is not None:
+        moves.append(move)
+        number = move[0]
+    return tuple(reversed(moves))
+
+
+# --- subjects ------------------------------------------------------------------------------------------------
+
+
+def _actions(space: Space, subject: Subject) -> Iterator[str]:
+    """Name the actions that are a subject: the action itself, or those that bring a handoff to a status."""
+    if subject.kind == "action":
+        yield subject.name
+    if subject.kind == "handoff" and (subject.name not in space.routes or not _is_kept(space, subject)):
+        for key, action in space.workflow.actions.items():
+            if any(_brings(space, call, subject) for call in action.does):
+                yield key
+
+
+def _nodes(space: Space, subject: Subject) -> Iterator[int]:
+    """Give the nodes that are a subject: those of a state, of what the parties said, of the status of a handoff."""
+    if subject.kind == "state":
+        yield from space.by_state[subject.name]
+    elif subject.kind == "consent":
+        said = Consent[subject.name]
+        yield from (number for number, node in enumerate(space.nodes) if node.state and node.consent is said)
+    elif subject.kind == "handoff" and subject.name in space.routes and _is_kept(space, subject):
+        place = space.routes.index(subject.name)
+        yield from (number for number, node in enumerate(space.nodes) if node.handoffs[place] == subject.status)
+
+
+def _is_kept(space: Space, subject: Subject) -> bool:
+    """Whether the abstract state knows this status: those of a handoff that is still open."""
+    between = space.workflow.routes[subject.name].direction in meanings.RUNGS
+    return subject.status in ("drafted", "offered") or (subject.status == "accepted" and not between)
+
+
+def _brings(space: Space, call: Call, subject: Subject) -> bool:
+    if call.name in meanings.CLOSES_OFFER:
+        directions, status = meanings.CLOSES_OFFER[call.name]
+        return status == subject.status and space.workflow.routes[subject.name].direction in directions
+    if call.name == "redirect_offer":
+        return subject.status == "expired" and space.workflow.routes[subject.name].direction in meanings.RUNGS
+    if subject.name not in routes_of(call):
+        return False
+    if call.name in meanings.HANDS_OVER:
+        return subject.status in ("offered", "drafted")
+    return call.name in meanings.MOVES and meanings.MOVES[call.name][1] == subject.status

@@ -1,134 +1,114 @@
-"""The procedure as a graph: which action leads from where to where, and the shortest path that shows something.
+"""The space without rungs and consent: states with their open handoffs, and how a case gets from one to the next.
 
-Nothing is judged here. A condition that depends on states alone is worked out; every other one counts as possible,
-which is the safe side for «reachable» and for counter-examples alike. A state from which an action leads back is told
-apart by the state that was left for it. `NOWHERE` stands for the moment before a case is opened.
+Clocks follow actions and states, and which actions come next hangs on the handoffs, so this is what `clock_runs.py` and
+`waiting.py` walk. Every move comes from a step of the abstract space (`abstract.py`), or is an action that leaves a
+case where it is; the first spot is the moment before a case is opened.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mediation.definitions.workflow import Action, Call, Way, Workflow
+from mediation.definitions.abstract import NOWHERE, Space
+from mediation.definitions.abstract_actions import Act
 
-NOWHERE = ""
 
-
-class Node(NamedTuple):
-    """A state, and the state left for it where that decides a way back (else empty)."""
+class Spot(NamedTuple):
+    """A state, the state left for it where that decides a way back (else empty), and the open handoffs."""
 
     state: str
-    left: str = ""
+    left: str
+    handoffs: tuple[str, ...]
 
 
-class Edge(NamedTuple):
-    """One step from node to node, by an action or by a clock (the other is empty)."""
+class Event(NamedTuple):
+    """What a clock sees of a step: the action or the clock (the other is empty), and the state after it."""
 
-    source: Node
-    target: Node
-    title: str
-    action: str = ""
-    deadline: str = ""
+    action: str
+    deadline: str
+    state: str
+    entered: bool
 
-    @property
-    def stays(self) -> bool:
-        """Whether no state is entered."""
-        return self.source.state == self.target.state
+
+#: A walk: each event with the spot before and after it.
+Track = tuple[tuple[int, int, int], ...]
 
 
 class Graph:
-    """All steps that a case can take, beginning with those that open it."""
+    """All steps of a space between spots. `out[n]` lists (spot reached, event) by their numbers."""
 
-    def __init__(self, workflow: Workflow) -> None:
-        self.workflow = workflow
-        actions = workflow.actions.values()
-        self._returning = {one for action in actions for one in action.sources if any(way.back for way in action.ways)}
-        self._open = tuple(key for key, state in workflow.states.items() if not state.final)
-        self._out: dict[Node, tuple[Edge, ...]] = {}
-        queue = deque([Node(NOWHERE)])
+    def __init__(self, space: Space) -> None:
+        self.workflow = space.workflow
+        self.spots: list[Spot] = []
+        self.events: list[Event] = []
+        self._numbers: dict[Spot, int] = {}
+        self._event_numbers: dict[Event, int] = {}
+        self._members: list[list[int]] = []
+        places = [self._spot(Spot(node.state, node.left, node.handoffs)) for node in space.nodes]
+        found: list[dict[tuple[int, int], None]] = [{} for _ in self.spots]
+        for number, place in enumerate(places):
+            self._members[place].append(number)
+            for reached, step in space.out[number]:
+                by, target = space.steps[step], places[reached]
+                found[place][target, self._event(by.action, by.deadline, place, target)] = None
+        for place, numbers in enumerate(self._members):
+            for act in space.acts_in[self.spots[place].state]:
+                if self._may_stay(space, act, place, numbers):
+                    found[place][place, self._event(act.action.key, "", place, place)] = None
+        self.out = tuple(tuple(moves) for moves in found)
+        self.by_state: dict[str, list[int]] = {state: [] for state in space.acts_in}
+        for number, spot in enumerate(self.spots):
+            self.by_state[spot.state].append(number)
+
+    def moves(self) -> Iterator[tuple[int, int, int]]:
+        """List every move: the spot before, the event, the spot after."""
+        for source, moves in enumerate(self.out):
+            for target, event in moves:
+                yield source, event, target
+
+    def track_to(self, state: str) -> Track:
+        """Give a shortest walk into a state."""
+        came: dict[int, tuple[int, int, int] | None] = {0: None}
+        queue = deque(came)
         while queue:
-            node = queue.popleft()
-            if node not in self._out:
-                self._out[node] = tuple(dict.fromkeys(self._steps(node)))
-                queue.extend(edge.target for edge in self._out[node])
-        self.edges = tuple(edge for edges in self._out.values() for edge in edges)
+            spot = queue.popleft()
+            if self.spots[spot].state == state:
+                return _walked(came, spot)
+            for reached, event in self.out[spot]:
+                if reached not in came:
+                    came[reached] = (spot, event, reached)
+                    queue.append(reached)
+        return ()
 
-    def nodes(self, state: str) -> tuple[Node, ...]:
-        """List the nodes of a state that a case can reach."""
-        return tuple(node for node in self._out if node.state == state)
+    def _spot(self, spot: Spot) -> int:
+        found = self._numbers.get(spot)
+        if found is None:
+            found = self._numbers[spot] = len(self.spots)
+            self.spots.append(spot)
+            self._members.append([])
+        return found
 
-    def out(self, node: Node) -> tuple[Edge, ...]:
-        """List the steps that leave a node or stay in it."""
-        return self._out[node]
+    def _event(self, action: str, deadline: str, source: int, target: int) -> int:
+        state = self.spots[target].state
+        event = Event(action, deadline, state, entered=state != self.spots[source].state)
+        found = self._event_numbers.get(event)
+        if found is None:
+            found = self._event_numbers[event] = len(self.events)
+            self.events.append(event)
+        return found
 
-    def path(
-        self, start: Node, goals: Collection[Node], *, avoid: Callable[[Edge], bool] | None = None
-    ) -> tuple[Edge, ...] | None:
-        """Find a shortest path from a node to one of the goals, over edges that need not be avoided; None if none."""
-        seen: dict[Node, Edge | None] = {start: None}
-        queue = deque([start])
-        while queue:
-            node = queue.popleft()
-            if node in goals:
-                return _walked(seen, node)
-            for edge in self._out[node]:
-                if edge.target not in seen and not (avoid is not None and avoid(edge)):
-                    seen[edge.target] = edge
-                    queue.append(edge.target)
-        return None
-
-    def told(self, path: Iterable[Edge] | None) -> tuple[str, ...]:
-        """Tell a path in Chinese: each action with the state that it leads to."""
-        return tuple(f"{edge.title}：{self.workflow.states[edge.target.state].title.zh}" for edge in path or ())
-
-    def way_to(self, *nodes: Node) -> tuple[str, ...]:
-        """Tell the shortest way on which a case comes to one of these nodes."""
-        return self.told(self.path(Node(NOWHERE), nodes))
-
-    def _steps(self, node: Node) -> Iterator[Edge]:
-        for action in self.workflow.actions.values():
-            if action.opens if node.state == NOWHERE else node.state in action.sources:
-                for way in _ways_at(action, node):
-                    target = node.left if way.back else way.to or node.state
-                    if target != NOWHERE:
-                        yield Edge(node, self._entered(node, target), action.title.zh, action=action.key)
-        for deadline in self.workflow.deadlines.values():
-            for step in deadline.steps:
-                if step.state is not None and node.state in (step.from_states or deadline.during or self._open):
-                    yield Edge(node, self._entered(node, step.state), deadline.title.zh, deadline=deadline.key)
-
-    def _entered(self, node: Node, target: str) -> Node:
-        if target == node.state:
-            return node
-        return Node(target, node.state if target in self._returning else "")
+    def _may_stay(self, space: Space, act: Act, place: int, numbers: Iterable[int]) -> bool:
+        state = self.spots[place].state
+        if state == NOWHERE or all(way.to not in (None, state) or way.back for way in act.action.ways):
+            return False
+        return any(space.stays(number, act.action.key) for number in numbers)
 
 
-def _ways_at(action: Action, node: Node) -> Iterator[Way]:
-    """List the ways that may be taken here: those surely closed are left out, and those after one surely taken."""
-    for way in action.ways:
-        taken = True if way.when is None else _structural(way.when, node)
-        if taken is not False:
-            yield way
-        if taken:
-            return
-
-
-def _structural(call: Call, node: Node) -> bool | None:
-    """Work out a condition that rests on states alone; None for every other."""
-    match call.name:
-        case "from_state":
-            return node.state in call.args.get("states", ())
-        case "left_state":
-            return node.left in call.args.get("states", ())
-        case _:
-            return None
-
-
-def _walked(seen: dict[Node, Edge | None], node: Node) -> tuple[Edge, ...]:
-    path: list[Edge] = []
-    while (edge := seen[node]) is not None:
-        path.append(edge)
-        node = edge.source
-    return tuple(reversed(path))
+def _walked(came: dict[int, tuple[int, int, int] | None], spot: int) -> Track:
+    track: list[tuple[int, int, int]] = []
+    while (move := came[spot]) is not None:
+        track.append(move)
+        spot = move[0]
+    return tuple(reversed(track))

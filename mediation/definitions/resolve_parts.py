@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
 from mediation.calendar.terms import Term
-from mediation.definitions.authored import LawShape
+from mediation.definitions.authored import LawShape, SubjectShape
 from mediation.definitions.names import Spot
 from mediation.definitions.questions import Choice
 from mediation.definitions.resolve_words import Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
-from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State
+from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State, Subject
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
 PLACEHOLDERS = ("year", "abbr", "seq")
@@ -149,7 +150,7 @@ def _frozen(value: Any) -> Any:
 
 
 def laws(scope: Scope) -> tuple[Law, ...]:
-    """Resolve the author's own laws. Their subjects are actions or states; `consent: all` stands as `consent_all`."""
+    """Resolve the author's own laws."""
     found = []
     for placed in scope.composed.laws:
         form = _law_form(placed.shape)
@@ -157,17 +158,29 @@ def laws(scope: Scope) -> tuple[Law, ...]:
             hint = "请写 never + before，或 only + after，或 every_path_from + reaches。"
             scope.faults.add("law_form", f"规矩“{placed.shape.name}”的写法不在三种之列。", placed.spot, hint)
             continue
-        first, then = (getattr(placed.shape, word) for word in _LAW_FORMS[form])
-        for word, subject in zip(_LAW_FORMS[form], (first, then), strict=True):
-            if isinstance(subject, str):
-                known = {**scope.composed.actions, **scope.composed.states}
-                scope.know("动作或环节", subject, known, placed.spot.at(word))
-        shown = then if isinstance(then, str) else "consent_all"
-        law = Law(
-            name=placed.shape.name, form=form, first=first, then=shown, line=placed.spot.line, file=placed.spot.file
+        first, then = (_subjects(scope, placed.shape, word, placed.spot.at(word)) for word in _LAW_FORMS[form])
+        found.append(
+            Law(name=placed.shape.name, form=form, first=first, then=then, line=placed.spot.line, file=placed.spot.file)
         )
-        found.append(law)
     return tuple(found)
+
+
+def _subjects(scope: Scope, shape: LawShape, word: str, spot: Spot) -> tuple[Subject, ...]:
+    written = getattr(shape, word)
+    return tuple(one for part in written for one in _subject(scope, part, spot))
+
+
+def _subject(scope: Scope, written: str | SubjectShape, spot: Spot) -> Iterator[Subject]:
+    if isinstance(written, str):
+        scope.know("动作或环节", written, {**scope.composed.actions, **scope.composed.states}, spot)
+        yield Subject(kind="action" if written in scope.composed.actions else "state", name=written)
+    elif (written.consent is None) == (written.handoff is None):
+        scope.faults.add("law_form", "规矩的这一项不明。", spot, "请在 consent 与 handoff 中恰好写一个。")
+    elif written.consent is not None:
+        yield Subject(kind="consent", name=written.consent)
+    elif written.handoff is not None:
+        scope.know("移送路线", written.handoff.route, scope.composed.routes, spot)
+        yield Subject(kind="handoff", name=written.handoff.route, status=written.handoff.status)
 
 
 def _law_form(shape: LawShape) -> str | None:

@@ -210,13 +210,25 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     basis: Basis | None = None
 
 
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What a law speaks of: an action or a state by its key, what the parties said (`consent`: none, all, rung_refused
+    or refused), or a handoff on a route coming to a status (`handoff`)."""
+
+    kind: str
+    name: str
+    status: str = ""
+
+
 class Law(msgspec.Struct, frozen=True, kw_only=True):
-    """A law of the author's own, from a closed list of forms, to be proved before the file loads."""
+    """A law of the author's own, from a closed list of forms, to be proved before the file loads.
+
+    `form` is never_before, only_after or every_path; of several subjects any one will do.
+    """
 
     name: str
     form: str
-    first: str
-    then: str
+    first: tuple[Subject, ...]
+    then: tuple[Subject, ...]
     line: int = 0
     file: str = ""
 

@@ -34,6 +34,8 @@ fields:
   parties: {type: parties, title: {zh: 当事人, en: Parties}, least: 1, most: 50}
   reason_code: {type: choice, choices: reasons, title: {zh: 理由, en: Reason}}
   present: {type: parties, title: {zh: 到场人, en: Present}}
+  approver: {type: person, roles: director, title: {zh: 审签主任, en: Approved by}}
+  answer: {type: text, title: {zh: 答复, en: Answer}}
 states:
   logged:
     title: {zh: 已登记, en: Logged}
@@ -71,7 +73,7 @@ actions:
     to: closed
     by: [director, clerk]
     signed_off_by: [director]
-    asks: [reason_code]
+    asks: [reason_code, approver]
     does: [decline_case]
   hold_session:
     title: {zh: 记录调解会, en: Record a session}
@@ -113,6 +115,18 @@ actions:
     to: back
     by: [director, {role: officer, side: counterpart}]
     requires: [{past: {deadline: answer, by: 1 working day}}]
+    asks: [answer]
+    does:
+      - answer_handoff:
+          route: police
+  recall:
+    title: {zh: 撤回移交, en: Recall}
+    from: resting
+    to: [{else: mediating}]
+    by: director
+    does:
+      - revoke_handoff:
+          route: police
   close:
     title: {zh: 结案, en: Close}
     from: [mediating]
@@ -140,7 +154,7 @@ deadlines:
     once: true
     starts: {actions: accept}
     pauses: {actions: hand_over}
-    resumes: {actions: resume}
+    resumes: {actions: resume, states: mediating}
     ends: {states: closed}
     extends_with: [hold_session]
     steps:

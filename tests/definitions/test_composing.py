@@ -10,7 +10,7 @@ from mediation.calendar.terms import Term
 from mediation.definitions.compile import compile_folder, compile_text
 from mediation.definitions.labels import Basis, Label
 from mediation.definitions.questions import FieldType
-from mediation.definitions.workflow import By, Way
+from mediation.definitions.workflow import By, Subject, Way
 from mediation.errors import UnreadableDefinition
 from mediation.town.institutions import InstitutionKind, Role
 from tests.definitions.small import SMALL, broken, codes, compiled, faults, line_of
@@ -175,7 +175,10 @@ def test_plain_values_are_written_as_a_form_shows_them() -> None:
 
 def test_a_law_on_consent_of_all() -> None:
     workflow = compiled(broken(("only: hold_session, after: accept", "never: close, before: {consent: all}")))
-    assert [(law.form, law.first, law.then) for law in workflow.laws] == [("never_before", "close", "consent_all")]
+    [law] = workflow.laws
+    assert law.form == "never_before"
+    assert law.first == (Subject(kind="action", name="close"),)
+    assert law.then == (Subject(kind="consent", name="all"),)
 
 
 WRONG_OPERATIONS = [

@@ -51,7 +51,11 @@ def says(*changes: tuple[str, str]) -> list[str]:
         ("    to: back\n", "    to: mediating\n", "“恢复调解”办完到：回到原环节 → “调解中”"),
         ("does: [decline_case]", "does: [decline_case, record]", "“不予受理”多了一项效果：记录事实"),
         ("      - present\n      - result:", "      - result:", "“记录调解会”不再问“到场人”"),
-        ("    asks: [reason_code, approver]\n", "    asks: [reason_code, approver, present]\n", "“不予受理”多问一项：“到场人”（必填）"),
+        (
+            "    asks: [reason_code, approver]\n",
+            "    asks: [reason_code, approver, present]\n",
+            "“不予受理”多问一项：“到场人”（必填）",
+        ),
         (
             "- reason_code: {required: false, needed",
             "- reason_code: {required: true, needed",

@@ -14,7 +14,11 @@ from mediation.errors import UnknownName, UnknownRevision, UnreadableDefinition,
 from tests.definitions.small import SMALL, broken, codes, compiled
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
-UNSOUND = broken(("    to: back", "    to: stays"), ("enter: mediating, only_from: [resting]", "warn: director"))
+UNSOUND = broken(
+    ("    to: back", "    to: stays"),
+    ("    to: [{else: mediating}]", "    to: stays"),
+    ("enter: mediating, only_from: [resting]", "warn: director"),
+)
 
 
 def folder_of(root: Path, **texts: str) -> Path:

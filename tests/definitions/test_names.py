@@ -31,7 +31,7 @@ UNKNOWN = [
     ("starts: {states: logged}", "starts: {states: loged}", "loged}", "logged"),
     ("    starts: {actions: accept}", "    starts: {actions: acept}", "acept}", "accept"),
     ("ends: {states: closed}", "ends: {states: closd}", "closd", "closed"),
-    ("resumes: {actions: resume}", "resumes: {actions: resme}", "resme", "resume"),
+    ("resumes: {actions: resume,", "resumes: {actions: resme,", "resme", "resume"),
     ("during: [resting]", "during: [restin]", "restin]", "resting"),
     ("extends_with: [hold_session]", "extends_with: [hold_sesion]", "hold_sesion", "hold_session"),
     ("to_choose_from: [close]", "to_choose_from: [clos]", "[clos]", "close"),
@@ -70,7 +70,7 @@ def test_where_there_are_many_names_the_list_is_cut() -> None:
 
 def test_where_there_are_no_names_the_hint_says_so() -> None:
     text = SMALL[: SMALL.index("routes:")] + SMALL[SMALL.index("documents:") :]
-    assert [(one.code, one.hint) for one in faults(text)] == [("unknown_name", "这里还没有定义任何名称。")]
+    assert {(one.code, one.hint) for one in faults(text)} == {("unknown_name", "这里还没有定义任何名称。")}
 
 
 # what is replaced, by what, the code, a marker on the line that must be named, a piece of the hint

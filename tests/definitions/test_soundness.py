@@ -54,7 +54,11 @@ def test_a_state_from_which_no_case_comes_to_an_end() -> None:
 
 
 def test_a_way_back_counts_only_where_something_was_left() -> None:
-    changes = [("    to: back", "    to: stays"), ("enter: mediating, only_from: [resting]", "warn: director")]
+    changes = [
+        ("    to: back", "    to: stays"),
+        ("    to: [{else: mediating}]", "    to: stays"),
+        ("enter: mediating, only_from: [resting]", "warn: director"),
+    ]
     _, path = one(changes, "cannot_finish", "  resting:")
     assert path == ("登记：已登记", "受理：调解中", "移交公安：公安办理中")
 
@@ -116,7 +120,7 @@ def test_an_action_that_is_never_open() -> None:
     ("old", "new", "marker"),
     [
         ("asks: [place, parties]", "asks: [place]", "does: [open_case"),
-        ("    asks: [reason_code]\n", "", "does: [decline_case]"),
+        ("asks: [reason_code, approver]", "asks: [approver]", "does: [decline_case]"),
         ("      - present\n      - result", "      - result", "does: [hold_session]"),
         ("requires: [nobody_refused]", "requires: [all_sign]", "requires: [all_sign]"),
         ("{field: result, values", "{field: rsult, values", "{field: rsult, values"),
@@ -205,21 +209,58 @@ def test_what_a_clock_opens_can_be_done_there() -> None:
     assert faults(broken(("open: [close]", "open: [log]"))) == ()
 
 
-CLOCKS = [
-    # a condition on its start, its end or its pause may or may not hold: the clock may then run
-    ("    starts: {actions: accept}", "    starts: {actions: accept, when: another_committee}"),
-    ("    ends: {states: closed}", "    ends: {actions: hold_session, when: month_over}"),
-    ("    pauses: {actions: hand_over}", "    pauses: {actions: hand_over, when: month_over}"),
-    ("    resumes: {actions: resume}", "    resumes: {actions: resume, when: month_over}"),
-    ("    resumes: {actions: resume}", "    resumes: {actions: [resume, hand_over]}"),
-    ("    once: true\n", "    each: obligation\n"),
-    ("    once: true\n", ""),
+#: Changes that leave the one clock of a state to chance: a condition on its start, its end, its pause or its resumption
+#: may or may not hold, so that there is a path on which nothing times the wait.
+BY_CHANCE = [
+    ("    starts: {actions: accept}", "    starts: {actions: accept, when: another_committee}", "受理：调解中"),
+    ("    ends: {states: closed}", "    ends: {actions: hold_session, when: month_over}", "记录调解会：调解中"),
+    (
+        "    resumes: {actions: resume, states: mediating}",
+        "    resumes: {actions: resume, when: month_over}",
+        "恢复调解：调解中",
+    ),
+    (
+        "    resumes: {actions: resume, states: mediating}",
+        "    resumes: {actions: [resume, hand_over]}",
+        "撤回移交：调解中",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("old", "new"), CLOCKS)
-def test_clocks_that_may_run_are_no_fault(old: str, new: str) -> None:
+@pytest.mark.parametrize(("old", "new", "last"), BY_CHANCE)
+def test_a_clock_that_runs_by_chance_times_nothing(old: str, new: str, last: str) -> None:
+    _, path = one([(old, new)], "untimed_wait", "  mediating:\n")
+    assert path[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    pauses: {actions: hand_over}", "    pauses: {actions: hand_over, when: month_over}"),
+        ("    once: true\n", "    each: obligation\n"),
+        ("    once: true\n", ""),
+    ],
+)
+def test_clocks_that_surely_run_are_no_fault(old: str, new: str) -> None:
     assert faults(broken((old, new))) == ()
+
+
+STEADY = """deadlines:
+  steady:
+    title: {zh: 常设, en: Steady}
+    term: 3 days
+    starts: {states: mediating}
+    during: [mediating]
+    steps: [{at: end, remind: director}]
+    basis: {default: 试验, evidence: D}
+"""
+
+
+def test_two_clocks_time_a_wait_together() -> None:
+    """The month runs by chance alone; another clock that runs there in any event makes up for it."""
+    by_chance = BY_CHANCE[0][:2]
+    assert codes(faults(broken(by_chance))) == ["untimed_wait"]
+    assert faults(broken(by_chance, ("deadlines:\n", STEADY))) == ()
 
 
 def test_a_clock_that_ran_once_does_not_run_again() -> None:
@@ -231,7 +272,7 @@ def test_a_clock_that_ran_once_does_not_run_again() -> None:
     )
     no_other = ("      - {after: 1 day, open: [close]}\n", "")
     text = broken(again, restarted, only_after, no_other)
-    assert codes(faults(text)) == ["choice_not_open"]
+    assert codes(faults(text)) == ["untimed_wait", "choice_not_open"]
 
 
 # --- the author's own laws -----------------------------------------------------------------------------------
@@ -278,34 +319,57 @@ def test_a_law_that_a_path_breaks(words: str, path: tuple[str, ...]) -> None:
     assert law(words) == path
 
 
-def test_consent_is_shown_by_what_an_action_requires() -> None:
+ANSWER = """actions:
+  answer:
+    title: {zh: 登记表态, en: Answer}
+    from: logged
+    to: stays
+    by: clerk
+    asks: [party, answer]
+    does: [record_answer]
+"""
+PARTY = "fields:\n  party: {type: party, title: {zh: 当事人, en: Party}}\n"
+
+
+def test_consent_is_what_the_parties_said() -> None:
     asked = ("requires: [nobody_refused]", "requires: [everyone_agreed]")
-    assert law("never: hand_over, before: {consent: all}", asked) is None
+    answered = (("actions:\n", ANSWER), ("fields:\n", PARTY))
+    never = "never: hand_over, before: {consent: all}"
+    assert law(never, asked, *answered) is None
+    assert law(never, *answered) == ("登记：已登记", "受理：调解中", "移交公安：公安办理中")
+
+
+def test_what_nobody_can_ever_say_closes_an_action_for_ever() -> None:
+    _, path = one([("requires: [nobody_refused]", "requires: [everyone_agreed]")], "never_open", "  accept:\n")
+    assert path == ("登记：已登记",)
 
 
 # --- conditions on states ------------------------------------------------------------------------------------
 
 
 def test_conditions_on_states_are_worked_out() -> None:
-    """A return is asked where it leads: one that leads nowhere else cannot reach what the condition keeps closed."""
+    """A return is asked where it leads: one that leads nowhere else never takes the way that the condition closes."""
     ways = "    to:\n      - {when: {left_state: {states: [mediating]}}, go: mediating}\n      - {else: closed}"
-    assert law("only: closed, after: log", ("    to: back", ways)) is None
+    hint, _ = one([("    to: back", ways)], "way_never_taken", "  resume:\n")
+    assert "条件" in hint
     never = "    to:\n      - {when: {from_state: {states: [logged]}}, go: closed}\n      - {else: mediating}"
-    assert law("every_path_from: resume, reaches: mediating", ("    to: back", never)) is None
+    one([("    to: back", never)], "way_never_taken", "  resume:\n")
 
 
 def test_two_ways_in_lead_back_by_different_ways() -> None:
     """From the police a case goes back to where it was: no session before acceptance by way of the police."""
     early = ("    from: [mediating]\n    to: resting", "    from: [logged, mediating]\n    to: resting")
     stays = ("enter: mediating, only_from: [resting]", "warn: director")
-    assert law("only: hold_session, after: accept", early, stays) is None
-    direct = ("    to: back", "    to: mediating")
-    assert law("only: hold_session, after: accept", early, stays, direct) == (
-        "登记：已登记",
-        "移交公安：公安办理中",
-        "恢复调解：调解中",
-        "记录调解会：已结案",
+    recalled = (
+        "    to: [{else: mediating}]",
+        "    to: [{when: {left_state: {states: [logged]}}, go: logged}, {else: mediating}]",
     )
+    only = "only: hold_session, after: accept"
+    assert law(only, early, stays, recalled) is None
+    direct = ("    to: back", "    to: mediating")
+    found = faults(broken((LAW, "{name: 规矩, " + only + "}"), early, stays, recalled, direct))
+    [broke] = [one for one in found if one.code == "own_law_broken"]
+    assert broke.path == ("登记：已登记", "移交公安：公安办理中", "恢复调解：调解中", "记录调解会：已结案")
 
 
 def test_the_small_workflow_is_sound() -> None:
