@@ -7,11 +7,12 @@ these.
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.command_options import Data, settings_of
+from api.command_options import Data, console, settings_of
 
 
 class Language(StrEnum):
@@ -20,6 +21,29 @@ class Language(StrEnum):
     both = "both"
     zh = "zh"
     en = "en"
+
+
+def new(
+    key: Annotated[
+        str, typer.Argument(help="名称：小写英文字母、数字、下划线。 The key: letters, digits, underscores.")
+    ],
+    pattern: Annotated[
+        str, typer.Option("--from", metavar="KEY", help="从这个流程复制，再改。 Start from a copy of this workflow.")
+    ] = "",
+    overlay: Annotated[
+        str, typer.Option(metavar="BASE", help="在这个流程之上写叠加，不复制。 An overlay upon this workflow.")
+    ] = "",
+    folder: Annotated[
+        Path | None, typer.Option(help="写到哪个文件夹；默认流程文件夹。 Where to; the workflows' folder by default.")
+    ] = None,
+) -> None:
+    """新建一个流程或叠加：带注释、能检验、能演练；从不覆盖已有的。 A commented starter that checks and plays."""
+    from api.commands.starting import start
+
+    if pattern and overlay:
+        raise typer.BadParameter("--from 与 --overlay 只能写一个 / choose one", param_hint="--overlay")
+    workflows = settings_of().workflows
+    start(key, console(), folder=folder or workflows, workflows=workflows, pattern=pattern, overlay=overlay)
 
 
 _Either = "流程文件夹、全文文件，或 名称@版本（数据库中已发布的）。 A folder, a file of composed text, or KEY@REVISION."
@@ -41,4 +65,5 @@ def diff(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
+    app.command()(new)
     app.command()(diff)

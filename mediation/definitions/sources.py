@@ -126,7 +126,7 @@ def _named(source: Source, key: str, pattern: str) -> tuple[str, int] | None:
     except UnreadableDefinition:
         return None
     name = document.data.get(key) if isinstance(document.data, dict) else None
-    if isinstance(name, str) and re.match(pattern, name):
+    if isinstance(name, str) and re.fullmatch(pattern, name):
         return name, document.line((key,))
     return None
 
