@@ -17,10 +17,13 @@ from mediation.definitions.soundness import findings
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import WorkflowRef
 from mediation.errors import UnsoundDefinition
-from mediation.rehearsal.whatif_course import Outcome
-from mediation.rehearsal.whatif_difference import Difference, difference
-from mediation.rehearsal.whatif_redrive import Redrive, Side
+from mediation.rehearsal.whatif_difference import difference
+from mediation.rehearsal.whatif_judging import Side
+from mediation.rehearsal.whatif_outcome import Outcome
+from mediation.rehearsal.whatif_quick import Quick
+from mediation.rehearsal.whatif_redrive import Redrive
 from mediation.rehearsal.whatif_report import Report, Summing
+from mediation.rehearsal.whatif_touch import Touch
 from mediation.store.database import Store
 from mediation.store.histories import History, Span, case_as_of, count_histories, histories, last_recorded
 from mediation.town.around import Town
@@ -47,11 +50,15 @@ class Question(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A text that cases are bound to, beside the one that they are driven through, and what differs."""
+    """A text that cases are bound to, beside the one that they are driven through; what differs touches `touch`.
+
+    `quick` is the short way, None where more than clocks differ or no short cut is wanted.
+    """
 
     was: Side
     then: Side
-    differs: Difference
+    touch: Touch
+    quick: Quick | None
 
 
 def ask(store: Store, library: Workflows, question: Question, *, told: Told) -> Report:
@@ -109,9 +116,15 @@ class _Asking:
         was = self.library.get(WorkflowRef(key=key, revision=revision, digest=self.digests[key, revision]))
         then = draft if draft is not None and draft.key == key else was
         found = difference(was, then, days_were=self.town.calendar, days_then=self.town_then.calendar)
-        return Pair(Side(was, self.town), Side(then, self.town_then), found)
+        one, other = Side(was, self.town), Side(then, self.town_then)
+        assert self.last is not None  # there is a history
+        short = found.only_lengths and not self.question.exact
+        return Pair(one, other, Touch(was, then, found), Quick(one, other, found, self.last) if short else None)
 
     def outcome(self, history: History, pair: Pair) -> Outcome:
+        quickly = pair.quick.outcome(history) if pair.quick is not None else None
+        if quickly is not None:
+            return quickly
         assert self.last is not None  # there is a history
         drive = Redrive(
             pair.was,
@@ -119,7 +132,8 @@ class _Asking:
             case=history.case,
             last=self.last,
             other=partial(case_as_of, self.store),
-            changed=pair.differs.clocks,
+            touch=pair.touch,
+            exact=self.question.exact,
         )
         return drive.run(history)
 

@@ -1,6 +1,7 @@
-"""What came of one case's clocks, as recorded or as it would have been, and how the two differ: values and counting.
+"""One way in which a case went: what its clocks said and when, which were missed, how long it stood where.
 
-A course is told event by event; two courses are compared step by step. Nothing here decides or reads a database.
+A course is told event by event, as recorded or as it would have been; two are compared in `whatif_outcome.py`. Nothing
+here decides or reads a database.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import msgspec
-
-from mediation.definitions.workflow import Deadline
+from mediation.definitions.workflow import Deadline, Workflow
 from mediation.engine import events as ev
 from mediation.engine.case import Case, RunningDeadline
 
@@ -57,6 +56,18 @@ class Course:
         self.since: datetime | None = None
         self._begun: Counter[tuple[str, str]] = Counter()
         self._heard: Counter[tuple[str, str, int, int]] = Counter()
+
+    def copy(self) -> Course:
+        """Give a course that has gone the same way so far."""
+        made = Course()
+        made.runs, made.late, made.said, made.stays = self.runs.copy(), {**self.late}, {**self.said}, {**self.stays}
+        made.state, made.since = self.state, self.since
+        made._begun, made._heard = self._begun.copy(), self._heard.copy()
+        return made
+
+    def equals(self, other: Course) -> bool:
+        """Say whether another course has gone the same way so far."""
+        return (self.said, self.late, self.runs, self.stays) == (other.said, other.late, other.runs, other.stays)
 
     def begun(self, key: str, ref: str) -> None:
         """A clock was set."""
@@ -120,146 +131,17 @@ def overdue(clock: RunningDeadline, deadline: Deadline | None, at: datetime) -> 
     return clock.status == "running" and clock.due_at is not None and clock.due_at <= at
 
 
-class ClockCount(msgspec.Struct, frozen=True, kw_only=True):
-    """One clock in one case: how often it ran and was missed, as recorded and as it would have been."""
+def awaited(clock: RunningDeadline, was: RunningDeadline | None, texts: tuple[Workflow, Workflow]) -> bool:
+    """Say whether the step that a clock would say next is due in the recorded case, too: the recorded sweep brings it.
 
-    key: str
-    runs: int
-    runs_then: int
-    missed: int
-    missed_then: int
-
-
-class Turned(msgspec.Struct, frozen=True, kw_only=True):
-    """The first thing that goes another way. `kind` is a step of a clock (`comes`, `sooner`, `later`, `stays_away`),
-    `refused`, `leads_elsewhere`, `does_otherwise` or `overdue`. `key` names the clock or the action, `detail` the rest.
+    `texts` are the recorded workflow and the draft.
     """
-
-    kind: str
-    key: str
-    at: datetime
-    recorded_at: datetime | None = None
-    step: int = -1
-    detail: tuple[str, ...] = ()
-
-
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A recorded act that the draft refuses in the state in which the case would have stood: the codes say why."""
-
-    entry: int
-    action: str
-    at: datetime
-    codes: tuple[str, ...]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What would have become of one case. `unjudged` says why it could not be told; everything is counted up to there.
-
-    `escalated` and `spared` count escalating steps that come only then or no longer; `sooner` and `later` those at
-    another time. `waited` is how much longer it would have waited, in whole seconds.
-    """
-
-    case: str
-    number: str
-    place: str
-    workflow: str
-    clocks: tuple[ClockCount, ...] = ()
-    escalated: int = 0
-    spared: int = 0
-    sooner: int = 0
-    later: int = 0
-    refused: tuple[Refused, ...] = ()
-    waited: int = 0
-    first: Turned | None = None
-    unjudged: str = ""
-
-    @property
-    def breached(self) -> bool:
-        """Whether a clock would have been missed that was not."""
-        return any(one.missed_then > one.missed for one in self.clocks)
-
-    @property
-    def kept(self) -> bool:
-        """Whether a clock that was missed would not have been."""
-        return any(one.missed_then < one.missed for one in self.clocks)
-
-
-def clock_counts(recorded: Course, then: Course, changed: frozenset[str]) -> tuple[ClockCount, ...]:
-    """Count the clocks that were changed, and every other that came out differently, by name."""
-    missed, missed_then = recorded.missed, then.missed
-    differing = {
-        key
-        for key in recorded.runs.keys() | then.runs.keys()
-        if (recorded.runs[key], missed[key]) != (then.runs[key], missed_then[key])
-    }
-    return tuple(
-        ClockCount(
-            key=key,
-            runs=recorded.runs[key],
-            runs_then=then.runs[key],
-            missed=missed[key],
-            missed_then=missed_then[key],
-        )
-        for key in sorted(differing | (changed & (recorded.runs.keys() | then.runs.keys())))
-    )
-
-
-def first_overrun(recorded: Course, then: Course) -> Turned | None:
-    """Give the first run that was missed on one side only."""
-    sides = ((recorded, then), (then, recorded))
-    found = [(at, run) for one, other in sides for run, at in one.late.items() if run not in other.late]
-    if not found:
-        return None
-    at, (key, _, _) = min(found)
-    return Turned(kind="overdue", key=key, at=at)
-
-
-class StepChanges(NamedTuple):
-    """How what the clocks said differs, escalating steps only, and the first difference of any step."""
-
-    escalated: int
-    spared: int
-    sooner: int
-    later: int
-    first: Turned | None
-
-
-def step_changes(recorded: Course, then: Course) -> StepChanges:
-    """Compare what the clocks said."""
-    counts: Counter[str] = Counter()
-    found: list[tuple[datetime, StepName, Turned]] = []
-    for name in recorded.said.keys() | then.said.keys():
-        was, would = recorded.said.get(name), then.said.get(name)
-        kind = _kind(was, would)
-        if not kind:
-            continue
-        told = would or was
-        assert told is not None  # one of the two has it
-        counts[kind] += int(told.grave)
-        at = min(one.due for one in (was, would) if one is not None)
-        found.append(
-            (
-                at,
-                name,
-                Turned(
-                    kind=kind,
-                    key=name.key,
-                    at=told.due,
-                    recorded_at=None if was is None else was.due,
-                    step=name.step,
-                    detail=(told.does, *told.roles),
-                ),
-            )
-        )
-    first = min(found, key=lambda one: one[:2])[2] if found else None
-    return StepChanges(counts["comes"], counts["stays_away"], counts["sooner"], counts["later"], first)
-
-
-def _kind(was: Said | None, would: Said | None) -> str:
-    if was is None:
-        return "comes"
-    if would is None:
-        return "stays_away"
-    if would.due == was.due:
-        return "" if (would.does, would.roles) == (was.does, was.roles) else "comes"
-    return "sooner" if would.due < was.due else "later"
+    if was is None or was.status != "running" or was.next_at != clock.next_at:
+        return False
+    if was.next_step != clock.next_step or was.anchor != clock.anchor:
+        return False
+    one, other = (text.deadlines.get(clock.key) for text in texts)
+    if one is None or other is None:
+        return False
+    no = clock.next_step
+    return no < min(len(one.steps), len(other.steps)) and one.steps[no] == other.steps[no]

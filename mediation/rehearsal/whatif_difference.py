@@ -12,17 +12,10 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.working_days import WorkingCalendar
-from mediation.definitions.workflow import Deadline, Trigger, Workflow
+from mediation.definitions.workflow import Deadline, Workflow
 
 _READ_BY_PEOPLE = frozenset({"line", "file", "hint", "basis", "group", "danger", "primary", "meaning"})
-_LENGTHS: dict[str, Any] = {"term": None, "red_term": None, "terms_by": (), "rolls": True, "steps": ()}
-
-#: Requirements that count working days. A test holds the list against the source of the requirements.
-READ_THE_CALENDAR = frozenset(
-    {"confirm_window_open", "answer_inside_police_limit", "applicants_never_came", "suspension_fits", "past"}
-)
-#: Clocks whose end decides what people may do; a test holds the list against the source of the requirements.
-READ_BY_REQUIREMENTS = frozenset({"month", "entrust_answer"})
+_LENGTHS: dict[str, Any] = {"term": None, "red_term": None, "rolls": True, "steps": ()}
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,8 +89,10 @@ def _clocks(was: Workflow, then: Workflow) -> tuple[frozenset[str], frozenset[st
     return frozenset(retimed - reshaped), frozenset(reshaped)
 
 
-def _without_length(deadline: Deadline) -> Deadline:
-    return msgspec.structs.replace(deadline, **_LENGTHS)
+def _without_length(deadline: Deadline) -> tuple[Any, ...]:
+    """Give a clock without its lengths and steps, but with what its lengths depend on."""
+    conditions = [when for when, _ in deadline.terms_by]
+    return msgspec.structs.replace(deadline, terms_by=(), **_LENGTHS), conditions, deadline.red_term is not None
 
 
 def _both_have_a_length(one: Deadline | None, other: Deadline | None) -> bool:
@@ -130,9 +125,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     return value
-
-
-def triggers(deadline: Deadline) -> tuple[Trigger, ...]:
-    """List what starts, stops, moves on and ends a clock."""
-    found = (deadline.starts, deadline.pauses, deadline.resumes, deadline.ends)
-    return tuple(one for one in found if one is not None)

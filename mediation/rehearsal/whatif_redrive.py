@@ -8,35 +8,26 @@ is due in both alike waits until the recorded sweep came, so that an unchanged p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
 
-from mediation.definitions.questions import FieldType
-from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK, Actor
-from mediation.engine.case import Case, CaseId, RunningDeadline
-from mediation.engine.commands import AddNote, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.case import Case, CaseId, RunningDeadline, WorkflowRef
+from mediation.engine.commands import AddNote, ReachStep
 from mediation.engine.decide import decide
 from mediation.engine.evolve import blank, replay
 from mediation.errors import Refusal
-from mediation.rehearsal.whatif_course import (
-    Course,
-    Outcome,
-    Refused,
-    Turned,
-    clock_counts,
-    first_overrun,
-    step_changes,
-)
-from mediation.rehearsal.whatif_retelling import besides_clocks, command_from, with_numbers
+from mediation.rehearsal.whatif_course import Course, awaited
+from mediation.rehearsal.whatif_judging import Acted, Before, Judge, Other, Side, Unjudged, codes, name_of
+from mediation.rehearsal.whatif_outcome import Outcome, Refused, Turned, summed_up
+from mediation.rehearsal.whatif_retelling import command_from, with_numbers
+from mediation.rehearsal.whatif_touch import Touch
 from mediation.store.event_codec import decode_events
 from mediation.store.histories import History
 from mediation.store.instants import instant
-from mediation.town.around import Town
 from mediation.town.institutions import AccountId
 
 MOST_STEPS = 5_000
@@ -44,34 +35,22 @@ MOST_STEPS = 5_000
 
 _replace = msgspec.structs.replace
 
-Other = Callable[[str, datetime], Case | None]
-"""Finds another case by the number or id that a form names, as it was recorded up to an instant."""
-
-
-class Side(NamedTuple):
-    """What decides on one side: a workflow, and the town with its calendar."""
-
-    workflow: Workflow
-    town: Town
-
-
-class Unjudged(Exception):
-    """What would have become of this case cannot be told; the text says why."""
-
 
 class Redrive:
-    """One case being driven again."""
+    """One case being driven again. With `exact`, every entry is decided, also where the draft touches nothing."""
 
     def __init__(
-        self, recorded: Side, then: Side, *, case: str, last: datetime, other: Other, changed: frozenset[str]
+        self, recorded: Side, then: Side, *, case: str, last: datetime, other: Other, touch: Touch, exact: bool
     ) -> None:
         self.recorded, self.then = recorded, then
-        self.last, self.other, self.changed = last, other, changed
+        self.judge = Judge(recorded, then, other)
+        self.last, self.touch, self.exact = last, touch, exact
         self.was = self.now = blank(CaseId(case))
         self.course_was, self.course_now = Course(), Course()
         self.told, self.stood = [self.was], [self.now]  # both cases by version: what an undo gives back
+        self.alike = True
         self.refused: list[Refused] = []
-        self.waiting: tuple[Command, Actor, Refused] | None = None
+        self.waiting: tuple[Acted, Actor, Refused] | None = None
         self.waited = timedelta()
         self.turned: list[Turned] = []
         self.at: datetime | None = None
@@ -84,25 +63,52 @@ class Redrive:
                 if not line.payload:
                     raise Unjudged("redacted")
                 events = decode_events(line.payload.decode(), line.format)
-                self.entry(line.seq, events, line.actor, instant(line.at))
-            self.pass_time(self.last)
+                self.entry(line.seq, line.kind, events, line.actor, instant(line.at))
+            if not self.alike:
+                self.pass_time(self.last)
         except Unjudged as reason:
             unjudged = str(reason)
         return self.outcome(history, unjudged)
 
-    def entry(self, seq: int, events: Sequence[ev.Event], account: str, at: datetime) -> None:
-        """Take the next recorded entry."""
-        self.pass_time(at)
+    def entry(self, seq: int, kind: str, events: Sequence[ev.Event], account: str, at: datetime) -> None:
+        """Take the next recorded entry. While both cases are alike, what the draft does not touch goes on as it did."""
+        if self.alike and (self.exact or self.touch.by(kind, events)):
+            self.part()
+        if not self.alike:
+            self.pass_time(at)
+            self.at = at
+            self.decide_again(seq, events, account, at)
         self.at = at
-        if events and isinstance(events[0], ev.StepReached):
-            self.reach_as_recorded(events[0], at)
-        else:
-            command = command_from(self.was.id, events, self.then.workflow)
-            if command is not None:
-                self.act(seq, command, events, account, at)
         self.course_was.follow(self.was, events, at)
         self.was = replay(self.was, events, actor=AccountId(account), at=at)
         self.told.append(self.was)
+        if self.alike:
+            self.stood.append(self.under_draft(self.was))
+        elif not self.exact:
+            self.alike = self.one_again()
+
+    # --- two cases or one --------------------------------------------------------------------------------------
+
+    def part(self) -> None:
+        """From here on the two cases go their own ways; until now they were one, under another text."""
+        self.alike = False
+        self.now = self.stood[-1]
+        self.course_now = self.course_was.copy()
+
+    def one_again(self) -> bool:
+        """Say whether both cases are one again: equal, and no clock counts that the draft changes."""
+        if len(self.stood) != len(self.told) or self.waiting is not None or self.refused or self.turned:
+            return False
+        if any(one.live and one.key in self.touch.clocks for one in self.was.deadlines):
+            return False
+        return self.now == self.under_draft(self.was) and self.course_now.equals(self.course_was)
+
+    def under_draft(self, case: Case) -> Case:
+        """Give a case as bound to the draft."""
+        if case.workflow is None:
+            return case
+        text = self.then.workflow
+        return _replace(case, workflow=WorkflowRef(key=text.key, revision=text.revision, digest=text.digest))
 
     # --- the clock ---------------------------------------------------------------------------------------------
 
@@ -115,7 +121,7 @@ class Redrive:
             assert clock.next_at is not None  # it is due
             at = max(clock.next_at, self.at or clock.next_at)
             if not self.reach(clock, at):
-                raise Unjudged("step_without_end")
+                break
             self.at = at
             self.try_again(at)
         raise Unjudged("step_without_end")
@@ -129,19 +135,8 @@ class Redrive:
         return min(due, key=lambda one: (one.next_at, one.key, one.ref)) if due else None
 
     def awaited(self, clock: RunningDeadline) -> bool:
-        """Say whether the same step is due in the recorded case, so that the recorded sweep will bring it."""
-        same = self.was.clock(clock.key, clock.ref)
-        if same is None or same.status != "running" or same.next_at != clock.next_at:
-            return False
-        if same.next_step != clock.next_step or same.anchor != clock.anchor:
-            return False
-        was, then = self.recorded.workflow.deadlines.get(clock.key), self.then.workflow.deadlines.get(clock.key)
-        return (
-            was is not None
-            and then is not None
-            and clock.next_step < min(len(was.steps), len(then.steps))
-            and was.steps[clock.next_step] == then.steps[clock.next_step]
-        )
+        texts = (self.recorded.workflow, self.then.workflow)
+        return awaited(clock, self.was.clock(clock.key, clock.ref), texts)
 
     def reach_as_recorded(self, event: ev.StepReached, at: datetime) -> None:
         clock = self.now.clock(event.key, event.ref)
@@ -164,67 +159,35 @@ class Redrive:
 
     # --- people ------------------------------------------------------------------------------------------------
 
-    def act(
-        self, seq: int, command: OpenCase | TakeAction | AddNote, events: Sequence[ev.Event], account: str, at: datetime
-    ) -> None:
+    def decide_again(self, seq: int, events: Sequence[ev.Event], account: str, at: datetime) -> None:
+        if events and isinstance(events[0], ev.StepReached):
+            self.reach_as_recorded(events[0], at)
+            return
+        command = command_from(self.was.id, events, self.then.workflow)
+        if command is None:
+            return  # no act on the case under its workflow: it stays where it is
         if not isinstance(command, AddNote):
             self.give_up_waiting()
             if self.undoes_what_was_refused(events):
                 return
-        actor = self.actor(account)
+        self.act(seq, command, events, account, at)
+
+    def act(self, seq: int, command: Acted, events: Sequence[ev.Event], account: str, at: datetime) -> None:
+        actor = self.judge.actor(account)
+        recorded = Before(self.was, self.told)
         try:
-            decided = self.decided(self.then, self.now, command, actor, at, self.stood)
+            decided = self.judge.decided(self.then, Before(self.now, self.stood), command, actor, at)
         except Refusal as refusal:
-            self.judge_refusal(refusal, command, actor, at)
-            name = command.action if not isinstance(command, AddNote) else "add_note"
-            refused = Refused(entry=seq, action=name, at=at, codes=_codes(refusal))
-            self.turned.append(Turned(kind="refused", key=name, at=at, detail=refused.codes))
+            self.judge.blame(refusal, recorded, command, actor, at)
+            refused = Refused(entry=seq, action=name_of(command), at=at, codes=codes(refusal))
+            self.turned.append(Turned(kind="refused", key=refused.action, at=at, detail=refused.codes))
             self.waiting = (command, actor, refused)
             return
         filled = with_numbers(decided, events)
-        self.compare(command, filled, events, actor, at)
+        if not self.turned:  # only the first place is looked for
+            turned = self.judge.turn(filled, events, recorded, command, actor, at)
+            self.turned += [turned] if turned is not None else []
         self.fold(filled, account, at)
-
-    def decided(
-        self, side: Side, case: Case, command: Command, actor: Actor, at: datetime, stood: Sequence[Case]
-    ) -> tuple[ev.Event, ...]:
-        earlier = stood[case.last_entry - 1] if case.last_entry > 1 else None
-        return decide(
-            side.workflow, case, command, actor, at, side.town, earlier=earlier, others=self.others(command, at)
-        )
-
-    def others(self, command: Command, at: datetime) -> Mapping[str, Case]:
-        found: dict[str, Case] = {}
-        action = self.then.workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
-        for asked in action.asks if action is not None else ():
-            named = command.fields.get(asked.key) if asked.type is FieldType.case else None  # type: ignore[union-attr]
-            if isinstance(named, str) and named.strip():
-                other = self.other(named.strip(), at)
-                if other is not None and other.id != self.was.id:
-                    found[other.id] = found[named] = other
-        return found
-
-    def actor(self, account: str) -> Actor:
-        person = self.then.town.people.get(AccountId(account))
-        if person is None:
-            raise Unjudged("person_gone")
-        return Actor(account=person.account, name=person.name, posts=person.posts)
-
-    def judge_refusal(self, refusal: Refusal, command: Command, actor: Actor, at: datetime) -> None:
-        """Tell the draft's refusals from those of a town that has changed since: who left cannot act again."""
-        try:
-            self.decided(self.recorded, self.was, command, actor, at, self.told)
-        except Refusal as before:
-            if _codes(before) == _codes(refusal):
-                raise Unjudged("town_changed") from before
-
-    def drifted(self, command: Command, recorded: Sequence[ev.Event], actor: Actor, at: datetime) -> bool:
-        """Say whether the act would come out otherwise today under its own text, too: then the draft is not why."""
-        try:
-            again = self.decided(self.recorded, self.was, command, actor, at, self.told)
-        except Refusal:
-            return True
-        return besides_clocks(with_numbers(again, recorded)) != besides_clocks(recorded)
 
     def undoes_what_was_refused(self, events: Sequence[ev.Event]) -> bool:
         """Say whether an entry takes back an act that did not come about: then there is nothing to take back."""
@@ -235,10 +198,10 @@ class Redrive:
         """Put the act that waits to the engine again: the clock may have opened its way."""
         if self.waiting is None:
             return
-        command, actor, refused = self.waiting
-        assert isinstance(command, OpenCase | TakeAction | AddNote)
+        asked, actor, refused = self.waiting
+        command = _replace(asked, happened=None)
         try:
-            decided = self.decided(self.then, self.now, _replace(command, happened=None), actor, at, self.stood)
+            decided = self.judge.decided(self.then, Before(self.now, self.stood), command, actor, at)
         except Refusal:
             return
         self.waiting = None
@@ -259,47 +222,21 @@ class Redrive:
             self.stood.append(after)
         self.now = after
 
-    def compare(
-        self, command: Command, decided: Sequence[ev.Event], recorded: Sequence[ev.Event], actor: Actor, at: datetime
-    ) -> None:
-        """Note where an act does something else than it did; only the first such place is looked for."""
-        if self.turned:
-            return
-        would, did = besides_clocks(decided), besides_clocks(recorded)
-        if would == did:
-            return
-        if self.drifted(command, recorded, actor, at):
-            raise Unjudged("town_changed")
-        key = command.action if isinstance(command, TakeAction | OpenCase) else "add_note"
-        states = [[one.state for one in side if isinstance(one, ev.StateEntered)] for side in (did, would)]
-        if states[0] != states[1]:
-            self.turned.append(Turned(kind="leads_elsewhere", key=key, at=at, detail=tuple(states[1][-1:])))
-            return
-        kinds = {type(one) for one in (*would, *did)}
-        names = sorted(_name(kind) for kind in kinds if _only(kind, would) != _only(kind, did))
-        self.turned.append(Turned(kind="does_otherwise", key=key, at=at, detail=tuple(names)))
-
     def outcome(self, history: History, unjudged: str) -> Outcome:
         """Sum up."""
+        if self.alike:
+            self.part()
         self.give_up_waiting()
         self.course_was.close(self.was.deadlines, self.recorded.workflow.deadlines, self.last)
         self.course_now.close(self.now.deadlines, self.then.workflow.deadlines, self.last)
-        steps = step_changes(self.course_was, self.course_now)
-        overran = first_overrun(self.course_was, self.course_now)
-        turns = [one for one in (steps.first, *self.turned, overran) if one is not None]
-        return Outcome(
-            case=history.case,
-            number=history.number,
-            place=history.place,
-            workflow=history.workflow,
-            clocks=clock_counts(self.course_was, self.course_now, self.changed),
-            escalated=steps.escalated,
-            spared=steps.spared,
-            sooner=steps.sooner,
-            later=steps.later,
-            refused=tuple(self.refused),
+        return summed_up(
+            history,
+            self.course_was,
+            self.course_now,
+            self.touch.changed,
+            turned=self.turned,
+            refused=self.refused,
             waited=int(self.longer().total_seconds()),
-            first=min(turns, key=_when, default=None),
             unjudged=unjudged,
         )
 
@@ -312,19 +249,3 @@ class Redrive:
         was, now = self.course_was.stays, self.course_now.stays
         more = [now.get(key, timedelta()) - was.get(key, timedelta()) for key in waits]
         return max((self.waited, *more))
-
-
-def _codes(refusal: Refusal) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(objection.code for objection in refusal.objections))
-
-
-def _only(kind: type, events: Sequence[ev.Event]) -> list[ev.Event]:
-    return [one for one in events if type(one) is kind]
-
-
-def _name(kind: type[msgspec.Struct]) -> str:
-    return str(kind.__struct_config__.tag)
-
-
-def _when(turned: Turned) -> datetime:
-    return turned.at if turned.recorded_at is None else min(turned.at, turned.recorded_at)

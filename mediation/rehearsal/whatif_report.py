@@ -14,7 +14,7 @@ import msgspec
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Workflow
-from mediation.rehearsal.whatif_course import Outcome, Refused
+from mediation.rehearsal.whatif_outcome import Outcome, Refused
 from mediation.rehearsal.whatif_words import kind_of_turn, turn_in_words, why_unjudged
 from mediation.town.around import Town
 from mediation.town.places import PlaceId, PlaceKind

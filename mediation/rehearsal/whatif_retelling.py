@@ -103,11 +103,16 @@ def _filled(event: ev.Event, number: CaseNumber) -> ev.Event:
 
 def besides_clocks(events: Sequence[ev.Event]) -> tuple[ev.Event, ...]:
     """Give what an entry does apart from the clocks; which text the case is bound to is left aside, too."""
-    return tuple(
-        _replace(event, workflow=_NO_TEXT) if isinstance(event, ev.CaseOpened) else event
-        for event in events
-        if not isinstance(event, _OF_CLOCKS)
-    )
+    return tuple(_besides(event) for event in events if not isinstance(event, _OF_CLOCKS))
 
 
+def _besides(event: ev.Event) -> ev.Event:
+    if isinstance(event, ev.CaseOpened):
+        return _replace(event, workflow=_NO_TEXT)
+    if isinstance(event, ev.Undone):
+        return _replace(event, record={key: one for key, one in event.record.items() if key not in _OF_ANOTHER_TEXT})
+    return event
+
+
+_OF_ANOTHER_TEXT = ("workflow", "deadlines", "version")
 _NO_TEXT = WorkflowRef(key="", revision=0, digest="")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from mediation.calendar.moments import SHANGHAI
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Deadline, Step, Workflow
-from mediation.rehearsal.whatif_course import Turned
+from mediation.rehearsal.whatif_outcome import Turned
 from mediation.town.institutions import ROLE_TITLES, Role
 
 _DOES = {
