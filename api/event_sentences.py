@@ -32,6 +32,9 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return tuple(_answer(one, names) for one in event.answers)
         case ev.CaseOpened() | ev.CaseAccepted() | ev.PartiesChanged() | ev.MediatorsNamed() | ev.RiskMarked():
             return (_about_the_case(event, names),)
+        case ev.ParticipantsNamed():
+            called = "、".join(names.institution(one) for one in event.called)
+            return (f"邀请协办：{called}。",) if called else ()
         case ev.HandlersNamed():
             return (f"承办人：{'、'.join(names.person(one) for one in event.handlers) or '待定'}。",)
         case ev.NumberDrawn():

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from mediation.calendar.moments import day_of
 from mediation.casework.house import House
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action, Workflow
@@ -24,6 +25,7 @@ from mediation.engine.consequences import Delivery, consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
 from mediation.engine.evolve import blank, replay
+from mediation.engine.similar import looks_back
 from mediation.errors import (
     ActorNotEntitled,
     AlreadyLogged,
@@ -104,7 +106,10 @@ def _carry_out(
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
         others = _others(tx, action, command, actor, town)
         turn = _turn(tx, house, command)
-        decided = decide(workflow, case, command, actor, at, town, earlier=earlier, others=others, **turn)
+        alike = _similar(tx, action, command, case, workflow, at)
+        decided = decide(
+            workflow, case, command, actor, at, town, earlier=earlier, others=others, similar=alike, **turn
+        )
         if not decided:
             return case  # a step that is no longer due
         former, workflow = workflow, turn.get("target", workflow)
@@ -202,6 +207,17 @@ def _turn(tx: Transaction, house: House, command: Command) -> dict[str, Any]:
 def _undoes(action: Action | None, case: Case) -> bool:
     """Whether the case before its last act is wanted. What opened a case is never taken back."""
     return action is not None and case.last_entry > 1 and any(effect.name == "undo_last" for effect in action.does)
+
+
+def _similar(
+    tx: Transaction, action: Action | None, command: Command, case: Case, workflow: Workflow, at: datetime
+) -> tuple[Case, ...]:
+    """Load the cases of this workflow at the same place, where the action asks whether there were any lately."""
+    days = looks_back(action)
+    if not days or not isinstance(command, TakeAction | OpenCase):
+        return ()
+    place = PlaceId(str(command.fields.get("place") or case.place))
+    return tx.cases.at_place(workflow.key, place, since=day_of(at) - timedelta(days=days), but=command.case)
 
 
 def _others(tx: Transaction, action: Action | None, command: Command, actor: Actor, town: Town) -> Mapping[str, Case]:

@@ -18,6 +18,7 @@ from mediation.definitions.names import Faults, Spot, suggestion
 from mediation.definitions.vocabulary import Word
 from mediation.definitions.workflow import Call
 from mediation.errors import CalendarError
+from mediation.town.institutions import InstitutionKind
 
 Written: TypeAlias = "str | dict[str, dict[str, str | int | bool | list[str]] | None]"
 Literals: TypeAlias = "str | int | bool | list[str]"
@@ -120,6 +121,7 @@ def _exists(scope: Scope, key: str, name: str, spot: Spot) -> bool:
         "register": ("编号簿", composed.registers),
         "route": ("路线", composed.routes),
         "levels": ("层级", composed.ladder),
+        "kinds": ("机构种类", InstitutionKind),
         "states": ("环节", composed.states),
     }
     return key not in known or scope.know(known[key][0], name, known[key][1], spot)

@@ -25,6 +25,20 @@ REQUIREMENTS: dict[str, Word] = {
         votes="texts",
         field="text",
     ),
+    "beyond_own_powers": word("街道确无权决定（自治清单）", "the street cannot decide it itself", fields="matter"),
+    "authority_named": word(
+        "所选机构对该事项有权", "the institution named has authority over the matter", fields="matter institution"
+    ),
+    "not_repeated": word(
+        "几日内没有就同一事项办过",
+        "not done for the same matter at this place within so many days",
+        reads_form=True,
+        days="whole_number",
+        same="texts",
+    ),
+    "partners_answered": word(
+        "协办单位均已反馈或写明原因", "everybody called in has answered, or it is said why", fields="missing_reason"
+    ),
     "rows_at_least": word("清单不少于几项", "a list has at least so many rows", of="text", least="whole_number"),
 }
 
@@ -38,16 +52,33 @@ CONDITIONS: dict[str, Word] = {
     "recorded_is": word(
         "已记录的内容为", "what was recorded before is one of these", record="text", item="text", values="texts"
     ),
+    "reported_before": word(
+        "几日内同址同因已报过",
+        "the same was reported at this place within so many days",
+        reads_form=True,
+        days="whole_number",
+        same="texts",
+    ),
     "is_handled": word("已有承办人", "somebody handles it"),
 }
 
 EFFECTS: dict[str, Word] = {
     "open_matter": word("登记事项", "open a matter that has no parties", fields="place"),
+    "open_or_escalate": word(
+        "登记事项；几日内同址同因已报过的，关联原件并升一级",
+        "open a matter; the same reported before within so many days is linked, and begins a rung higher",
+        fields="place",
+        days="whole_number",
+        same="texts",
+    ),
     "claim": word("认领承办", "the actor takes it on"),
     "name_handlers": word("确定承办人", "name who handles it, the lead first", fields="lead"),
     "release_handlers": word("解除承办", "nobody handles it any more"),
     "count_round": word("计一轮", "count one round", of="text"),
     "add_row": word("记入清单", "add the form to a list", of="text"),
+    "call_partners": word("邀请协办单位", "call institutions in to lend a hand", fields="partners"),
+    "call_in": word("请有关机构参加", "call in the nearest institution of these kinds", kinds="texts"),
+    "record_report": word("记录协办单位反馈", "record what an institution that was called in has done"),
     "unmark": word("去标记", "take a mark off", mark="text"),
     "conclude_at_end": word("到办结环节时登记结果", "record the outcome if this leads to the end", outcome="text"),
     "open_linked": word(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mediation.engine.case import Case
 from mediation.engine.probe import Probe
+from mediation.engine.similar import earlier_ones
 
 
 def _field_at_least(probe: Probe, case: Case, *, field: str, least: int) -> bool:
@@ -35,6 +36,10 @@ def _recorded_is(probe: Probe, case: Case, *, record: str, item: str, values: tu
     return str(given) in values
 
 
+def _reported_before(probe: Probe, case: Case, *, days: int, same: tuple[str, ...]) -> bool:
+    return bool(earlier_ones(probe, days, same))
+
+
 def _is_handled(probe: Probe, case: Case) -> bool:
     return case.lead is not None
 
@@ -45,5 +50,6 @@ CONDITIONS: dict[str, Callable[..., bool]] = {
     "rounds_at_least": _rounds_at_least,
     "marked": _marked,
     "recorded_is": _recorded_is,
+    "reported_before": _reported_before,
     "is_handled": _is_handled,
 }

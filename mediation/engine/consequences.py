@@ -41,6 +41,8 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                 if handoff.status != "drafted":
                     payload = {"institutions": told, "what": f"handoff_{handoff.status}", "handoff": handoff.no}
                     owed.append(Delivery("notify", key, payload))
+            case ev.ParticipantsNamed(called=called) if called:
+                owed.append(Delivery("notify", key, {"institutions": list(called), "what": "called_in"}))
             case ev.StepReached(does=does, roles=roles):
                 payload = {"institutions": [case.custodian], "roles": list(roles), "what": does, "clock": event.key}
                 owed.append(Delivery("notify", key, payload))

@@ -54,18 +54,20 @@ def decide(
     *,
     earlier: Case | None = None,
     others: Mapping[str, Case] | None = None,
+    similar: tuple[Case, ...] = (),
     target: Workflow | None = None,
     turned: Turned | None = None,
 ) -> tuple[ev.Event, ...]:
     """Give the events of a command, in order.
 
     `at` is the instant of recording. `earlier` is the case before its last act (entry `last_entry`), wanted by an undo.
-    `others` are the cases that the form names, already checked as visible. An adoption leads to `target`; one that is
-    taken back is told by `turned`. Raises a Refusal with all objections; nothing happened then.
+    `others` are the cases that the form names, already checked as visible; `similar` the earlier ones that
+    `similar.looks_back` asks for. An adoption leads to `target`; one that is taken back is told by
+    `turned`. Raises a Refusal with all objections; nothing happened then.
     """
     match command:
         case OpenCase() | TakeAction():
-            return _act(workflow, case, command, actor, at, town, earlier, others or {})
+            return _act(workflow, case, command, actor, at, town, earlier, others or {}, similar)
         case AddNote():
             return _note(workflow, case, command, at)
         case ReachStep():
@@ -85,6 +87,7 @@ def _act(
     town: Town,
     earlier: Case | None,
     others: Mapping[str, Case],
+    similar: tuple[Case, ...],
 ) -> tuple[ev.Event, ...]:
     action = _offered(workflow, case, command)
     linked = command.linked_from if isinstance(command, OpenCase) else None
@@ -105,6 +108,7 @@ def _act(
         form=form,
         others=others,
         earlier=earlier,
+        similar=similar,
     )
     if objections or faults:
         raise FieldsInvalid(*objections, *faults)

@@ -134,6 +134,13 @@ class HandlersNamed(_Event, frozen=True, kw_only=True, tag="handlers_named"):
     handlers: tuple[AccountId, ...] = ()
 
 
+class ParticipantsNamed(_Event, frozen=True, kw_only=True, tag="participants_named"):
+    """Institutions were called in to lend a hand (协办): all participants as they now are, and who is new."""
+
+    participants: tuple[InstitutionId, ...]
+    called: tuple[InstitutionId, ...] = ()
+
+
 class SessionRecorded(_Event, frozen=True, kw_only=True, tag="session_recorded"):
     """A meeting was arranged (`held` False) or held; one with the same number replaces the arrangement."""
 
@@ -359,6 +366,7 @@ Event = (
     | CaseAccepted
     | MediatorsNamed
     | HandlersNamed
+    | ParticipantsNamed
     | SessionRecorded
     | AgreementReached
     | AgreementInForce

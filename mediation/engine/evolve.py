@@ -135,6 +135,10 @@ def _handlers(case: Case, event: ev.HandlersNamed) -> Case:
     return _replace(case, mediators=event.handlers, lead=event.handlers[0] if event.handlers else None)
 
 
+def _participants(case: Case, event: ev.ParticipantsNamed) -> Case:
+    return _replace(case, participants=event.participants)
+
+
 def _session(case: Case, event: ev.SessionRecorded) -> Case:
     return _replace(case, sessions=_put(case.sessions, event.session))
 
@@ -263,6 +267,7 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.CaseAccepted: _accepted,
     ev.MediatorsNamed: _mediators,
     ev.HandlersNamed: _handlers,
+    ev.ParticipantsNamed: _participants,
     ev.SessionRecorded: _session,
     ev.AgreementReached: _agreement_reached,
     ev.AgreementInForce: _in_force,

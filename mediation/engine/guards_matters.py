@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mediation.engine.probe import Probe
+from mediation.engine.similar import earlier_ones
 from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
@@ -66,6 +67,48 @@ def _votes_add_up(probe: Probe, *, votes: tuple[str, ...], field: str) -> Object
     return Objection("VOTES_DIFFER", f"各项票数合计 {counted}，与“{_title(probe, field)}” {cast} 不符，请复核", field)
 
 
+def _beyond_own_powers(probe: Probe) -> Objection | None:
+    """A whistle is blown only for what the street cannot decide itself; without a list, the reason must be given."""
+    matter = probe.get("matter")
+    if matter is None:
+        return None
+    power = probe.town.powers.get(matter)
+    if power is None:
+        if probe.get("powerless_reason"):
+            return None
+        return Objection("POWERS_UNKNOWN", "本地尚未录入自治清单，请写明街道无权决定的理由", "powerless_reason")
+    if not power.street_decides:
+        return None
+    return Objection("OWN_POWER", f"“{power.title}”街道可自行决定（{power.basis}），不吹哨", "matter", power.basis)
+
+
+def _authority_named(probe: Probe) -> Objection | None:
+    named, power = probe.get("institution"), probe.town.powers.get(probe.get("matter") or "")
+    if named is None or power is None:
+        return None
+    of_kind = probe.town.institutions[named].kind in power.authority
+    if named in power.institutions or (of_kind and not power.institutions):
+        return None
+    reason = f"“{power.title}”由{power.decided_by}决定，请另选牵头部门"
+    return Objection("NO_AUTHORITY", reason, "institution", power.basis)
+
+
+def _not_repeated(probe: Probe, *, days: int, same: tuple[str, ...]) -> Objection | None:
+    if probe.form is None or not earlier_ones(probe, days, same):
+        return None
+    return Objection("REPEATED", f"同一地点同一事项 {days} 日内已办过，请在原件中继续或督办", same[0])
+
+
+def _partners_answered(probe: Probe) -> Objection | None:
+    if probe.form is None or probe.get("missing_reason"):
+        return None
+    called, reports = probe.case.facts.get("called") or (), probe.case.facts.get("reports") or {}
+    missing = [probe.town.institutions[one].name for one in called if one not in reports]
+    if not missing:
+        return None
+    return Objection("PARTNER_SILENT", f"协办单位尚未反馈：{'、'.join(missing)}；可写明原因", "missing_reason")
+
+
 def _rows_at_least(probe: Probe, *, of: str, least: int) -> Objection | None:
     rows = probe.case.facts.get(of) or ()
     if len(rows) >= least:
@@ -80,5 +123,9 @@ REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]]
     "not_below": _not_below,
     "share_at_least": _share_at_least,
     "votes_add_up": _votes_add_up,
+    "beyond_own_powers": _beyond_own_powers,
+    "authority_named": _authority_named,
+    "not_repeated": _not_repeated,
+    "partners_answered": _partners_answered,
     "rows_at_least": _rows_at_least,
 }

@@ -16,6 +16,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase
+from mediation.engine.similar import known
 
 #: The outcome of a case whose matter is counted in the case that it opened.
 ELSEWHERE = "continued_elsewhere"
@@ -51,7 +52,7 @@ def linked_opening(action: Action, case: Case, taken: ev.ActionTaken, other: str
         return None
     fields: dict[str, Any] = {}
     for name in call.args["passes"]:
-        value = taken.fields.get(name) or (getattr(case, name) if name in _OF_THE_CASE else None)
+        value = taken.fields.get(name) or _known(case, name)
         if value:
             fields[name] = _as_written(value)
     for pair in call.args.get("fixed", ()):
@@ -67,6 +68,13 @@ def linked_opening(action: Action, case: Case, taken: ev.ActionTaken, other: str
         late_reason=taken.late_reason or "由关联案件转来",
         linked_from=case.id,
     )
+
+
+def _known(case: Case, name: str) -> Any:
+    """Give what the case itself says: its place and subject, or what was recorded of it under that name."""
+    if name in _OF_THE_CASE:
+        return getattr(case, name)
+    return None if name in Case.__struct_fields__ else known(case, name)
 
 
 def _as_written(value: Any) -> Any:

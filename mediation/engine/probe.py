@@ -22,6 +22,7 @@ class Probe:
     """One question: may this be done, and where does it lead?
 
     `form` is None while only the options are asked for: then a requirement judges what it can without the form.
+    `similar` are earlier cases of the same workflow at the same place, where the action asks for them (`similar.py`).
     `state` is what `transitions` moves. `handoff` is the handoff that the action touches, if any.
     """
 
@@ -35,6 +36,7 @@ class Probe:
         "objections",
         "on",
         "others",
+        "similar",
         "state",
         "town",
         "verdict",
@@ -55,6 +57,7 @@ class Probe:
         form: Mapping[str, Any] | None,
         others: Mapping[str, Case],
         earlier: Case | None,
+        similar: tuple[Case, ...] = (),
     ) -> None:
         self.workflow = workflow
         self.case = case
@@ -66,6 +69,7 @@ class Probe:
         self.form = form
         self.others = others
         self.earlier = earlier
+        self.similar = similar
         self.state = case.state or NOTHING
         self.objections: list[Objection] = []
         self.verdict: bool | None = None

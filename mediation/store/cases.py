@@ -5,6 +5,7 @@ No rule of procedure stands here; `columns.py` derives what SQL may ask, `visibi
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,6 +22,7 @@ from mediation.store.town_register import TownRegister
 from mediation.store.visibility import clause
 from mediation.store.wire import Wire
 from mediation.town.around import Town
+from mediation.town.places import PlaceId
 
 _decoder = msgspec.json.Decoder(Case)
 _encoder = msgspec.json.Encoder()
@@ -102,6 +104,15 @@ class Cases:
             {**condition.values, "named": named},
         )
         return _decoder.decode(rows[0][0]) if len(rows) == 1 else None
+
+    def at_place(self, workflow: str, place: PlaceId, *, since: date, but: CaseId) -> tuple[Case, ...]:
+        """List the newest cases of a workflow at this very place that were logged since a day, for the engine alone."""
+        rows = self._wire.all(
+            "SELECT record FROM case_record WHERE place = :place AND workflow = :workflow AND opened_on >= :since"
+            " AND id <> :but ORDER BY opened_on DESC, id LIMIT 50",
+            {"place": place, "workflow": workflow, "since": since.isoformat(), "but": but},
+        )
+        return tuple(_decoder.decode(row[0]) for row in rows)
 
     def save(
         self, *, before: Case, after: Case, workflow: Workflow, town: Town, head: str, former: Workflow | None = None
