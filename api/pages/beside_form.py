@@ -1,4 +1,4 @@
-"""What stands beside the form of a dispatch: the team in the order in which it fits, and what the rules of danger say.
+"""What stands beside a form: the team or the rosters in the order in which they fit, what the rules of danger say.
 
 The person decides; the page only shows. It is drawn anew with what was filled in whenever the form comes back.
 """
@@ -12,16 +12,30 @@ from api.lookups import Looked
 from api.naming import RISK_WORDS
 from api.pages.controls import Desk
 from api.wiring import Wiring
+from mediation.calendar.moments import day_of
+from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action
 from mediation.engine import risk
 from mediation.engine.advice import ABOUT_COLOURS, ABOUT_LEADS, Advice, Candidate, advice
 from mediation.oversight import workload
+from mediation.town.institutions import Role
+from mediation.town.rosters import RosterKind
+
+_PEOPLE = frozenset({FieldType.person, FieldType.people})
+#: The posts that people of a roster hold when they are asked for in a form.
+_ROSTER_ROLES = {
+    RosterKind.party_member: Role.party_member,
+    RosterKind.part_time_committee: Role.part_time_member,
+    RosterKind.volunteer: Role.volunteer,
+}
+_SHOWN_MOST = 8
 
 
 def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:
     """Give what to draw beside this form, None where nothing belongs there."""
+    serving = _serving(caller, looked, action, desk)
     if not {one.name for one in action.requires} & {ABOUT_LEADS, ABOUT_COLOURS}:
-        return None
+        return {"team": None, "colour": None, "serving": serving} if serving else None
     with wiring.house.store.reading() as reading:
         load = workload.open_led(reading.wire)
     found = advice(
@@ -34,6 +48,28 @@ def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk:
         "platform": linked.platform.title if linked else "",
         "asked": _asked(looked, desk),
         "colour": _colour(found, looked),
+        "serving": serving,
+    }
+
+
+def _serving(caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:
+    """Rank who of the rosters could be named, where the form asks for a person of a roster; a person decides."""
+    roles = {role for field in action.asks if field.type in _PEOPLE for role in field.roles}
+    kinds = {kind for kind, role in _ROSTER_ROLES.items() if role in roles}
+    if not kinds:
+        return None
+    key = str(desk.values.get("kind") or looked.case.kind)
+    titles = {one.key: one.title.zh for given in looked.workflow.choices.values() for one in given}
+    skill = titles.get(key, "")
+    ranked = looked.town.on_duty(looked.case.place, day_of(caller.at), skill)
+    fitting = [one for one in ranked if one.entry.kind in kinds][:_SHOWN_MOST]
+    return {
+        "asked": skill,
+        "place": looked.case.place,
+        "rows": [
+            {"name": one.entry.name, "unit": one.entry.unit, "phone": one.entry.phone, "reasons": one.reasons}
+            for one in fitting
+        ],
     }
 
 
