@@ -15,7 +15,21 @@ from starlette.staticfiles import StaticFiles
 
 from api import answers
 from api.gatekeeper import Gatekeeper
-from api.pages import act, backlog, cases, grids, handoffs, log, registers, sign_in, town, troubles, workbench, workflow
+from api.pages import (
+    act,
+    backlog,
+    cases,
+    dry_run,
+    grids,
+    handoffs,
+    log,
+    registers,
+    sign_in,
+    town,
+    troubles,
+    workbench,
+    workflow,
+)
 from api.pages import case as case_page
 from api.routes import cases as case_routes
 from api.routes import grids as grid_routes
@@ -49,6 +63,7 @@ PAGES = (
     backlog.router,
     troubles.router,
     workflow.router,
+    dry_run.router,
     town.router,
     registers.router,
     grids.router,
