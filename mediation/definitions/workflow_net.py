@@ -8,14 +8,14 @@ facts, papers, people and the length of clocks; a condition on them counts as po
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 
 import msgspec
 
 from mediation.definitions.exchange_words import CONSENT, LEVEL, NO_HANDOFF
 from mediation.definitions.net_changes import Families, Variant, families_of, narrowed, variants_of
-from mediation.definitions.workflow import Action, Deadline, Step, Way, Workflow
+from mediation.definitions.workflow import Action, Deadline, Way, Workflow
 
 BEGIN, END, CLOSING = "begin", "end", "closing"
 
@@ -56,7 +56,7 @@ def workflow_net(workflow: Workflow) -> Net:
     lefts = _lefts(workflow)
     ways = [
         *(one for action in workflow.actions.values() for one in _action_ways(workflow, action, families, lefts)),
-        *(one for deadline in workflow.deadlines.values() for one in _clock_ways(workflow, deadline, families, lefts)),
+        *(one for deadline in workflow.deadlines.values() for one in _clock_ways(deadline, families, lefts)),
     ]
     live = _live(families, ways)
     places = {BEGIN: "开始 begin", END: "结束 end"}
@@ -86,7 +86,7 @@ def _lefts(workflow: Workflow) -> dict[str, tuple[str, ...]]:
     for deadline in workflow.deadlines.values():
         for step in deadline.steps:
             if step.state is not None:
-                steps += [(source, step.state) for source in _from(workflow, deadline, step)]
+                steps += [(source, step.state) for source in step.from_states]
     for source, target in steps:
         if target in left and source != target:
             left[target].add(source)
@@ -94,11 +94,6 @@ def _lefts(workflow: Workflow) -> dict[str, tuple[str, ...]]:
         for target in left.keys() & left[source]:
             left[target].add(source)
     return {state: tuple(sorted(found)) for state, found in left.items() if found}
-
-
-def _from(workflow: Workflow, deadline: Deadline, step: Step) -> Iterable[str]:
-    open_states = (key for key, state in workflow.states.items() if not state.final)
-    return step.from_states or deadline.during or open_states
 
 
 def _places_of(state: str, lefts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -159,14 +154,12 @@ def _ways_taken(
                 return
 
 
-def _clock_ways(
-    workflow: Workflow, deadline: Deadline, families: Families, lefts: dict[str, tuple[str, ...]]
-) -> Iterator[_Way]:
+def _clock_ways(deadline: Deadline, families: Families, lefts: dict[str, tuple[str, ...]]) -> Iterator[_Way]:
     for number, step in enumerate(deadline.steps):
         if step.state is None:
             continue
         variants = narrowed([{}], LEVEL, frozenset(step.levels), families) if step.levels else [{}]
-        for source in _from(workflow, deadline, step):
+        for source in step.from_states:
             for place in _places_of(source, lefts) if source != step.state else ():
                 yield _Way(
                     label=f"clock:{deadline.key}.{number}@{source}",

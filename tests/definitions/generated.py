@@ -141,7 +141,7 @@ def _clock_alone(maker: Maker) -> None:
     """No defect in the net: a clock alone leads on."""
     here = maker.add_state("asleep")
     maker.act([maker.some()], here)
-    maker.data["deadlines"]["wakes"] = clock(here, [{"at": "end", "enter": maker.some()}])
+    maker.data["deadlines"]["wakes"] = clock(here, [{"at": "end", "enter": maker.some(), "only_from": [here]}])
 
 
 DEFECTS: dict[str, Callable[[Maker], None]] = {

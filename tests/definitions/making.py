@@ -166,7 +166,7 @@ def _timed_out(maker: Maker) -> None:
     back = maker.some()
     maker.act([back], waits)
     maker.act([waits], back)
-    maker.data["deadlines"]["timed_out"] = clock(waits, [{"at": "end", "enter": back}])
+    maker.data["deadlines"]["timed_out"] = clock(waits, [{"at": "end", "enter": back, "only_from": [waits]}])
 
 
 def route(direction: str) -> Data:

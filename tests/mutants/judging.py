@@ -25,6 +25,8 @@ from tests.mutants import faults_in_actions, faults_in_clocks, faults_in_parts
 from tests.mutants.edits import Data, Edit, listed, written
 
 ROOT = Path(__file__).parent.parent.parent / "workflows"
+#: The sections whose parts leave a trace in a story; what is changed elsewhere may be noticed by any story.
+TOUCHED = frozenset({"actions", "deadlines", "states", "routes", "documents"})
 READING, PROOF, STORIES, THROUGH = "reading", "proof", "stories", "through"
 
 
@@ -43,20 +45,25 @@ class Subject:
         self.repertoire = repertoire
         self.sources = sources_of(repertoire.root / key)
         self.workflow = repertoire.workflow(key)
-        open_ones = [name for name, state in self.workflow.states.items() if not state.final]
-        self.states = (*open_ones, *(name for name in self.workflow.states if name not in open_ones))
 
     @cached_property
     def data(self) -> dict[str, Data]:
         """The plain data of each file, own file first."""
         return {one.file: cast("Data", load(one.text, file=one.file).data) for one in self.sources}
 
-    def mutants(self) -> Iterator[tuple[str, Edit]]:
-        """List every edit that these operators know, with its file."""
-        for file, data in self.data.items():
-            for faults in (faults_in_actions, faults_in_clocks, faults_in_parts):
-                for edit in faults.edits(data, self.states):
-                    yield file, edit
+    def edits(self, file: str) -> Iterator[Edit]:
+        """List every edit of one file that these operators know."""
+        for faults in (faults_in_actions, faults_in_clocks, faults_in_parts):
+            yield from faults.edits(self.data[file], self._states(file))
+
+    def _states(self, file: str) -> tuple[str, ...]:
+        """List the states that a file can speak of, finals last: a part of a core knows the core's alone."""
+        folder = file.split("/")[0]
+        own = {
+            state for name, data in self.data.items() for state in data.get("states") or {} if name.startswith(folder)
+        }
+        known = {key: one for key, one in self.workflow.states.items() if folder == self.key or key in own}
+        return tuple(sorted(known, key=lambda key: known[key].final))
 
     def compiled(self, file: str, edit: Edit) -> Workflow:
         """Compile the workflow with this fault in it. Raises DefinitionError where reading finds it."""
@@ -64,17 +71,12 @@ class Subject:
         sources: list[Source] = [changed if one.file == file else one for one in self.sources]
         return compile_sources(sources[0], sources[1:])
 
-    def judged(self, file: str, edit: Edit, *, stories: bool = True) -> Verdict:
-        """Say what stops a mutant; without stories, what they might notice counts as let through."""
+    def read(self, file: str, edit: Edit) -> tuple[Verdict, Workflow | None]:
+        """Give the workflow with a fault in it, or say what of it cannot be read."""
         try:
-            workflow = self.compiled(file, edit)
+            return Verdict(THROUGH), self.compiled(file, edit)
         except DefinitionError as fault:
-            return Verdict(READING, _codes(fault.findings))
-        if found := findings(workflow):
-            return Verdict(PROOF, _codes(found))
-        if stories and (story := self.noticed(workflow, edit)):
-            return Verdict(STORIES, (story,))
-        return Verdict(THROUGH)
+            return Verdict(READING, _codes(fault.findings)), None
 
     # --- stories -------------------------------------------------------------------------------------------------
 
@@ -93,9 +95,9 @@ class Subject:
 
     def noticed(self, workflow: Workflow, edit: Edit) -> str:
         """Give the first story that fails with the fault in the workflow; empty if all that have to do with it hold."""
-        section, _, name = edit.subject.partition(".")
+        about = self._about(edit)
         for story, touched, _ in self._stories:
-            if section in {"actions", "deadlines", "states"} and f"{section}.{name}" not in touched:
+            if not about <= touched:
                 continue
             try:
                 if self._played(story, workflow).failures:
@@ -103,6 +105,16 @@ class Subject:
             except (MediationError, LookupError, ValueError, TypeError, AttributeError) as fault:
                 return f"{Path(story.file).name} ({type(fault).__name__})"
         return ""
+
+    def _about(self, edit: Edit) -> frozenset[str]:
+        """Name what a story must touch to be able to notice: what was changed, and the one action or state left out."""
+        section, _, name = edit.subject.partition(".")
+        about = {f"{section}.{name}"} if section in TOUCHED else set()
+        if edit.operator == "drop_source" or edit.operator.startswith("drop_one_of_"):
+            about |= {
+                f"{kind}.{edit.detail}" for kind in ("actions", "states") if edit.detail in getattr(self.workflow, kind)
+            }
+        return frozenset(about)
 
 
 def _codes(found: Any) -> tuple[str, ...]:
@@ -128,12 +140,46 @@ def _touched(played: Played) -> frozenset[str]:
                         touched.add(f"deadlines.{clock.key}")
                     case ev.StateEntered(state=state):
                         touched.add(f"states.{state}")
+                    case ev.HandoffMade(handoff=handoff):
+                        touched.add(f"routes.{handoff.route}")
+                    case ev.PaperIssued(paper=paper):
+                        touched.add(f"documents.{paper.kind}")
                     case _:
                         pass
     return frozenset(touched)
 
 
-def subjects(root: Path = ROOT) -> list[Subject]:
-    """List every shipped workflow; overlays are judged as wholes by their own tests."""
-    repertoire = Repertoire(root)
-    return [Subject(repertoire, file.parent.name) for file in sorted(root.glob("*/workflow.yaml"))]
+class Shipped:
+    """All shipped workflows, by the files that they are made of; overlays are judged as wholes by their own tests."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        repertoire = Repertoire(root)
+        self.subjects = [Subject(repertoire, file.parent.name) for file in sorted(root.glob("*/workflow.yaml"))]
+        self.made_of: dict[str, list[Subject]] = {}
+        for subject in self.subjects:
+            for source in subject.sources:
+                self.made_of.setdefault(source.file, []).append(subject)
+
+    def edits(self, file: str) -> dict[str, Edit]:
+        """List the edits of one file by their names."""
+        return {edit.name: edit for edit in self.made_of[file][0].edits(file)}
+
+    def judged(self, file: str, edit: Edit, *, stories: bool = True) -> Verdict:
+        """Say what stops a mutant: a part of a core is judged in all that is built on it, until something stops it.
+
+        Without stories, what they might notice counts as let through.
+        """
+        standing: list[tuple[Subject, Workflow]] = []
+        for subject in self.made_of[file]:
+            verdict, workflow = subject.read(file, edit)
+            if workflow is None:
+                return verdict
+            standing.append((subject, workflow))
+        for number, (_, workflow) in enumerate(standing):
+            if found := findings(workflow):
+                return Verdict(PROOF, _codes(found))
+            if stories and number == 0:
+                for other, changed in standing:
+                    if story := other.noticed(changed, edit):
+                        return Verdict(STORIES, (f"{other.key}/{story}",))
+        return Verdict(THROUGH)

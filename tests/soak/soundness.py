@@ -32,15 +32,21 @@ PM4PY = "pm4py==2.7.23.11"
 ENVIRONMENT = ROOT / ".venv" / "second-opinion"
 OTHER_SIDE = Path(__file__).parent / "sides" / "woflan.py"
 
-#: Findings about the net itself: a state, an action or an end that the net shows as well.
+#: Findings about the net itself: a state, an action, a route or an end that the net shows as well.
 STRUCTURAL = frozenset(
-    {"nothing_opens", "opens_nowhere", "unreachable_state", "cannot_finish", "way_out_of_final", "never_open"}
-)
-#: Findings about what no net has: time, people, papers, forms, words, an author's own laws.
+    {
+        "nothing_opens", "opens_nowhere", "unreachable_state", "cannot_finish", "top_rung_cannot_end",
+        "way_out_of_final", "never_open", "route_unused",
+    }
+)  # fmt: skip
+#: Findings about what the net does not have: time, people, papers, forms, words, an author's own laws; what must hold
+#: and not only may (stuck); what a net's closing puts away (a handoff left open); ways that states alone rule out.
 NOT_IN_A_NET = frozenset(
     {
-        "ambiguous", "no_else", "untimed_wait", "no_basis", "no_consequence", "never_runs", "no_term_on_rung",
-        "clock_decides", "choice_not_open", "field_not_asked", "own_sign_off", "own_law_broken",
+        "ambiguous", "no_else", "way_never_taken", "stuck", "untimed_wait", "no_basis", "no_consequence", "never_runs",
+        "no_term_on_rung", "clock_decides", "clock_circle", "enters_from_nowhere", "choice_not_open",
+        "field_not_asked", "own_sign_off", "own_check", "approver_not_asked", "own_law_broken",
+        "handoff_end_missing", "handoff_never_ends", "rung_without_consent", "rung_twice", "ladder_not_ascending",
     }
 )  # fmt: skip
 

@@ -1,0 +1,129 @@
+"""The kill table as a page, the reasons for what is let through, and the sample that the tests judge again."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import yaml
+
+from tests.mutants.judging import PROOF, READING, STORIES, THROUGH
+
+REASONS = Path(__file__).parent / "reasons.yaml"
+COLUMNS = (READING, PROOF, STORIES, THROUGH)
+SAMPLED = 90
+
+
+class Judged(NamedTuple):
+    """One mutant and what stopped it."""
+
+    file: str
+    name: str
+    stopped: str
+    by: tuple[str, ...]
+
+    @property
+    def operator(self) -> str:
+        """The kind of fault."""
+        return self.name.split(" ")[0]
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why mutants may be let through. `mutants` are patterns over `file name`, as a shell matches file names."""
+
+    code: str
+    zh: str
+    en: str
+    mutants: tuple[str, ...]
+
+
+@cache
+def reasons() -> tuple[Reason, ...]:
+    """Read the reviewed reasons; the first that fits a mutant is its reason."""
+    return msgspec.convert(yaml.safe_load(REASONS.read_text(encoding="utf-8")), tuple[Reason, ...])
+
+
+def reason_of(mutant: Judged) -> Reason | None:
+    """Find the reason why a mutant may be let through."""
+    whole = f"{mutant.file} {mutant.name}"
+    return next((one for one in reasons() if any(fnmatchcase(whole, pattern) for pattern in one.mutants)), None)
+
+
+def unexplained(mutant: Judged) -> bool:
+    """Whether nobody has written down why this one may be let through."""
+    return reason_of(mutant) is None
+
+
+def sampled(found: Iterable[Judged], seed: int) -> str:
+    """Choose mutants by dice, of every verdict alike, for the tests to judge again: `verdict | file | name`."""
+    dice = random.Random(seed)
+    groups: dict[str, list[Judged]] = {stopped: [] for stopped in COLUMNS}
+    for one in found:
+        groups[one.stopped].append(one)
+    chosen = [one for group in groups.values() for one in dice.sample(group, min(len(group), SAMPLED // len(COLUMNS)))]
+    return "".join(f"{one.stopped} | {one.file} | {one.name}\n" for one in chosen)
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+HEAD = """\
+# 变异检验 · Mutants
+
+> The proofs are themselves tested: every fault of every kind is put into every shipped workflow, one at a time, and it
+> is noted what stops it: *reading* the file (names, types, missing parts), the *proof*, or a *story*. What is let
+> through is listed with the reason, as `tests/mutants/reasons.yaml` gives it; one without a reason ends the run with
+> code 1. Written by `./dev soak mutants`; `tests/definitions/test_mutants.py` judges a sample of it again on every run.
+
+每次只改一处：删去一个动作、一条去路、一个条件、一个时限，放宽一个状态，把移送指向不存在的路线……然后看是谁拦住了它：
+**读取**（名称、类型、缺项）、**证明**，还是**故事**。共用核心的一处改动，在依托它的每个流程中检验，任何一个拦住即为拦住。
+没有拦住的，逐类写明理由；写不出理由的，运行以失败告终。
+
+"""
+TITLES = "读取 reading | 证明 proof | 故事 stories | 放过 let through"
+
+
+def page(found: list[Judged], made_of: dict[str, list[str]]) -> str:
+    """Write the page: by workflow, by kind of fault, then what is let through and why."""
+    lines = [HEAD, "## 按文件 · By files\n"]
+    lines += _table("文件 files", Counter((_folder(one.file), one.stopped) for one in found))
+    lines += [f"\n`{core}` 由这些流程依托 is built on by: {', '.join(keys)}" for core, keys in _cores(made_of).items()]
+    lines += ["\n## 按错误种类 · By kind of fault\n"]
+    lines += _table("种类 kind", Counter((one.operator, one.stopped) for one in found))
+    lines += ["\n## 放过的与理由 · Let through, and why\n"]
+    through = [one for one in found if one.stopped == THROUGH]
+    for reason in reasons():
+        here = [one for one in through if reason_of(one) == reason]
+        if here:
+            lines += [f"### `{reason.code}` · {len(here)}\n", f"{reason.zh}\n", f"{reason.en}\n", *_listed(here), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _folder(file: str) -> str:
+    return file.split("/")[0]
+
+
+def _cores(made_of: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {_folder(file): keys for file, keys in made_of.items() if _folder(file) not in keys}
+
+
+def _table(title: str, counts: Counter[tuple[str, str]]) -> list[str]:
+    rows = [f"| {title} | 变异 mutants | {TITLES} |", "|---|---:|---:|---:|---:|---:|"]
+    for name in sorted({name for name, _ in counts}):
+        cells = [counts[name, stopped] for stopped in COLUMNS]
+        rows.append(f"| `{name}` | {sum(cells)} | {' | '.join(map(str, cells))} |")
+    totals = [sum(number for (_, one), number in counts.items() if one == stopped) for stopped in COLUMNS]
+    return [*rows, f"| **合计 all** | {sum(totals)} | {' | '.join(map(str, totals))} |"]
+
+
+def _listed(mutants: list[Judged]) -> list[str]:
+    """List mutants by kind of fault and file, in as few lines as can be read."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one in mutants:
+        groups.setdefault((one.operator, one.file), []).append(one.name.split(" ", 1)[1])
+    return [f"- `{operator}` {file}: {'; '.join(names)}" for (operator, file), names in sorted(groups.items())]
