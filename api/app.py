@@ -31,9 +31,11 @@ from api.pages import (
     workflow,
 )
 from api.pages import case as case_page
+from api.pages import revisions as revision_pages
 from api.routes import cases as case_routes
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
+from api.routes import revisions as revision_routes
 from api.routes import health, papers, workflows
 from api.routes import registers as register_routes
 from api.settings import Settings
@@ -43,6 +45,7 @@ from mediation.clock.scheduler import Clockwork
 
 ROUTES = (
     case_routes.router,
+    revision_routes.router,
     papers.router,
     handoff_routes.router,
     workflows.router,
@@ -62,6 +65,7 @@ PAGES = (
     case_page.router,
     backlog.router,
     troubles.router,
+    revision_pages.router,
     workflow.router,
     dry_run.router,
     town.router,

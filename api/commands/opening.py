@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,8 +29,22 @@ class KeptLibrary(Library):
 
     def __init__(self, store: Store, library: Iterable[Workflow] = ()) -> None:
         self._store = store
+        self._published = 0
         super().__init__(library)
-        self.learn(_kept(store))
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Take in what was published since; published texts are never taken away, so their number tells."""
+        with self._store.reading() as reading:
+            published_now = reading.revisions.count()
+        if published_now != self._published:
+            self.learn(_kept(self._store))
+            self._published = published_now
+
+    def serving(self, key: str, places: Sequence[str]) -> Workflow:
+        """Give what a new case begins under: a revision that another process has published counts from then on."""
+        self._catch_up()
+        return super().serving(key, places)
 
     def get(self, ref: Reference | str) -> Workflow:
         """Find the text that a case is bound to, looking into the database once more before it is called unknown."""

@@ -16,7 +16,7 @@ from mediation.casework.sign_in import actor_of
 from mediation.definitions.compile import compile_text
 from mediation.definitions.names import suggestion
 from mediation.definitions.soundness import findings
-from mediation.definitions.sources import named_in, taken_apart
+from mediation.definitions.sources import FILE_HEAD, Source, composed_text, named_in, taken_apart
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.errors import (
@@ -26,6 +26,7 @@ from mediation.errors import (
     Objection,
     TownError,
     UnknownRevision,
+    UnreadableDefinition,
     UnsoundDefinition,
 )
 from mediation.store.database import Store
@@ -103,15 +104,19 @@ def draft(house: House, text: str, *, by: AccountId, at: datetime, note: str = "
     return made
 
 
-def publish_draft(house: House, key: str, *, approved_by: AccountId, at: datetime) -> Workflow:
+def publish_draft(house: House, key: str, *, approved_by: AccountId, at: datetime, digest: str = "") -> Workflow:
     """Prove a draft again and publish it as a new revision, approved by somebody who did not write it.
 
-    Raises UnknownRevision if there is no such draft, ActorNotEntitled, and UnsoundDefinition with every finding.
+    `digest` is that of the text which the approver saw; none: whatever the draft is now. Raises UnknownRevision if
+    there is no such draft, ActorNotEntitled, and UnsoundDefinition with every finding, or for another text than seen.
     """
     with house.store.transaction() as tx:
         found = _draft(tx, key)
         if (refused := may_approve(somebody(tx, approved_by), found.by)) is not None:
             raise ActorNotEntitled(refused)
+        if digest not in {"", found.digest}:
+            hint = "请看过现在的稿件再批准。"
+            raise UnsoundDefinition(findings=(Finding("draft_changed", f"流程 {key} 的稿件已经改动。", hint=hint),))
         wrong = (*_faults(found.text), *_not_new(tx, found.workflow, found.revision, found.text))
         if wrong:
             raise UnsoundDefinition(findings=wrong)
@@ -129,6 +134,29 @@ def withdraw_draft(house: House, key: str, *, by: AccountId) -> None:
         if (refused := may_draft(somebody(tx, by))) is not None:
             raise ActorNotEntitled(refused)
         tx.drafts.drop(key)
+
+
+def named(text: str) -> str:
+    """Say whose composed text this is; UnreadableDefinition if it does not say so."""
+    return named_in(text)[0]
+
+
+def own_file(text: str) -> str:
+    """Give the workflow's own file out of a composed text: what its author writes; the shared parts come after it."""
+    return taken_apart(text)[0].text
+
+
+def with_own_file(text: str, own: str) -> str:
+    """Give a composed text with another own file, the shared parts unchanged.
+
+    Raises UnreadableDefinition for a line that would pass for the head of a further file.
+    """
+    first, *others = taken_apart(text)
+    for number, line in enumerate(own.split("\n"), start=1):
+        if line.startswith(FILE_HEAD):
+            message = f"行首不能写“{FILE_HEAD.strip()}”。"
+            raise UnreadableDefinition(findings=(Finding("file_head", message, first.file, number, "请改写这行。"),))
+    return composed_text((Source(first.file, own), *others))
 
 
 def export_text(folder: Path, key: str, revision: int, text: str) -> Path:

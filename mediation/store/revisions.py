@@ -124,6 +124,11 @@ class Revisions:
         )
         return None if row is None else Published(row[0], row[1], row[2], row[3], instant(row[4]))
 
+    def count(self) -> int:
+        """Count the published texts; they only become more."""
+        row = self._wire.one("SELECT count(*) FROM published_revision")
+        return 0 if row is None else int(row[0])
+
     def all(self) -> tuple[Published, ...]:
         """List every published text, by workflow and revision."""
         rows = self._wire.all(
