@@ -90,11 +90,12 @@ def _team(rows: list[Row], faults: list[str]) -> Iterator[TeamMember]:
             account=AccountId(row.text("账号")),
             specialities=listed(row.text("专长")),
             languages=listed(row.text("语言")),
-            duty_days=_days(row, faults),
+            duty_days=days_of(row, faults),
         )
 
 
-def _days(row: Row, faults: list[str]) -> tuple[int, ...]:
+def days_of(row: Row, faults: list[str]) -> tuple[int, ...]:
+    """Read the weekdays in the column 值守日 (Monday is 1); every day if nothing is said."""
     words = listed(row.text("值守日"))
     if words in {(), (ALL_DAYS_TITLE,)}:
         return EVERY_DAY

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mediation.casework.house import House
 from mediation.casework.town_sheet import TownSheet
+from mediation.store.list_register import merged
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId
 
@@ -52,7 +53,12 @@ def take_in(house: House, sheet: TownSheet, *, at: datetime) -> TakenIn:
     left = tuple(one.account for one in sheet.people if not one.posts and one.account in known)
     with house.store.transaction() as tx:
         town = tx.town.put(
-            places=sheet.places, institutions=sheet.institutions, people=sheet.people, linked=sheet.linked
+            places=sheet.places,
+            institutions=sheet.institutions,
+            people=sheet.people,
+            linked=sheet.linked,
+            lists=sheet.lists,
+            gone=sheet.gone,
         )
         for account, digest in digests.items():
             tx.accounts.set_password(account, digest, at)
@@ -68,6 +74,7 @@ def _prove(before: Town, sheet: TownSheet) -> None:
         places={**before.places, **{one.id: one for one in sheet.places}}.values(),
         institutions={**before.institutions, **{one.id: one for one in sheet.institutions}}.values(),
         people={**before.people, **{one.account: one for one in sheet.people}}.values(),
+        **merged(before.lists, sheet.lists, sheet.gone).parts,
     )
 
 

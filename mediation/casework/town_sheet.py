@@ -1,4 +1,5 @@
-"""A town in a spreadsheet: places, institutions, people and, if it says so, its «121» platforms (`linked_sheet.py`).
+"""A town in a spreadsheet: places, institutions, people and, if it says so, platforms (`linked_sheet.py`) and lists
+(`lists_sheet.py`).
 
 The only importer of openpyxl. Every fault is told by sheet and row; nothing is stored here (the caller puts the result
 into the register).
@@ -10,7 +11,7 @@ people are entered once each, a person with several posts in several rows of the
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,10 +21,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mediation.casework import linked_sheet
+from mediation.casework import linked_sheet, lists_sheet
 from mediation.casework.sheet_rows import Row, known, listed, needed, once
 from mediation.errors import TownError
-from mediation.town.around import Town
+from mediation.store.list_register import Gone
+from mediation.town.around import Lists, Town
 from mediation.town.institutions import (
     INSTITUTION_TITLES,
     ROLE_TITLES,
@@ -43,10 +45,11 @@ _MOST_BYTES = 20_000_000
 _PLACES = ("编号", "级别", "名称", "上级编号")
 _INSTITUTIONS = ("编号", "类别", "名称", "简称", "所在区划", "代表机构", "电话", "地址")
 _PEOPLE = ("账号", "姓名", "机构", "职务", "登记调委会", "专长", "语言", "受雇于")
-_SHEETS = {"区划": _PLACES, "机构": _INSTITUTIONS, "人员": _PEOPLE, **linked_sheet.SHEETS}
-_MAY_BE_MISSING = frozenset(linked_sheet.SHEETS)
+_OPTIONAL = {**linked_sheet.SHEETS, **lists_sheet.SHEETS}
+_SHEETS = {"区划": _PLACES, "机构": _INSTITUTIONS, "人员": _PEOPLE, **_OPTIONAL}
 _NEEDED = {
     **linked_sheet.NEEDED,
+    **lists_sheet.NEEDED,
     "区划": ("编号", "级别", "名称"),
     "机构": ("编号", "类别", "名称", "简称", "所在区划"),
     "人员": ("账号", "姓名"),
@@ -64,19 +67,24 @@ class TownSheet(NamedTuple):
     institutions: tuple[Institution, ...]
     people: tuple[Person, ...]
     linked: tuple[Linked, ...] = ()
+    lists: Lists = Lists()
+    gone: Gone = Gone()
 
 
 def read_sheet(path: Path) -> TownSheet:
     """Read a spreadsheet (.xlsx). Raises TownError with every fault, each by sheet and row."""
     faults: list[str] = []
-    tables = _tables(path, faults)
+    tables = tables_of(path, _SHEETS, _NEEDED, faults, optional=frozenset(_OPTIONAL))
     if faults:
         raise TownError("；".join(faults))
+    lists, gone = lists_sheet.lists_of(tables, faults)
     found = TownSheet(
         places=once(tables["区划"], _place, "id", "区划编号", faults),
         institutions=once(tables["机构"], _institution, "id", "机构编号", faults),
         people=_people(tables["人员"], faults),
         linked=linked_sheet.linked_of(tables, faults),
+        lists=lists,
+        gone=gone,
     )
     if faults:
         raise TownError("；".join(faults))
@@ -85,10 +93,14 @@ def read_sheet(path: Path) -> TownSheet:
 
 def write_sheet(path: Path, town: Town | None = None) -> None:
     """Write a town as a spreadsheet, or an empty one with its headings. Raises TownError if it cannot be written."""
+    write_book(path, _SHEETS, {name: [] if town is None else list(_rows(name, town)) for name in _SHEETS})
+
+
+def write_book(path: Path, sheets: Mapping[str, tuple[str, ...]], rows: Mapping[str, list[list[str]]]) -> None:
+    """Write sheets with their headings and rows. Raises TownError if the file cannot be written."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    rows = {name: [] if town is None else list(_rows(name, town)) for name in _SHEETS}
-    for name, headings in _SHEETS.items():
+    for name, headings in sheets.items():
         sheet = book.create_sheet(name)
         sheet.append(list(headings))
         for row in rows[name]:
@@ -106,7 +118,16 @@ def write_sheet(path: Path, town: Town | None = None) -> None:
 # --- reading -------------------------------------------------------------------------------------------------
 
 
-def _tables(path: Path, faults: list[str]) -> dict[str, list[Row]]:
+def tables_of(
+    path: Path,
+    sheets: Mapping[str, tuple[str, ...]],
+    needed_columns: Mapping[str, tuple[str, ...]],
+    faults: list[str],
+    *,
+    optional: frozenset[str] = frozenset(),
+    most_rows: int = _MOST_ROWS,
+) -> dict[str, list[Row]]:
+    """Read the rows of these sheets; missing sheets and columns are noted as faults. TownError for no spreadsheet."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise TownError(f"{path.name} 超过 20 MB，请拆分后再导入")
@@ -114,28 +135,36 @@ def _tables(path: Path, faults: list[str]) -> dict[str, list[Row]]:
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise TownError(f"{path.name} 无法读取：须为 .xlsx 表格") from error
     tables: dict[str, list[Row]] = {}
-    for name, headings in _SHEETS.items():
+    for name, headings in sheets.items():
         if name not in book.sheetnames:
-            faults.extend([] if name in _MAY_BE_MISSING else [f"缺少工作表“{name}”"])
+            faults.extend([] if name in optional else [f"缺少工作表“{name}”"])
             tables[name] = []
             continue
-        tables[name] = _table(name, headings, book[name].iter_rows(values_only=True), faults)
+        rows = book[name].iter_rows(values_only=True)
+        tables[name] = _table(name, headings, needed_columns[name], rows, faults, most_rows)
     book.close()
     return tables
 
 
-def _table(name: str, headings: tuple[str, ...], rows: Iterable[tuple[Any, ...]], faults: list[str]) -> list[Row]:
+def _table(
+    name: str,
+    headings: tuple[str, ...],
+    needed_columns: tuple[str, ...],
+    rows: Iterable[tuple[Any, ...]],
+    faults: list[str],
+    most_rows: int,
+) -> list[Row]:
     found: list[Row] = []
     columns: list[str] = []
     for number, row in enumerate(rows, start=1):
         cells = [_text(cell) for cell in row]
         if number == 1:
             columns = cells
-            faults.extend(f"“{name}”缺少列“{one}”" for one in _NEEDED[name] if one not in columns)
+            faults.extend(f"“{name}”缺少列“{one}”" for one in needed_columns if one not in columns)
             faults.extend(f"“{name}”有不认识的列“{one}”" for one in columns if one and one not in headings)
             continue
-        if number > _MOST_ROWS:
-            faults.append(f"“{name}”超过 {_MOST_ROWS} 行")
+        if number > most_rows:
+            faults.append(f"“{name}”超过 {most_rows} 行")
             break
         if any(cells):
             found.append(Row(f"“{name}”第 {number} 行", dict(zip(columns, cells, strict=False))))
@@ -236,6 +265,8 @@ def _rows(sheet: str, town: Town) -> Iterable[list[str]]:
             ]  # fmt: skip
     elif sheet in linked_sheet.SHEETS:
         yield from linked_sheet.rows_of(sheet, town)
+    elif sheet in lists_sheet.SHEETS:
+        yield from lists_sheet.rows_of(sheet, town)
     else:
         for person in town.people.values():
             rest = [

@@ -48,10 +48,7 @@ class TownFile(msgspec.Struct, frozen=True, kw_only=True):
             institutions=self.institutions,
             people=self.people,
             linked=self.linked,
-            powers=self.registers.lists.powers,
-            roster=self.registers.lists.roster,
-            offers=self.registers.lists.offers,
-            grids=self.registers.lists.grids,
+            **self.registers.lists.parts,
         )
 
 

@@ -109,7 +109,7 @@ class TownRegister:
             institutions={**before.institutions, **{one.id: one for one in institutions}}.values(),
             people=everyone.values(),
             linked=[entered(one, everyone) for one in platforms],
-            **_parts(merged(before.lists, lists, gone)),
+            **merged(before.lists, lists, gone).parts,
         )
         self._write(before, town)
         edition = self._entropy(8).hex()
@@ -177,7 +177,7 @@ class TownRegister:
             ],
             people=people,
             linked=read_linked(self._wire, people),
-            **_parts(read_lists(self._wire)),
+            **read_lists(self._wire).parts,
         )
 
     def _people(self) -> list[Person]:
@@ -211,11 +211,6 @@ def _with(before: tuple[Linked, ...], given: Iterable[Linked]) -> list[Linked]:
             raise TownError(f"平台 {home} 出现两次")
         new[home] = one
     return list(({one.platform.institution: one for one in before} | new).values())
-
-
-def _parts(lists: Lists) -> dict[str, Any]:
-    """Give the lists by the names under which a town takes them."""
-    return {name: getattr(lists, name) for name in lists.__struct_fields__}
 
 
 def _changed(before: Any, after: Any) -> list[tuple[int, Any]]:

@@ -38,6 +38,11 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     grids: tuple[Grid, ...] = ()
 
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Give the lists by the names under which a town takes them."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
 
 class Town:
     """Places, institutions and people of one deployment, proved to fit together when it is made.

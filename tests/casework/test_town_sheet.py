@@ -12,8 +12,9 @@ from mediation.casework.town_intake import take_in
 from mediation.casework.town_sheet import read_sheet, write_sheet
 from mediation.errors import TownError
 from mediation.rehearsal.town_file import read_town
+from mediation.store.list_register import Gone
 from mediation.store.memory import MemoryStore
-from mediation.town.around import Town
+from mediation.town.around import Lists, Town
 from mediation.town.linked import EVERY_DAY, entered
 from mediation.town.places import PlaceId
 from tests.engine.builders import ROOT, a_town
@@ -47,7 +48,7 @@ def test_a_town_comes_back_as_it_was(written: Path) -> None:
 def test_an_empty_sheet_has_headings_and_reads_as_nothing(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     write_sheet(path)
-    assert read_sheet(path) == ((), (), (), ())
+    assert read_sheet(path) == ((), (), (), (), Lists(), Gone())
 
 
 @pytest.mark.parametrize(
