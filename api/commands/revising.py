@@ -98,10 +98,7 @@ def list_revisions(house: House, console: Console) -> None:
 
 
 def export_texts(house: House, console: Console, folder: Path) -> None:
-    """Write every published text to a folder, one file each; a file that is there with another content is an error."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every published text to a folder, one file each, with their sums."""
     with house.store.reading() as reading:
-        revisions = reading.revisions.all()
-    for one in revisions:
-        publish.export_text(folder, one.workflow, one.revision, one.text)
-    console.print(f"已写出 {len(revisions)} 份全文到 {folder} / written", highlight=False)
+        written = publish.export_texts(folder, reading.revisions.all())
+    console.print(f"已写出 {written} 份全文到 {folder} / written", highlight=False)

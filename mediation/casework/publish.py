@@ -31,7 +31,7 @@ from mediation.errors import (
 )
 from mediation.store.database import Store
 from mediation.store.drafts import Draft
-from mediation.store.revisions import Approval
+from mediation.store.revisions import Approval, Published
 from mediation.store.transaction import Transaction
 from mediation.town.institutions import ROLE_TITLES, AccountId, Role
 
@@ -159,17 +159,27 @@ def with_own_file(text: str, own: str) -> str:
     return composed_text((Source(first.file, own), *others))
 
 
-def export_text(folder: Path, key: str, revision: int, text: str) -> Path:
-    """Write one published text to `<key>@<revision>.txt`, byte for byte; give the file.
+def export_texts(folder: Path, revisions: Iterable[Published]) -> int:
+    """Write every published text to `<key>@<revision>.txt`, byte for byte, with their sums in SHA256SUMS; count them.
 
-    Raises DefinitionError if the file is there with another content: a published text never changes.
+    Raises DefinitionError if a file is there with another content: a published text never changes. Then nothing was
+    written.
     """
-    file = folder / f"{key}@{revision}.txt"
-    if file.exists() and file.read_bytes() != text.encode():
-        message = f"{file.name} 已存在，内容与已发布的第 {revision} 版不同。"
-        raise DefinitionError(findings=(Finding("revision_reused", message, file.name, 0, "请另选文件夹。"),))
-    file.write_bytes(text.encode())
-    return file
+    texts = {f"{one.workflow}@{one.revision}.txt": one.text.encode() for one in revisions}
+    changed = [name for name, text in texts.items() if (file := folder / name).exists() and file.read_bytes() != text]
+    if changed:
+        hint = "请另选文件夹。"
+        raise DefinitionError(
+            findings=tuple(
+                Finding("revision_reused", f"{one} 已存在，内容与已发布的不同。", one, 0, hint) for one in changed
+            )
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_bytes(text)
+    sums = "".join(f"{sha256(text).hexdigest()}  {name}\n" for name, text in sorted(texts.items()))
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    return len(texts)
 
 
 def _draft(tx: Transaction, key: str) -> Draft:

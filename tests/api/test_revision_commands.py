@@ -86,6 +86,7 @@ def test_from_a_draft_to_cases_that_go_over_and_come_back(shorter: Path, tmp_pat
     assert compile_text(text).revision == 2
     (tmp_path / "texts" / f"{KEY}@2.txt").write_text("另一份")
     assert "内容与已发布的" in refused("publish", "--export", str(tmp_path / "texts"), *data)
+    assert f"  {KEY}@2.txt\n" in (tmp_path / "texts" / "SHA256SUMS").read_text()
 
 
 @pytest.mark.parametrize(
