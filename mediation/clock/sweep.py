@@ -1,13 +1,14 @@
 """The sweep: turns steps of clocks whose time has come into ordinary commands through the one write path.
 
 The clock may remind, warn, oblige and open a way; what a step does the engine decides. Each step is sent under an id
-made of what it is, so a sweep that is broken off, repeated or run twice at once loses nothing and doubles nothing. A
-case whose step fails is set aside and tried again later; the others go on.
+made of what it is, so a sweep that is broken off, repeated or run twice at once loses nothing and doubles nothing; a
+batch is leased, so that several clocks share the work and do not race for it. A case whose step fails is set aside and
+tried again later; the others go on.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
@@ -22,6 +23,8 @@ from mediation.store.deadline_ledger import DueStep
 from mediation.store.instants import micros
 
 BATCH = 200
+LEASE = timedelta(seconds=30)
+"""How long a sweep that was killed keeps its steps from the others."""
 MOST_STEPS = 20_000
 
 log = structlog.get_logger()
@@ -40,19 +43,12 @@ def sweep(house: House, at: datetime, *, most: int = MOST_STEPS) -> Swept:
     Raises StoreUnavailable if the database is away; what was carried out until then stays, the rest stays due.
     """
     carried = failed = 0
-    sent: set[str] = set()
     while carried + failed < most:
-        with house.store.reading() as reading:
-            due = reading.deadlines.due(at, limit=min(BATCH, most - carried - failed))
+        with house.store.transaction() as tx:
+            due = tx.deadlines.take(at, limit=min(BATCH, most - carried - failed), lease=LEASE)
         if not due:
             break
         for step in due:
-            name = command_id(step)
-            if name in sent:  # it was carried out and is due still: a fault in the workflow, not a reason to spin
-                _set_aside(house, step, at, "时限步骤未推进")
-                failed += 1
-                continue
-            sent.add(name)
             if _reach(house, step, at):
                 carried += 1
             else:
@@ -70,14 +66,18 @@ def _reach(house: House, step: DueStep, at: datetime) -> bool:
         case=step.case, command_id=command_id(step), key=step.key, ref=step.ref, anchor=step.anchor, step=step.step
     )
     try:
-        handle(house, command, actor=THE_CLOCK, at=at)
+        after = handle(house, command, actor=THE_CLOCK, at=at)
     except StoreUnavailable:
         raise
     except Exception as error:
         log.warning("step_failed", case=step.case, clock=step.key, step=step.step, fault=told(error))
         _set_aside(house, step, at, told(error))
         return False
-    return True
+    if after.version > step.version:
+        return True
+    # Nothing came of it and it is due still: a fault in the workflow, not a reason to try again at once.
+    _set_aside(house, step, at, "时限步骤未推进")
+    return False
 
 
 def _set_aside(house: House, step: DueStep, at: datetime, fault: str) -> None:

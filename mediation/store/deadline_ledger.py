@@ -6,7 +6,7 @@ and tried again later; any change of the clock wipes the note.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from mediation.calendar.terms import When
@@ -26,6 +26,11 @@ _STEP = (
     " FROM case_deadline d JOIN case_record c ON c.id = d.case_id WHERE d.next_at IS NOT NULL"
 )
 _DUE = f"{_STEP} AND d.next_at <= :now AND d.retry_at <= :now ORDER BY d.next_at, d.case_id, d.key, d.ref LIMIT :most"
+_TAKE = (
+    f"{_STEP} AND d.next_at <= :now AND d.retry_at <= :now ORDER BY d.next_at, d.case_id, d.key, d.ref LIMIT :most"
+    " /*skip locked of d*/"
+)
+_LEASE = "UPDATE case_deadline SET retry_at = :until WHERE case_id = :case_id AND key = :key AND ref = :ref"
 _TROUBLED = f"{_STEP} AND d.attempts > 0 ORDER BY d.next_at, d.case_id, d.key, d.ref LIMIT :most"
 _SET_ASIDE = (
     "UPDATE case_deadline SET attempts = attempts + 1, retry_at = :retry_at, fault = :fault"
@@ -76,6 +81,18 @@ class DeadlineLedger:
         """List steps whose time has come, in the order in which they fell due."""
         rows = self._wire.all(_DUE, {"now": micros(now), "most": limit})
         return tuple(_step(row) for row in rows)
+
+    def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[DueStep, ...]:
+        """Take steps whose time has come, in that order, and keep other sweeps away for the length of `lease`.
+
+        Whatever changes the clock ends the lease; a sweep that was killed gives its steps back when the lease is over.
+        """
+        steps = tuple(_step(row) for row in self._wire.all(_TAKE, {"now": micros(now), "most": limit}))
+        until = micros(now + lease)
+        self._wire.many(
+            _LEASE, [{"until": until, "case_id": step.case, "key": step.key, "ref": step.ref} for step in steps]
+        )
+        return steps
 
     def set_aside(self, step: DueStep, *, until: datetime, fault: str) -> None:
         """Note that a step could not be carried out, and when to try again. `fault` names no person."""

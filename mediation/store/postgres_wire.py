@@ -122,10 +122,20 @@ class PostgresWire:
         return nullcontext()  # the server stores no text that is none
 
 
+#: What the house writes as a remark, which SQLite passes over, and what PostgreSQL is told instead.
+_LOCKS = {
+    "/*lock*/": "FOR UPDATE",
+    "/*skip locked*/": "FOR UPDATE SKIP LOCKED",
+    "/*skip locked of d*/": "FOR UPDATE OF d SKIP LOCKED",
+}
+
+
 @lru_cache(maxsize=_SHAPES_KEPT)
 def _spoken(sql: str) -> str:
     spoken = _BLOB.sub(r"\1", _NAME.sub(r"%(\1)s", sql.replace("%", "%%")))
-    return spoken.replace("/*lock*/", "FOR UPDATE").replace("/*skip locked*/", "FOR UPDATE SKIP LOCKED")
+    for mark, words in _LOCKS.items():
+        spoken = spoken.replace(mark, words)
+    return spoken
 
 
 class _Shape(NamedTuple):
