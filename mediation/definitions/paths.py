@@ -16,10 +16,11 @@ from mediation.definitions.abstract_actions import Act
 
 
 class Spot(NamedTuple):
-    """A state, the state left for it where that decides a way back (else empty), and the open handoffs."""
+    """A state, what the case remembers there of the ways back (else empty), and the open handoffs."""
 
     state: str
     left: str
+    before: str
     handoffs: tuple[str, ...]
 
 
@@ -46,7 +47,7 @@ class Graph:
         self._numbers: dict[Spot, int] = {}
         self._event_numbers: dict[Event, int] = {}
         self._members: list[list[int]] = []
-        places = [self._spot(Spot(node.state, node.left, node.handoffs)) for node in space.nodes]
+        places = [self._spot(Spot(node.state, node.left, node.before, node.handoffs)) for node in space.nodes]
         found: list[dict[tuple[int, int], None]] = [{} for _ in self.spots]
         for number, place in enumerate(places):
             self._members[place].append(number)

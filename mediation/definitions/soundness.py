@@ -10,8 +10,10 @@ from __future__ import annotations
 from mediation.definitions.abstract import Space
 from mediation.definitions.clock_proof import clock_findings
 from mediation.definitions.clock_runs import states_running
+from mediation.definitions.facts_proof import facts_findings
 from mediation.definitions.form_proof import form_findings
 from mediation.definitions.handoff_ends import handoff_findings
+from mediation.definitions.handoff_rules import handoff_rule_findings
 from mediation.definitions.ladder_proof import ladder_findings
 from mediation.definitions.own_laws import law_findings
 from mediation.definitions.paths import Graph
@@ -48,5 +50,7 @@ def findings_in(space: Space) -> tuple[Finding, ...]:
         found += stuck_findings(space, running, ending)
         found += ladder_findings(space, ending)
         found += handoff_findings(space, running)
+        found += handoff_rule_findings(space)
+        found += facts_findings(space, graph)
         found += law_findings(space)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code, one.message)))

@@ -36,6 +36,8 @@ fields:
   present: {type: parties, title: {zh: 到场人, en: Present}}
   approver: {type: person, roles: director, title: {zh: 审签主任, en: Approved by}}
   answer: {type: text, title: {zh: 答复, en: Answer}}
+  facts: {type: text, title: {zh: 事实, en: Facts}}
+  summary: {type: text, title: {zh: 简要情况, en: Summary}}
 states:
   logged:
     title: {zh: 已登记, en: Logged}
@@ -65,6 +67,7 @@ actions:
     to: mediating
     by: [director, {role: mediator, levels: [estate]}]
     requires: [nobody_refused]
+    asks: [facts, summary]
     does: [accept_case]
     papers: [acceptance]
   decline:
@@ -98,6 +101,9 @@ actions:
     from: [mediating]
     to: resting
     by: director
+    requires:
+      - no_handoff_open:
+          route: police
     does: [{hand_out: {route: police}}]
     danger: true
     hint: {zh: 请先告知当事人, en: Tell the parties first}
@@ -121,9 +127,12 @@ actions:
           route: police
   recall:
     title: {zh: 撤回移交, en: Recall}
-    from: resting
+    from: [mediating, resting]
     to: [{else: mediating}]
     by: director
+    requires:
+      - handoff_open:
+          route: police
     does:
       - revoke_handoff:
           route: police

@@ -65,7 +65,7 @@ def test_operations_change_what_they_name_and_nothing_else() -> None:
         ("nobody_refused", "core/all.yaml"),
         ("everyone_agreed", "small/workflow.yaml"),
     ]
-    assert [field.key for field in accept.asks] == ["present"]
+    assert [field.key for field in accept.asks] == ["facts", "summary", "present"]
     assert (accept.papers, accept.registers) == (("acceptance", "own_paper"), ("session_record",))
     assert workflow.states["logged"].title.zh == "登记在册"
     assert workflow.documents["acceptance"].title.zh == "登记表"

@@ -82,7 +82,7 @@ def test_one_broken_file_keeps_all_out(tmp_path: Path) -> None:
 def test_an_unsound_file_keeps_all_out(tmp_path: Path) -> None:
     with pytest.raises(UnsoundDefinition) as caught:
         Library.load(folder_of(tmp_path, good=broken(("workflow: small", "workflow: good")), bad=UNSOUND))
-    assert codes(caught.value.findings) == ["cannot_finish"]
+    assert codes(caught.value.findings) == ["cannot_finish", "handoff_not_there"]
     assert "路径: 登记：已登记 → 受理：调解中 → 移交公安：公安办理中" in str(caught.value)
 
 
@@ -90,7 +90,7 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     unknown = broken(("    to: mediating", "    to: meditating"), ("workflow: small", "workflow: third"))
     with pytest.raises(UnsoundDefinition) as caught:
         Library.load(folder_of(tmp_path, one="workflow: [", two=UNSOUND, three=unknown))
-    assert sorted(codes(caught.value.findings)) == ["cannot_finish", "unknown_name", "yaml_syntax"]
+    assert sorted(codes(caught.value.findings)) == ["cannot_finish", "handoff_not_there", "unknown_name", "yaml_syntax"]
 
 
 def test_the_same_revision_in_two_folders(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 def test_proving() -> None:
     sound = compiled()
     assert prove(sound) is sound
-    with pytest.raises(UnsoundDefinition, match="未通过证明，共 1 处"):
+    with pytest.raises(UnsoundDefinition, match="未通过证明，共 2 处"):
         prove(compiled(UNSOUND))
 
 
