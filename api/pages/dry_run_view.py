@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+from markupsafe import Markup
 
 from api.identity import Caller
 from api.lookups import Looked, lines
@@ -20,6 +21,7 @@ from api.pages.form_reading import Posted, fields_of
 from api.pages.pickings import said_person
 from api.pages.workflow_view import rests_on
 from api.words_of_time import say_instant
+from mediation.definitions.diagram import svg
 from mediation.definitions.workflow import Action
 from mediation.engine.actor import Actor
 from mediation.engine.options import Option, opening_options, options
@@ -133,6 +135,7 @@ def drawn(look: Look) -> dict[str, Any]:
         "refused": look.refused,
         "clocks": clocks(looked, names) if case.version else [],
         "papers": [_paper(one.title, one.number, one.status) for one in case.papers],
+        "diagram": Markup(svg(run.workflow, here=(case.state, case.level))),  # our own drawing, every text escaped
         "story": _story(looked, names),
         "back": _back(look),
         "again": look.address,

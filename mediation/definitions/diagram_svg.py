@@ -15,6 +15,25 @@ from mediation.definitions.chart import Chart, chart
 from mediation.definitions.chart_ground import Spot
 from mediation.definitions.chart_parts import Bundle, Parts, parts
 from mediation.definitions.chart_routing import Rect
+from mediation.definitions.diagram_signs import (
+    BACK,
+    CLOCK,
+    DASHES,
+    INK,
+    LINE,
+    MAIN,
+    MARK,
+    PAPER,
+    RING,
+    SOFT,
+    dial,
+    mark,
+    ring,
+    rounded,
+    stroke,
+    swatch,
+    text,
+)  # fmt: skip
 from mediation.definitions.diagram_words import Words
 from mediation.definitions.workflow import State, Workflow
 
@@ -22,12 +41,8 @@ MARGIN = 20.0
 TITLE, SMALL, CHIP = 14.0, 11.0, 12.0
 CHIP_LINE = 15.0
 ROW = 17.0
-MARK = 7.5
 
 _FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
-_INK, _SOFT, _PAPER = "#17212b", "#44525f", "#ffffff"
-_MAIN, _LINE, _BACK, _CLOCK = "#1b4f8f", "#5b6c7d", "#8a4f0f", "#6b3fb0"
-_DASHES = {_BACK: "6 4", _CLOCK: "2 4"}
 _LANES = ("#f4f6f8", "#fbfcfd")
 
 #: The five shades of the heat map with the least number of cases, as shares of the fullest state.
@@ -45,9 +60,15 @@ Loads = Mapping[tuple[str, str], Load]
 """By state and level; an empty level stands for all rungs together."""
 
 
-def svg(workflow: Workflow, *, loads: Loads | None = None, language: str = "zh") -> str:
-    """Draw a workflow. With `loads` every state bears its number of cases and median of days, as a heat map."""
-    return _Sheet(workflow, Words(workflow, language), loads).svg()
+def svg(
+    workflow: Workflow, *, loads: Loads | None = None, here: tuple[str, str] | None = None, language: str = "zh"
+) -> str:
+    """Draw a workflow. With `loads` every state bears its number of cases and median of days, as a heat map; `here` is
+    the state and level of one case, to be ringed."""
+    sheet = _Sheet(workflow, Words(workflow, language), loads)
+    if here is not None:
+        sheet.here = next((spot for spot in sheet.drawn.layers if spot in (Spot(*here), Spot(here[0]))), None)
+    return sheet.svg()
 
 
 class _Sheet:
@@ -56,6 +77,7 @@ class _Sheet:
         self.words = words
         self.drawn: Parts = parts(workflow)
         self.loads = None if loads is None else _gathered(self.drawn, loads)
+        self.here: Spot | None = None
         self.marks: dict[Spot, list[int]] = {}
         for bundle in sorted(self.drawn.bundles, key=lambda one: one.number):
             for spot in bundle.marked:
@@ -90,7 +112,7 @@ class _Sheet:
             f'lang="{self.words.html_lang}" font-family="{_FONT}">'
             f'<title id="diagram-title">{escape(self.words.title)}</title>'
             f'<desc id="diagram-desc">{escape(self.words.description(self.drawn))}</desc>'
-            f'<rect width="100%" height="100%" fill="{_PAPER}"/>'
+            f'<rect width="100%" height="100%" fill="{PAPER}"/>'
             f'<g transform="translate({MARGIN:.0f} {MARGIN:.0f})">{"".join(body)}</g></svg>\n'
         )
 
@@ -131,18 +153,18 @@ class _Sheet:
                 f'fill="{fill}" stroke="#c9d2da"/>'
             )
             for row, line in enumerate(self.words.lane(level)):
-                size, colour = (SMALL, _SOFT) if row else (TITLE + 1, _INK)
-                yield _text(line, (left + right) / 2, 21 + 16 * row, size, colour, bold=not row)
+                size, colour = (SMALL, SOFT) if row else (TITLE + 1, INK)
+                yield text(line, (left + right) / 2, 21 + 16 * row, size, colour, bold=not row)
 
     def _lines(self, place: Chart) -> Iterator[str]:
         main_last = sorted(place.lines, key=lambda line: self.drawn.bundles[line.bundle].main)
         for line in main_last:
             bundle = self.drawn.bundles[line.bundle]
             colour = _colour(bundle)
-            dash = f' stroke-dasharray="{_DASHES[colour]}"' if colour in _DASHES else ""
+            dash = f' stroke-dasharray="{DASHES[colour]}"' if colour in DASHES else ""
             width = 2.8 if bundle.main else 1.4
             yield (
-                f'<path d="{_rounded(line.points)}" fill="none" stroke="{colour}" stroke-width="{width}"'
+                f'<path d="{rounded(line.points)}" fill="none" stroke="{colour}" stroke-width="{width}"'
                 f' stroke-linejoin="round"{dash}/>'
             )
 
@@ -161,7 +183,7 @@ class _Sheet:
         lines = self.words.chip(bundle)
         colour = _colour(bundle)
         dash = ' stroke-dasharray="3 2"' if bundle.kind in {"note", "returns"} else ""
-        fill = {"opens": "#e5f5ea", "mark": "#fff8e6"}.get(bundle.kind, _PAPER)
+        fill = {"opens": "#e5f5ea", "mark": "#fff8e6"}.get(bundle.kind, PAPER)
         inset = 2 * MARK + 4 if bundle.kind == "mark" else 0.0
         drawn = [
             f"<g><title>{escape(self.words.all_of(bundle))}</title>"
@@ -170,10 +192,10 @@ class _Sheet:
             f'stroke-width="{1.4 if bundle.main else 0.8}"{dash}/>'
         ]
         if inset:
-            drawn.append(_mark(bundle.number, rect.left + MARK + 5, (rect.top + rect.bottom) / 2))
+            drawn.append(mark(bundle.number, rect.left + MARK + 5, (rect.top + rect.bottom) / 2))
         for row, line in enumerate(lines):
             y = rect.top + 3.5 + CHIP_LINE * (row + 0.5) + CHIP * 0.36
-            drawn.append(_text(line, rect.middle + inset / 2, y, CHIP, _INK))
+            drawn.append(text(line, rect.middle + inset / 2, y, CHIP, INK))
         return "".join(drawn) + "</g>"
 
     def _box(self, spot: Spot, rect: Rect) -> str:
@@ -187,20 +209,22 @@ class _Sheet:
             f'stroke-width="{2.6 if spot.state == self.workflow.initial else 1.5}"'
             f"{' stroke-dasharray=' + chr(34) + '5 3' + chr(34) if state.waits_for else ''}/>"
         ]
+        if spot == self.here:
+            drawn.append(ring(rect))
         y = rect.top + 23
-        drawn.append(_text(self.words.state(spot.state), rect.middle, y, TITLE, _INK, bold=True))
+        drawn.append(text(self.words.state(spot.state), rect.middle, y, TITLE, INK, bold=True))
         if clock := self.words.clock(spot):
             y += ROW
             wide = self.words.width(clock, SMALL)
-            drawn.append(_dial(rect.middle - wide / 2 - 5, y - 4))
-            drawn.append(_text(clock, rect.middle + 6, y, SMALL, _CLOCK))
+            drawn.append(dial(rect.middle - wide / 2 - 5, y - 4))
+            drawn.append(text(clock, rect.middle + 6, y, SMALL, CLOCK))
         if (load := self._load(spot)) is not None:
             y += ROW
-            drawn.append(_text(self.words.load(load), rect.middle, y, CHIP, _INK, bold=load.cases > 0))
+            drawn.append(text(self.words.load(load), rect.middle, y, CHIP, INK, bold=load.cases > 0))
         found = self.marks.get(spot, [])
         for at, number in enumerate(found):
             x = rect.middle + (at - (len(found) - 1) / 2) * (2 * MARK + 4)
-            drawn.append(_mark(number, x, y + ROW - 4))
+            drawn.append(mark(number, x, y + ROW - 4))
         return "".join(drawn) + "</g>"
 
     def _colours(self, spot: Spot, state: State) -> tuple[str, str]:
@@ -208,7 +232,7 @@ class _Sheet:
         if self.loads is not None:
             load = self._load(spot)
             if load is None or not load.cases:
-                return _PAPER, edge
+                return PAPER, edge
             most = max(one.cases for one in self.loads.values())
             return next(colour for share, colour in _HEAT if load.cases / most > share), edge
         if state.final:
@@ -226,7 +250,7 @@ class _Sheet:
             if x and x + wide > width:
                 x, y = 0.0, y + 24
             drawn.append(sign.replace("@x", f"{x:.1f}").replace("@y", f"{y:.1f}"))
-            drawn.append(_text(words, x + 38, y + 4.5, CHIP, _SOFT, anchor="start"))
+            drawn.append(text(words, x + 38, y + 4.5, CHIP, SOFT, anchor="start"))
             x += wide
         return drawn, y + 12
 
@@ -235,24 +259,26 @@ class _Sheet:
         states = self.workflow.states.values()
         kinds = {bundle.kind for bundle in self.drawn.bundles}
         if self.loads is None:
-            yield self.words.sign("own"), _swatch("#e4f0fd", "#1b5fa8")
+            yield self.words.sign("own"), swatch("#e4f0fd", "#1b5fa8")
         else:
             for _, colour in reversed(_HEAT[:1] + _HEAT[-1:]):
-                yield self.words.sign("few" if colour == _HEAT[-1][1] else "many"), _swatch(colour, "#1b5fa8")
+                yield self.words.sign("few" if colour == _HEAT[-1][1] else "many"), swatch(colour, "#1b5fa8")
         if any(state.waits_for for state in states):
-            yield self.words.sign("waits"), _swatch("#fff4d9" if self.loads is None else _PAPER, "#a86f0c", dash="5 3")
-        yield self.words.sign("final"), _swatch("#e6eaee" if self.loads is None else _PAPER, "#5d6a76", round_=9)
-        yield self.words.sign("main"), _stroke(_MAIN, 2.8)
+            yield self.words.sign("waits"), swatch("#fff4d9" if self.loads is None else PAPER, "#a86f0c", dash="5 3")
+        yield self.words.sign("final"), swatch("#e6eaee" if self.loads is None else PAPER, "#5d6a76", round_=9)
+        yield self.words.sign("main"), stroke(MAIN, 2.8)
         if any(bundle.up for bundle in self.drawn.bundles):
-            yield self.words.sign("back"), _stroke(_BACK, 1.4)
+            yield self.words.sign("back"), stroke(BACK, 1.4)
         if any(bundle.clock for bundle in self.drawn.bundles):
-            yield self.words.sign("clock"), _stroke(_CLOCK, 1.4)
+            yield self.words.sign("clock"), stroke(CLOCK, 1.4)
+        if self.here is not None:
+            yield self.words.sign("here"), swatch("none", RING, width=3.5)
         if "mark" in kinds:
-            yield self.words.sign("mark"), f'<g transform="translate(@x @y)">{_mark(1, 16, 0)}</g>'
+            yield self.words.sign("mark"), f'<g transform="translate(@x @y)">{mark(1, 16, 0)}</g>'
         if any(self.words.clock(spot) for spot in self.drawn.layers):
-            yield self.words.sign("dial"), f'<g transform="translate(@x @y)">{_dial(16, 0)}</g>'
+            yield self.words.sign("dial"), f'<g transform="translate(@x @y)">{dial(16, 0)}</g>'
         if left := self.words.left_out():
-            yield left, _stroke("#c9d2da", 1.4)
+            yield left, stroke("#c9d2da", 1.4)
 
 
 def _gathered(drawn: Parts, loads: Loads) -> dict[Spot, Load]:
@@ -262,64 +288,7 @@ def _gathered(drawn: Parts, loads: Loads) -> dict[Spot, Load]:
 
 def _colour(bundle: Bundle) -> str:
     if bundle.clock:
-        return _CLOCK
+        return CLOCK
     if bundle.main:
-        return _MAIN
-    return _BACK if bundle.up and not bundle.down else _LINE
-
-
-def _rounded(points: tuple[tuple[float, float], ...]) -> str:
-    """Write a line with its corners rounded; the curve stays inside the corner."""
-    parts_ = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
-    for before, here, after in zip(points, points[1:], points[2:], strict=False):
-        near = min(6.0, _far(before, here) / 2, _far(here, after) / 2)
-        start, end = _towards(here, before, near), _towards(here, after, near)
-        parts_.append(f"L{start[0]:.1f} {start[1]:.1f}Q{here[0]:.1f} {here[1]:.1f} {end[0]:.1f} {end[1]:.1f}")
-    parts_.append(f"L{points[-1][0]:.1f} {points[-1][1]:.1f}")
-    return "".join(parts_)
-
-
-def _far(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return abs(one[0] - other[0]) + abs(one[1] - other[1])
-
-
-def _towards(one: tuple[float, float], other: tuple[float, float], distance: float) -> tuple[float, float]:
-    whole = _far(one, other) or 1.0
-    share = distance / whole
-    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-
-
-def _mark(number: int, x: float, y: float) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{MARK}" fill="{_PAPER}" stroke="{_SOFT}"/>' + _text(
-        str(number), x, y + 3.6, 10, _INK
-    )
-
-
-def _dial(x: float, y: float) -> str:
-    return (
-        f'<path d="M{x - 4.5:.1f} {y:.1f}a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M{x:.1f} {y - 2.6:.1f}v2.6h2.2" '
-        f'fill="none" stroke="{_CLOCK}" stroke-width="1.1"/>'
-    )
-
-
-def _swatch(fill: str, edge: str, *, round_: int = 4, dash: str = "") -> str:
-    more = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<g transform="translate(@x @y)"><rect y="-9" width="30" height="18" rx="{round_}" fill="{fill}" '
-        f'stroke="{edge}" stroke-width="1.5"{more}/></g>'
-    )
-
-
-def _stroke(colour: str, width: float) -> str:
-    dash = f' stroke-dasharray="{_DASHES[colour]}"' if colour in _DASHES else ""
-    return f'<g transform="translate(@x @y)"><path d="M0 0h30" stroke="{colour}" stroke-width="{width}"{dash}/></g>'
-
-
-def _text(
-    words: str, x: float, y: float, size: float, colour: str, *, anchor: str = "middle", bold: bool = False
-) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.0f}" text-anchor="{anchor}" fill="{colour}"{weight}>'
-        f"{escape(words)}</text>"
-    )
+        return MAIN
+    return BACK if bundle.up and not bundle.down else LINE

@@ -27,6 +27,7 @@ _SIGNS = {
     "clock": ("时限到期", "By a clock"),
     "mark": ("标有此号的环节均可办理", "Open in every state with this number"),
     "dial": ("进入后起算的时限", "Clock that starts on entering"),
+    "here": ("现在在这里", "Here now"),
     "few": ("在办较少", "Few live cases"),
     "many": ("在办较多", "Many live cases"),
 }

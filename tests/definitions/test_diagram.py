@@ -194,6 +194,19 @@ def test_the_heat_map_tells_by_number_and_by_colour() -> None:
     assert "12 cases · median 5 d" in svg(shipped(), loads=loads, language="en")
 
 
+def test_the_place_of_one_case_is_ringed() -> None:
+    at_street, common = svg(shipped(), here=("mediating", "street")), svg(shipped(), here=("logged", "estate"))
+    assert "现在在这里" in at_street
+    assert "现在在这里" not in svg(shipped(), here=("nowhere", ""))
+    ringed = [
+        group.get("id")
+        for text in (at_street, common)
+        for group in ElementTree.fromstring(text).iter(f"{SVG}g")
+        if group.get("id") and any(path.get("stroke-width") == "3.5" for path in group.findall(f"{SVG}path"))
+    ]
+    assert ringed == ["state-mediating-street", "state-logged"]
+
+
 def test_the_same_workflow_gives_the_same_picture() -> None:
     assert svg(compiled()) == svg(compiled())
 
