@@ -17,8 +17,11 @@ from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_out
 from mediation.definitions.workflow import Workflow
 
 NOWHERE = ""
-#: A definition whose space is larger than this is refused: nobody reads such a procedure either.
-MOST_NODES = 100_000
+#: A definition whose space is larger than this is refused: nobody reads such a procedure either. The largest shipped
+#: workflow has some 3,000.
+MOST_NODES = 20_000
+#: So many steps are tried; it bounds time and memory; the largest shipped workflow takes some 25,000.
+MOST_STEPS = 150_000
 
 
 class Node(NamedTuple):
@@ -72,7 +75,7 @@ class Space:
         self._month = _ends_of_month(workflow)
         self._clocked = _entering(workflow)
         self.full = self._explore()
-        self.concluded = self._with_outcome()
+        self.concluded = self._with_outcome() if self.full else frozenset()
         self.by_state: dict[str, list[int]] = {state: [] for state in self.acts_in}
         for number, node in enumerate(self.nodes):
             self.by_state[node.state].append(number)
@@ -115,14 +118,16 @@ class Space:
 
     def _explore(self) -> bool:
         self._note(Node(NOWHERE, "", "", "", Consent.none, ("",) * len(self.routes)), (-1, -1))
+        tried = 0
         while len(self.out) < len(self.nodes):
             number = len(self.out)
-            if number > MOST_NODES:
-                self.out += [()] * (len(self.nodes) - number)
-                return False
             node = self.nodes[number]
             found: dict[tuple[int, int], None] = {}
             for step, reached in self._steps(node):
+                tried += 1
+                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS:
+                    self.out += [()] * (len(self.nodes) - number)
+                    return False
                 if reached != node:
                     by = self._step(step)
                     found[self._note(reached, (number, by)), by] = None

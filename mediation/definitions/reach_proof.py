@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mediation.definitions.abstract import MOST_NODES, NOWHERE, Space
+from mediation.definitions.abstract import MOST_NODES, MOST_STEPS, NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
 from mediation.definitions.proof_words import FirstLine, action_name, at_start, both, fault, state_name
 from mediation.definitions.space_paths import leading_to, told, way_to, where
@@ -25,7 +25,8 @@ def reach_findings(space: Space) -> Iterator[Finding]:
         return
     if not space.full:
         message = both(
-            f"流程的状态空间超过 {MOST_NODES} 个。", f"The workflow has more than {MOST_NODES} abstract states."
+            f"流程的状态空间过大：超过 {MOST_NODES} 种情形或 {MOST_STEPS} 步。",
+            f"The workflow's space is too large: more than {MOST_NODES} abstract states or {MOST_STEPS} steps.",
         )
         hint = both(
             "请减少层级、移送路线或环节，或拆成两个流程。", "Use fewer rungs, routes or states, or split it in two."
