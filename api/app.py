@@ -33,11 +33,12 @@ from api.pages import (
 from api.pages import case as case_page
 from api.pages import revisions as revision_pages
 from api.routes import cases as case_routes
+from api.routes import dry_run as dry_run_routes
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
-from api.routes import revisions as revision_routes
 from api.routes import health, papers, workflows
 from api.routes import registers as register_routes
+from api.routes import revisions as revision_routes
 from api.settings import Settings
 from api.wiring import STATIC, wire_up
 from mediation.casework.house import House
@@ -49,6 +50,7 @@ ROUTES = (
     papers.router,
     handoff_routes.router,
     workflows.router,
+    dry_run_routes.router,
     health.router,
     register_routes.router,
     grid_routes.router,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -198,26 +198,20 @@ def schema(
 
 @app.command()
 def diagram(
-    workflow: Annotated[str, typer.Argument(help="流程名称。 Key of the workflow.")],
+    workflow: Annotated[str, typer.Argument(help="流程名称，或一个流程文件夹。 Key of a workflow, or its folder.")],
     mermaid: Annotated[bool, typer.Option("--mermaid", help="输出 Mermaid 文本。 Mermaid instead of SVG.")] = False,
     pnml: Annotated[
         bool, typer.Option("--pnml", help="输出 PNML 工作流网，供其他工具检验。 A workflow net for other tools.")
     ] = False,
+    english: Annotated[bool, typer.Option("--english", help="图中文字用英文。 Its words in English.")] = False,
     workflows: Workflows = None,
 ) -> None:
-    """流程图（SVG）。 The workflow as a picture."""
-    from mediation.definitions.library import Library
+    """流程图（SVG），每一级一道。 The workflow as a picture, a lane for each rung."""
+    from api.commands.drawing import drawing
 
-    found = Library.load(workflows or settings_of().workflows).newest(workflow)
-    if pnml:
-        from mediation.definitions.exchange import pnml as as_pnml
-
-        typer.echo(as_pnml(found), nl=False)
-        return
-    from mediation.definitions.diagram import mermaid as as_mermaid
-    from mediation.definitions.diagram import svg
-
-    typer.echo(as_mermaid(found) if mermaid else svg(found))
+    form: Literal["svg", "mermaid", "pnml"] = "pnml" if pnml else "mermaid" if mermaid else "svg"
+    folder = workflows or settings_of().workflows
+    typer.echo(drawing(workflow, folder, form=form, language="en" if english else "zh"), nl=False)
 
 
 @token.command("issue")

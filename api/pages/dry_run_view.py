@@ -23,8 +23,6 @@ from api.pages.workflow_view import rests_on
 from api.words_of_time import say_instant
 from mediation.definitions.diagram import svg
 from mediation.definitions.workflow import Action
-from mediation.engine.actor import Actor
-from mediation.engine.options import Option, opening_options, options
 from mediation.errors import Refusal
 from mediation.rehearsal.dry_run import DryRun, written
 
@@ -47,7 +45,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, run: DryRun, *, who: str, act: str, caller: Caller, address: str) -> Look:
         """Look at a walk; whoever cannot be played is replaced by who would usually act next."""
         people = {str(person.account): said_person(person, run.town) for person in run.people()}
-        chosen = who if who in people else _usual(run, tuple(people))
+        chosen = who if who in people else run.usual_person(tuple(people))
         action = run.workflow.actions.get(act)
         if action is None or not chosen or action.opens != (run.case.version == 0):
             action = None
@@ -87,24 +85,6 @@ def _with_form(look: Look, values: dict[str, Any], *, error: Refusal | None = No
         look.action, desk, target=look.address, back=look.link(), csrf=look.caller.csrf, command_id="dry-run-step"
     )
     return msgspec.structs.replace(look, form=drawn)
-
-
-def _usual(run: DryRun, people: tuple[str, ...]) -> str:
-    """Choose who usually acts next: whoever has the most usual open action, else the most open ones."""
-
-    def weight(account: str) -> tuple[bool, bool, int]:
-        open_ = [one.action for one in _options(run, run.actor(account)) if one.open]
-        begins = any(way.to == run.workflow.initial for one in open_ if one.opens for way in one.ways)
-        return begins, any(one.primary and not one.danger for one in open_), len(open_)
-
-    return max(people, key=weight, default="")
-
-
-def _options(run: DryRun, actor: Actor) -> tuple[Option, ...]:
-    case = run.case
-    if not case.version:
-        return tuple(Option(action=one, open=True, mine=True) for one in opening_options(run.workflow, actor))
-    return options(run.workflow, case, actor, run.now, run.town)
 
 
 def drawn(look: Look) -> dict[str, Any]:
@@ -161,7 +141,7 @@ def _acts(look: Look) -> Acts:
     run = look.run
     if not look.who:
         return Acts(open_groups=(), closed=(), main=None, next_thing="")
-    found = _options(run, run.actor(look.who))
+    found = run.options(look.who)
     if not run.case.version:
         buttons = tuple(_linked(look, button(one, run.case)) for one in found)
         return Acts(open_groups=(("开始", buttons),) if buttons else (), closed=(), main=None, next_thing="")

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from api.identity import Reader, Wired
-from api.pages.frame import frame, oversees, render
+from api.pages.frame import frame, render
 from api.pages.workflow_view import EVIDENCE, actions, clocks, ladder, papers, proof, states
 from api.problems import PageNotFound
+from api.walk_source import may_walk
 from api.wiring import Wiring
 from mediation.definitions.diagram import Load, svg
 from mediation.definitions.workflow import Workflow
@@ -45,7 +46,7 @@ def show(key: str, wiring: Wired, caller: Reader) -> Response:
         "proof": proof(workflow),
         "diagram": Markup(svg(workflow, loads=_loads(times) if supervises else None)),
         "heat": supervises,
-        "may_walk": oversees(caller),
+        "may_walk": may_walk(caller),
         "window": WINDOW_DAYS,
         "file": f"/workflows/{key}/diagram.svg?v={workflow.digest[:12]}",
         "others": [

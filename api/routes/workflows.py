@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from msgspec import structs
 
 from api.identity import System, Wired
 from api.shapes.problem import PROBLEMS
-from api.shapes.workflows import WorkflowBrief, WorkflowList, WorkflowShape, workflow_brief, workflow_shape
+from api.shapes.workflows import (
+    AtStateShape,
+    FlowShape,
+    WorkflowBrief,
+    WorkflowList,
+    WorkflowShape,
+    workflow_brief,
+    workflow_shape,
+)
+from mediation.oversight.flow_times import WINDOW_DAYS, flow_times
 
 router = APIRouter(prefix="/api/v1/workflows", tags=["流程"], responses=PROBLEMS)
 
@@ -22,3 +34,15 @@ def listing(wiring: Wired, caller: System) -> WorkflowList:
 def read(key: str, wiring: Wired, caller: System) -> WorkflowShape:
     """Read a workflow: its levels, states, and actions with their questions."""
     return workflow_shape(wiring.library.newest(key))
+
+
+@router.get("/{key}/flow", summary="流程：各环节在办件数与停留天数")
+def flow(
+    key: str, wiring: Wired, caller: System, days: Annotated[int, Query(ge=1, le=3650)] = WINDOW_DAYS
+) -> FlowShape:
+    """Count live cases and give the median of days at each state, of the subtree that the account supervises."""
+    workflow = wiring.library.newest(key)
+    with wiring.house.store.reading() as reading:
+        town = reading.town.around()
+        found = flow_times(reading.wire, workflow.key, seen_by=caller.actor, town=town, at=caller.at, days=days)
+    return FlowShape(workflow=workflow.key, days=days, states=[AtStateShape(**structs.asdict(one)) for one in found])

@@ -74,6 +74,24 @@ class WorkflowShape(WorkflowBrief):
     actions: list[ActionShape]
 
 
+class AtStateShape(BaseModel):
+    """One state at one rung; an empty level stands for all rungs together."""
+
+    state: str
+    level: str
+    cases: int = Field(description="在办件数。")
+    stays: int = Field(description="期内离开该环节的次数。")
+    median_days: float | None = Field(description="停留天数的中位数。")
+
+
+class FlowShape(BaseModel):
+    """Where the cases of a workflow stand, and how long they stay. Empty for an account that supervises nothing."""
+
+    workflow: str
+    days: int
+    states: list[AtStateShape]
+
+
 def workflow_brief(workflow: Workflow) -> dict[str, Any]:
     """Name a workflow."""
     return {

@@ -27,7 +27,7 @@ from mediation.engine.commands import OpenCase, TakeAction
 from mediation.engine.decide import decide
 from mediation.engine.entitlement import entitled
 from mediation.engine.evolve import blank
-from mediation.engine.options import opening_options
+from mediation.engine.options import Option, opening_options, options
 from mediation.errors import FieldsInvalid, MediationError, Objection, Refusal
 from mediation.rehearsal.pretending import pretend
 from mediation.rehearsal.stage import Stage, advance
@@ -213,6 +213,23 @@ class DryRun:
                 seen.add(posts)
                 found.append(person)
         return tuple(found)
+
+    def options(self, who: str) -> tuple[Option, ...]:
+        """List what somebody may do now, and why not the rest; before the case is opened, how it can be."""
+        actor, case = self.actor(who), self.case
+        if not case.version:
+            return tuple(Option(action=one, open=True, mine=True) for one in opening_options(self.workflow, actor))
+        return options(self.workflow, case, actor, self.now, self.town)
+
+    def usual_person(self, people: tuple[str, ...]) -> str:
+        """Choose who usually acts next: whoever has a usual action open, else the most open ones; empty for nobody."""
+
+        def weight(account: str) -> tuple[bool, bool, int]:
+            open_ = [one.action for one in self.options(account) if one.open]
+            begins = any(way.to == self.workflow.initial for one in open_ if one.opens for way in one.ways)
+            return begins, any(one.primary and not one.danger for one in open_), len(open_)
+
+        return max(people, key=weight, default="")
 
     def _may_act(self, actor: Actor) -> bool:
         case = self.case

@@ -11,7 +11,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from mediation.rehearsal.dry_run import LONGEST_WALK
-from tests.api.web import Web, field
+from mediation.store.drafts import Draft
+from mediation.town.institutions import AccountId
+from tests.api.web import Web, field, logged
+from tests.engine.builders import a_workflow
 
 HERE = "/workflows/property_three_level/dry-run"
 
@@ -55,7 +58,7 @@ def inputs(page: Response) -> dict[str, list[str]]:
 
 def press(client: TestClient, page: Response, **changes: str) -> Response:
     data = inputs(page) | {name: [value] for name, value in changes.items()}
-    done = client.post(HERE, data=data)
+    done = client.post(HERE, data=data, params={"of": changes["of"]} if "of" in changes else None)
     return client.get(done.headers["location"]) if done.status_code == 303 else done
 
 
@@ -162,3 +165,67 @@ def test_only_those_who_oversee_walk(web: Web) -> None:
     assert web.client().get(HERE).status_code == 303
     assert "试走一遍" in web.signed_in("director").get("/workflows/property_three_level").text
     assert "试走一遍" not in web.signed_in("mediator").get("/workflows/property_three_level").text
+
+
+def drafted(web: Web, text: str, key: str = "property_three_level") -> None:
+    draft = Draft(workflow=key, revision=2, digest="0" * 64, text=text, by=AccountId("director"), at=web.at)
+    with web.house.store.transaction() as tx:
+        tx.drafts.put(draft)
+
+
+def test_a_draft_is_walked_before_anybody_works_by_it() -> None:
+    web = Web()
+    client = web.signed_in("supervisor")
+    assert "草案" not in client.get(HERE).text
+    assert client.get(HERE, params={"of": "draft"}).status_code == 404
+    drafted(web, a_workflow().text.replace("已登记待审查", "草案里的名称"))
+    page = client.get(HERE, params={"of": "draft"})
+    assert "草案" in page.text
+    page = take(client, page, "登记纠纷", of="draft")
+    assert "草案里的名称" in page.text
+    assert "of=draft" in page.text
+    walk = field(page, "walk")
+    drafted(web, a_workflow().text.replace("已登记待审查", "又改了"))
+    changed = client.get(HERE, params={"of": "draft", "walk": walk})
+    assert changed.status_code == 422
+    assert "重新开始" in changed.text
+    assert "尚未登记" in client.get(HERE).text
+    drafted(web, "no: workflow")
+    assert "草案还不能读出" in client.get(HERE, params={"of": "draft"}).text
+
+
+def test_the_same_walk_over_json(web: Web) -> None:
+    client = web.system("supervisor")
+    address = "/api/v1/workflows/property_three_level/dry-run"
+    before = contents(web)
+    start = client.post(address, json={}).json()
+    assert (start["case"], start["steps"]) == (None, 0)
+    assert "log" in start["opens"]
+    step = {"step": "act", "who": "grid", "action": "log"}
+    opened = client.post(address, json={"walk": start["walk"], "next": step}).json()
+    assert opened["case"]["state"] == "logged"
+    assert opened["case"]["clocks"]
+    assert any(one["open"] for one in opened["options"]["options"])
+    waited = client.post(
+        address, json={"walk": opened["walk"], "next": {"step": "wait", "until": "2026-09-12T09:00:00+08:00"}}
+    ).json()
+    assert waited["now"].startswith("2026-09-12T09:00")
+    assert len(waited["case"]["timeline"]) > len(opened["case"]["timeline"])
+    refused = client.post(address, json={"walk": opened["walk"], "next": {**step, "action": "accept"}})
+    assert refused.status_code in {403, 422}
+    assert refused.json()["objections"]
+    for wrong in ({"walk": "x"}, {"next": {"step": "wait", "until": "tomorrow"}}, {"next": {"step": "jump"}}):
+        assert client.post(address, json=wrong).status_code == 422, wrong
+    assert contents(web) == before
+    assert web.system("mediator").post(address, json={}).status_code == 403
+    assert web.client().post(address, json={}).status_code == 401
+
+
+def test_where_the_cases_stand_over_json() -> None:
+    web = Web()
+    logged(web.house, "flow-1")
+    found = web.system("supervisor").get("/api/v1/workflows/property_three_level/flow").json()
+    assert {"state": "logged", "level": "", "cases": 1, "stays": 0, "median_days": None} in found["states"]
+    assert found["days"] == 180
+    assert web.system("mediator").get("/api/v1/workflows/property_three_level/flow").json()["states"] == []
+    assert web.system("supervisor").get("/api/v1/workflows/none/flow").status_code == 404
