@@ -90,6 +90,22 @@ def blank_town(file: Sheet) -> None:
     template(console(), file)
 
 
+@town.command("register-template")
+def blank_register(file: Sheet) -> None:
+    """写出网格登记册（楼栋、户、人）的空表。 Write an empty grid register with its headings."""
+    from api.commands.settling import register_template
+
+    register_template(console(), file)
+
+
+@town.command("register-import")
+def import_register(file: Sheet, data: Data = None) -> None:
+    """从表格导入网格登记册；表中的楼栋整栋替换。 Take a grid register in; each building in it is replaced."""
+    from api.commands.settling import take_grids
+
+    take_grids(settings_of(data), console(), file)
+
+
 @town.command("accounts")
 def list_accounts(data: Data = None) -> None:
     """列出账号。 List the accounts and their posts."""

@@ -1,4 +1,4 @@
-"""`mediation town`: places, institutions and people out to a spreadsheet and in from one; who has an account."""
+"""`mediation town`: places, institutions, people, lists out to a spreadsheet and in from one; the grid register in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.table import Table
 from api.commands.opening import opened, opened_to_serve
 from api.settings import Settings
 from mediation.casework.house import House
+from mediation.casework.register_sheet import read_register, take_register, write_empty
 from mediation.casework.town_intake import take_in
 from mediation.casework.town_sheet import read_sheet, write_sheet
 from mediation.errors import TownError
@@ -26,7 +27,8 @@ def export(settings: Settings, console: Console, file: Path) -> None:
         town = reading.town.around()
         write_sheet(file, town)
     console.print(
-        f"已写入 {file}：{len(town.places)} 个区划、{len(town.institutions)} 个机构、{len(town.people)} 名人员",
+        f"已写入 {file}：{len(town.places)} 个区划、{len(town.institutions)} 个机构、{len(town.people)} 名人员、"
+        f"{len(town.powers)} 项权责、名册 {len(town.roster)} 人、{len(town.offers)} 项服务",
         highlight=False,
         markup=False,
     )
@@ -62,6 +64,29 @@ def take(settings: Settings, console: Console, file: Path, *, at: datetime) -> N
         for one in done.passwords:
             table.add_row(one.account, one.name, one.password)
         console.print(table, markup=False, highlight=False)
+
+
+def register_template(console: Console, file: Path) -> None:
+    """Write an empty grid register with its headings."""
+    _refuse_existing(file)
+    write_empty(file)
+    console.print(f"已写入空表 {file}，填写后用 mediation town register-import 导入", highlight=False, markup=False)
+
+
+def take_grids(settings: Settings, console: Console, file: Path) -> None:
+    """Take a grid register into the database, entirely or not at all.
+
+    Raises TownError with every fault, each by sheet and row, or by the number of what does not fit the town.
+    """
+    register = read_register(file)
+    with opened(settings) as house:
+        take_register(house, register)
+    console.print(
+        f"已导入：{len(register.buildings)} 栋、{len(register.households)} 户、{len(register.residents)} 人。"
+        "表中的楼栋整栋替换，其他楼栋不变。请妥善保管或删除这份表格 / imported; buildings in it were replaced",
+        highlight=False,
+        markup=False,
+    )
 
 
 def _refuse_existing(file: Path) -> None:

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from api.command_line import app
+from mediation.rehearsal.town_file import read_town
 from mediation.store.database import Store
-from tests.engine.builders import a_town
+from tests.engine.builders import ROOT, a_town
 from tests.store.houses import postgres
 
 pytestmark = pytest.mark.slow
@@ -150,7 +151,10 @@ class TestBackupAndRestore:
 class TestTheTown:
     def test_out_and_in_again_changes_nothing(self, demo: Path, tmp_path: Path) -> None:
         table = tmp_path / "town.xlsx"
-        assert "186 名人员" in done("town", "export", str(table), "--data", str(demo))
+        there = read_town(ROOT / "workflows" / "places" / "kaili.yaml")
+        text = done("town", "export", str(table), "--data", str(demo))
+        assert f"{len(there.people)} 名人员" in text
+        assert f"{len(there.registers.lists.powers)} 项权责" in text
         done("backup", str(tmp_path / "copy"), "--data", str(demo))
         done("restore", str(tmp_path / "copy"), "--data", str(tmp_path / "again"))
         assert "初始口令" not in done("town", "import", str(table), "--data", str(tmp_path / "again"))
@@ -207,6 +211,26 @@ class TestTheTown:
         table = self.small_town(tmp_path)
         assert "已存在" in refused("town", "template", str(table))
         assert "已存在" in refused("town", "export", str(table), "--data", str(demo))
+
+    def test_a_grid_register_comes_in_by_a_file_of_its_own(self, demo: Path, tmp_path: Path) -> None:
+        table = tmp_path / "register.xlsx"
+        done("town", "register-template", str(table))
+        assert "已存在" in refused("town", "register-template", str(table))
+        done("backup", str(tmp_path / "copy"), "--data", str(demo))
+        done("restore", str(tmp_path / "copy"), "--data", str(tmp_path))
+        book = load_workbook(table)
+        book["楼栋"].append(["xingfu_9", "xingfu_1", "9栋"])
+        book["户"].append(["xingfu_9-101", "xingfu_9", "", "101"])
+        book["人"].append(["xingfu_9-101", "住户某甲", "户主", "13800000000"])
+        book.save(table)
+        assert "1 栋、1 户、1 人" in done("town", "register-import", str(table), "--data", str(tmp_path))
+        with sqlite3.connect(tmp_path / DATABASE) as database:
+            assert database.execute("SELECT COUNT(*) FROM building").fetchone() == (19,)
+        book["楼栋"]["B2"] = "nowhere"
+        book.save(table)
+        text = refused("town", "register-import", str(table), "--data", str(tmp_path))
+        assert "楼栋 xingfu_9 的网格 nowhere 不存在" in text
+        assert "住户某甲" not in text
 
     def small_town(self, folder: Path) -> Path:
         """Fill in the empty table: a city with one street committee, its director and a clerk."""

@@ -79,6 +79,12 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("backlog", "supervisor", "/backlog"),
         ("town", "director_dongmen", "/town"),
         ("town-search", "grid_xingfu", "/town?q=%E6%B4%BE%E5%87%BA%E6%89%80"),
+        ("powers", "grid_xingfu", "/town/powers"),
+        ("roster", "director_dongmen", "/town/roster?place=xingfu_1"),
+        ("services", "grid_xingfu", "/town/services?place=xingfu"),
+        ("grids", "director_dongmen", "/town/grids"),
+        ("grids-closed", "officer", "/town/grids?place=qdn"),
+        ("household", "director_dongmen", "/town/households/xingfu_1-1-101"),
         ("workflow", "mediator_dongmen", "/workflows/property_three_level"),
         ("not-found", "mediator_dongmen", "/cases/nosuchcase"),
     ]
@@ -155,6 +161,47 @@ def test_a_dispute_is_logged_and_acted_on_without_scripts(browser: Browser, serv
         assert "“征询意愿”已办理" in page.inner_text("main")
         context.close()
         assert plain.faults == []
+
+
+def test_a_place_is_found_by_address_with_and_without_scripts(browser: Browser, service: Service) -> None:
+    for scripts in (True, False):
+        context = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": 375, "height": 812}, locale="zh-CN"
+        )
+        page = context.new_page()
+        page.goto(f"{service.address}/sign-in")
+        page.fill("#account", "grid_xingfu")
+        page.fill("#password", "correct horse")
+        page.click("main button[type=submit]")
+        page.goto(f"{service.address}/cases/new")
+        page.fill('[name="f.title"]', "楼道堆物引起的纠纷")
+        page.fill("#address", "幸福小区3栋2单元501")
+        if scripts:
+            page.press("#address", "Enter")
+        else:
+            page.click('button[name="find_place"]')
+        page.click('button[name="take_place"]')
+        assert page.input_value('[name="f.place"]') == "xingfu_2"
+        assert page.input_value('[name="f.title"]') == "楼道堆物引起的纠纷"
+        assert "幸福小区第二网格的网格员：网格员甲" in page.inner_text("#place-worker")
+        if scripts:
+            page.select_option('[name="f.place"]', "cuihu_1")
+            page.get_by_text("翠湖苑第一网格的网格员：网格员丙").wait_for()
+        context.close()
+
+
+def test_a_search_of_the_grid_register_keeps_its_promises(browser: Browser, service: Service) -> None:
+    for view in (DESK, PHONE):
+        with closing(Somebody(browser, service, "supervisor", view=view)) as who:
+            who.go("/town/grids")
+            who.page.fill("#grids-q", "住户")
+            who.page.click("form[method=post][role=search] button")
+            assert "还有没列出的" in who.page.inner_text("main")
+            assert "住户" not in who.page.url
+            assert who.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+            assert faults_for_the_ear(who.page) == []
+            if view is PHONE:
+                assert who.page.evaluate(_TOO_SMALL) == []
 
 
 def test_scripts_spare_the_hand(browser: Browser, service: Service) -> None:
