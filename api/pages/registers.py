@@ -91,7 +91,7 @@ def show_services(
         "rows": offers(town, here, query, body, system),
         "count": len(town.offers),
     }
-    return _page(wiring, caller, town, "services.html", "/town/services", page)
+    return _page(wiring, caller, town, "catalogue.html", "/town/services", page)
 
 
 def _titles() -> dict[str, str]:
