@@ -14,6 +14,7 @@ from api.problems import NotAllowedHere, PageNotFound
 from api.wiring import Wiring
 from mediation.definitions.compile import compile_text
 from mediation.definitions.workflow import Workflow
+from mediation.engine.linking import linked_to
 from mediation.errors import DefinitionError, FieldsInvalid, Objection
 from mediation.rehearsal.dry_run import Walk, begin, read_walk
 from mediation.store.drafts import Draft
@@ -35,6 +36,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     workflow: Workflow
     of: str
     others: tuple[tuple[str, str], ...]
+    beside: tuple[Workflow, ...] = ()
 
 
 def source_of(wiring: Wiring, caller: Caller, key: str, of: str) -> tuple[Source, Town]:
@@ -56,7 +58,19 @@ def source_of(wiring: Wiring, caller: Caller, key: str, of: str) -> tuple[Source
     if found is None:
         raise PageNotFound("没有这个流程或版本。")
     of = DRAFT if of == DRAFT else "" if revisions and found is revisions[0] else str(found.revision)
-    return Source(workflow=found, of=of, others=tuple(others)), town
+    return Source(workflow=found, of=of, others=tuple(others), beside=_beside(wiring, found)), town
+
+
+def _beside(wiring: Wiring, workflow: Workflow) -> tuple[Workflow, ...]:
+    """Give the workflows of the cases that a case of this one may open, and of those that these may open."""
+    found: dict[str, Workflow] = {}
+    queue = [workflow]
+    while queue:
+        for key in linked_to(queue.pop()):
+            if key in wiring.library.keys and key not in {workflow.key, *found}:
+                found[key] = wiring.library.newest(key)
+                queue.append(found[key])
+    return tuple(found.values())
 
 
 def _drafted(draft: Draft) -> Workflow:

@@ -34,7 +34,7 @@ def show(
     """Show where a walk stands, what the person played may do there, and the form of the action chosen."""
     source, town = source_of(wiring, caller, key, of)
     steps = steps_of(source, walk, caller.at)
-    with DryRun(source.workflow, town, steps) as run:
+    with DryRun(source.workflow, town, steps, source.beside) as run:
         look = Look.of(run, who=who, act=act, caller=caller, address=address(key, source.of))
         return _page(wiring, caller, source, look)
 
@@ -45,7 +45,7 @@ def step(key: str, wiring: Wired, caller: Reader, posted: Checked, of: str = "")
     source, town = source_of(wiring, caller, key, of)
     steps = steps_of(source, posted.one("walk"), caller.at)
     who, act = posted.one("who"), posted.one("act")
-    with DryRun(source.workflow, town, steps) as run:
+    with DryRun(source.workflow, town, steps, source.beside) as run:
         look = Look.of(run, who=who, act=act, caller=caller, address=address(key, source.of))
         if look.action is not None and posted.one("more"):
             return _page(wiring, caller, source, form_of(look, posted, more=posted.one("more")))

@@ -26,7 +26,7 @@ def walk_on(key: str, body: DryRunRequest, wiring: Wired, caller: System) -> Dry
     """Walk a pretend case one step on, or only look where it stands. Refused as a real case would be."""
     source, town = source_of(wiring, caller, key, body.of)
     steps = steps_of(source, body.walk, caller.at)
-    with DryRun(source.workflow, town, steps) as run:
+    with DryRun(source.workflow, town, steps, source.beside) as run:
         match body.next:
             case DryRunAct() as step:
                 _act(run, step)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -110,17 +110,18 @@ def read_walk(text: str) -> Walk:
 
 
 class DryRun:
-    """A walk played up to where it stands. Close it when it was looked at.
+    """A walk played up to where it stands; `beside` are the workflows of the cases that it may open. Close it when it
+    was looked at.
 
     Raises whatever the engine raises for a step that is refused; then nothing of the walk is left.
     """
 
-    def __init__(self, workflow: Workflow, town: Town, walk: Walk) -> None:
+    def __init__(self, workflow: Workflow, town: Town, walk: Walk, beside: Iterable[Workflow] = ()) -> None:
         self.workflow = workflow
         self.town = town
         self.walk = msgspec.structs.replace(walk, steps=())
         self.fired = 0
-        self.stage = Stage(workflow, town, walk.began)
+        self.stage = Stage(workflow, town, walk.began, beside)
         try:
             for step in walk.steps:
                 self._play(step)
@@ -226,10 +227,16 @@ class DryRun:
 
         def weight(account: str) -> tuple[bool, bool, int]:
             open_ = [one.action for one in self.options(account) if one.open]
-            begins = any(way.to == self.workflow.initial for one in open_ if one.opens for way in one.ways)
+            begins = any(self._begins_well(one, account) for one in open_ if one.opens)
             return begins, any(one.primary and not one.danger for one in open_), len(open_)
 
         return max(people, key=weight, default="")
+
+    def _begins_well(self, action: Action, account: str) -> bool:
+        """Say whether an action begins the usual way, and this person has a place at which it is taken."""
+        if all(way.to != self.workflow.initial for way in action.ways):
+            return False
+        return not self._judged(action, account, self.pretended(action, account))
 
     def _may_act(self, actor: Actor) -> bool:
         case = self.case
@@ -244,14 +251,18 @@ class DryRun:
         at = self.now + timedelta(minutes=1 if self.walk.steps else 0)
 
         def judge(fields: Mapping[str, Any]) -> tuple[Objection, ...]:
-            try:
-                decide(
-                    self.workflow, case, self._command(action.key, fields, len(self.walk.steps)), actor, at, self.town
-                )
-            except Refusal as refusal:
-                return refusal.objections
-            except MediationError:
-                return ()
-            return ()
+            return self._judged(action, who, fields)
 
         return pretend(action, self.workflow, case, actor, self.town, at, judge)
+
+    def _judged(self, action: Action, who: str, fields: Mapping[str, Any]) -> tuple[Objection, ...]:
+        """Ask the engine what it has against a form; nothing happens."""
+        at = self.now + timedelta(minutes=1 if self.walk.steps else 0)
+        command = self._command(action.key, fields, len(self.walk.steps))
+        try:
+            decide(self.workflow, self.case, command, self.actor(who), at, self.town)
+        except Refusal as refusal:
+            return refusal.objections
+        except MediationError:
+            return ()
+        return ()

@@ -174,13 +174,15 @@ class _Likely:
         return sorted(fitting, key=lambda one: not any(post.institution in here for post in one.posts))[:8]
 
     def _places(self) -> Iterator[PlaceId]:
-        """List places near the actor: the smallest ones below the own institutions first."""
+        """List places that a rung of the workflow serves: the smallest ones below the actor's institutions first."""
         mine = [self.town.institutions[one].place for one in self.actor.institutions if one in self.town.institutions]
         order = [PlaceKind.estate, PlaceKind.grid, PlaceKind.community]
         small = [place for place in self.town.places.values() if place.kind in order]
         small.sort(key=lambda place: order.index(place.kind))
         near = [place.id for place in small if any(self.town.lies_in(place.id, above) for above in mine)]
-        yield from list(dict.fromkeys([*near, *mine, *(place.id for place in small)]))[:6]
+        kinds = [kind for level in self.workflow.ladder for kind in level.held_by]
+        all_ = dict.fromkeys([*near, *mine, *(place.id for place in small)])
+        yield from [place for place in all_ if self.town.nearest(kinds, place) is not None][:6]
 
     def _institutions(self, field: Field) -> Iterator[InstitutionId]:
         kinds = field.kinds or tuple({one.kind for one in self.town.institutions.values()})
