@@ -20,9 +20,6 @@ def edits(data: Data, states: tuple[str, ...]) -> Iterator[Edit]:
     yield from _values(data)
     if "workflow" in data:
         yield Edit("misspell_state", "initial", "", ("initial",), f"{states[0]}x")
-        if data.get("builds_on"):
-            yield Edit("drop_core", "builds_on", "", ("builds_on",), DROP)
-            yield Edit("misspell_name", "builds_on", "", ("builds_on",), f"{data['builds_on']}x")
 
 
 def _states(data: Data) -> Iterator[Edit]:

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from mediation.definitions.abstract import Space
 from mediation.definitions.compile import compile_sources
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import Source, sources_of
-from mediation.definitions.workflow import Workflow
+from mediation.definitions.workflow import Call, Workflow
 from mediation.engine import events as ev
 from mediation.errors import DefinitionError, MediationError
 from mediation.rehearsal.repertoire import Repertoire
@@ -27,6 +28,12 @@ from tests.mutants.edits import Data, Edit, listed, written
 ROOT = Path(__file__).parent.parent.parent / "workflows"
 #: The sections whose parts leave a trace in a story; what is changed elsewhere may be noticed by any story.
 TOUCHED = frozenset({"actions", "deadlines", "states", "routes", "documents"})
+#: Said of a mutant that is let through because no step of the machine is another one.
+SAME_MACHINE = "same machine"
+#: Faults that loosen what an action asks of handoffs: the proof's machine tells whether anything asks for it at all.
+LOOSENED = frozenset({"drop_requirement", "loosen_status", "drop_route_named"})
+#: The requirements that this machine decides in every state; only for these does an equal machine say anything.
+DECIDED = frozenset({"handoff_open", "no_handoff_open", "offer_open"})
 READING, PROOF, STORIES, THROUGH = "reading", "proof", "stories", "through"
 
 
@@ -149,6 +156,49 @@ def _touched(played: Played) -> frozenset[str]:
     return frozenset(touched)
 
 
+def same_machine(one: Workflow, other: Workflow) -> bool:
+    """Whether two workflows differ in nothing but requirements that the states imply.
+
+    What changed must be a requirement that the proof's machine decides, on routes that are part of it; then both are
+    the same if they come to the same nodes and everything may be done in each. As that machine does all that the
+    engine does, the engine, too, never meets the case that the requirement was written for.
+    """
+    changed = {
+        (call.name, route)
+        for key, action in one.actions.items()
+        for calls, others in ((action.requires, other.actions[key].requires), (action.does, other.actions[key].does))
+        for call in {*map(_told, calls)} ^ {*map(_told, others)}
+        for route in call.routes
+    }
+    first, second = Space(one), Space(other)
+    if not changed or not all(name in DECIDED and route in first.routes for name, route in changed):
+        return False
+    return _steps(first) == _steps(second)
+
+
+class _Told(NamedTuple):
+    """A requirement or effect without its place in the file."""
+
+    name: str
+    routes: tuple[str, ...]
+    rest: str
+
+
+def _told(call: Call) -> _Told:
+    rest = {key: value for key, value in call.args.items() if key != "route"}
+    route = call.args.get("route", ())
+    return _Told(call.name, (route,) if isinstance(route, str) else tuple(route), repr(rest))
+
+
+def _steps(space: Space) -> set[tuple[object, ...]]:
+    """Everything that may happen: at each node, each action that may be taken, and each step to another node."""
+    found: set[tuple[object, ...]] = set()
+    for number, node in enumerate(space.nodes):
+        found |= {(node, space.nodes[reached], space.steps[step]) for reached, step in space.out[number]}
+        found |= {(node, act.action.key) for act in space.acts_in[node.state] if space.stays(number, act.action.key)}
+    return found
+
+
 class Shipped:
     """All shipped workflows, by the files that they are made of; overlays are judged as wholes by their own tests."""
 
@@ -182,4 +232,6 @@ class Shipped:
                 for other, changed in standing:
                     if story := other.noticed(changed, edit):
                         return Verdict(STORIES, (f"{other.key}/{story}",))
+        if edit.operator in LOOSENED and all(same_machine(subject.workflow, changed) for subject, changed in standing):
+            return Verdict(THROUGH, (SAME_MACHINE,))
         return Verdict(THROUGH)

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import msgspec
 import yaml
 
-from tests.mutants.judging import PROOF, READING, STORIES, THROUGH
+from tests.mutants.judging import PROOF, READING, SAME_MACHINE, STORIES, THROUGH
 
 REASONS = Path(__file__).parent / "reasons.yaml"
+SAMPLE = Path(__file__).parent / "sample.txt"
 COLUMNS = (READING, PROOF, STORIES, THROUGH)
 SAMPLED = 90
 
@@ -35,12 +36,23 @@ class Judged(NamedTuple):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why mutants may be let through. `mutants` are patterns over `file name`, as a shell matches file names."""
+    """Why mutants may be let through. `mutants` are patterns over `file name`, as a shell matches file names.
+
+    `same_machine`: only for those of which it was worked out that no step of the machine is another one.
+    """
 
     code: str
     zh: str
     en: str
     mutants: tuple[str, ...]
+    same_machine: bool = False
+
+    def fits(self, mutant: Judged) -> bool:
+        """Whether this is a reason for this mutant."""
+        whole = f"{mutant.file} {mutant.name}"
+        if self.same_machine and SAME_MACHINE not in mutant.by:
+            return False
+        return any(fnmatchcase(whole, pattern) for pattern in self.mutants)
 
 
 @cache
@@ -51,8 +63,7 @@ def reasons() -> tuple[Reason, ...]:
 
 def reason_of(mutant: Judged) -> Reason | None:
     """Find the reason why a mutant may be let through."""
-    whole = f"{mutant.file} {mutant.name}"
-    return next((one for one in reasons() if any(fnmatchcase(whole, pattern) for pattern in one.mutants)), None)
+    return next((one for one in reasons() if one.fits(mutant)), None)
 
 
 def unexplained(mutant: Judged) -> bool:
@@ -68,6 +79,12 @@ def sampled(found: Iterable[Judged], seed: int) -> str:
         groups[one.stopped].append(one)
     chosen = [one for group in groups.values() for one in dice.sample(group, min(len(group), SAMPLED // len(COLUMNS)))]
     return "".join(f"{one.stopped} | {one.file} | {one.name}\n" for one in chosen)
+
+
+def sample() -> list[tuple[str, str, str]]:
+    """Read the committed sample: verdict, file and name of each mutant."""
+    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
+    return [(stopped, file, name) for stopped, file, name in (line.split(" | ") for line in lines)]
 
 
 # --- the page ------------------------------------------------------------------------------------------------
@@ -88,9 +105,10 @@ HEAD = """\
 TITLES = "读取 reading | 证明 proof | 故事 stories | 放过 let through"
 
 
-def page(found: list[Judged], made_of: dict[str, list[str]]) -> str:
-    """Write the page: by workflow, by kind of fault, then what is let through and why."""
-    lines = [HEAD, "## 按文件 · By files\n"]
+def page(found: list[Judged], made_of: dict[str, list[str]], *, of: int) -> str:
+    """Write the page: by workflow, by kind of fault, then what is let through and why. `of`: how many there are."""
+    part = "全部 all of them" if len(found) == of else f"每隔若干取一 an even part of {of}"
+    lines = [f"{HEAD}本页 this page: {len(found)} 个变异 mutants, {part}.\n", "## 按文件 · By files\n"]
     lines += _table("文件 files", Counter((_folder(one.file), one.stopped) for one in found))
     lines += [f"\n`{core}` 由这些流程依托 is built on by: {', '.join(keys)}" for core, keys in _cores(made_of).items()]
     lines += ["\n## 按错误种类 · By kind of fault\n"]

@@ -46,7 +46,9 @@ NOT_IN_A_NET = frozenset(
         "ambiguous", "no_else", "way_never_taken", "stuck", "untimed_wait", "no_basis", "no_consequence", "never_runs",
         "no_term_on_rung", "clock_decides", "clock_circle", "enters_from_nowhere", "choice_not_open",
         "field_not_asked", "own_sign_off", "own_check", "approver_not_asked", "own_law_broken",
-        "handoff_end_missing", "handoff_never_ends", "rung_without_consent", "rung_twice", "ladder_not_ascending",
+        "never_satisfied", "without_ground", "paper_lacks_fact", "paper_not_drawn", "unknown_template",
+        "handoff_end_missing", "handoff_never_ends", "handoff_not_there", "handoff_twice", "offer_left_open",
+        "rung_without_consent", "rung_twice", "ladder_not_ascending", "space_too_large",
     }
 )  # fmt: skip
 
@@ -151,7 +153,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--nets", type=int, default=300)
     asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--seconds", type=int, default=60, help="time for one net")
+    asked.add_argument("--seconds", type=int, default=60, help="processor time for one net")
     asked.add_argument("--shipped", action="store_true", help="the shipped workflows' own nets instead")
     options = asked.parse_args()
     begun = time.perf_counter()
