@@ -22,10 +22,9 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.mutants.judging import THROUGH, Shipped  # noqa: E402 — the checkout must be importable first
-from tests.mutants.kill_table import Judged, page, sampled, unexplained  # noqa: E402
+from tests.mutants.kill_table import SAMPLE, Judged, page, sampled, unexplained  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "mutants.md"
-SAMPLE = ROOT / "tests" / "mutants" / "sample.txt"
 SOME = 40
 
 
@@ -62,7 +61,7 @@ def judged(mutants: list[tuple[str, str]], processes: int) -> Iterator[Judged]:
 def main() -> int:
     """Run; print the counts, and whatever is let through without a reason."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--every", type=int, default=1, help="only every so manieth mutant; writes no page")
+    asked.add_argument("--every", type=int, default=1, help="only every so manieth mutant")
     asked.add_argument("--processes", type=int, default=2)
     asked.add_argument("--seed", type=int, default=1, help="of the sample that the tests judge again")
     asked.add_argument("--only", default="", help="only mutants whose file and name hold this; prints each")
@@ -80,8 +79,9 @@ def main() -> int:
     if options.only:
         for one in found:
             print(one.file, one.name, one.stopped, *one.by)
-    elif options.every == 1:
-        PAGE.write_text(page(found, {file: [one.key for one in by] for file, by in shipped().made_of.items()}), "utf-8")
+    else:
+        made_of = {file: [one.key for one in subjects] for file, subjects in shipped().made_of.items()}
+        PAGE.write_text(page(found, made_of, of=len(all_of(1, ""))), encoding="utf-8")
         SAMPLE.write_text(sampled(found, options.seed), encoding="utf-8")
     without = [one for one in found if one.stopped == THROUGH and unexplained(one)]
     for one in without:
