@@ -91,7 +91,7 @@ def _on_file(event: ev.NumberResumed | ev.PaperIssued | ev.LinkedTo | ev.Undone)
             number = f" {event.paper.number}" if event.paper.number else ""
             return f"{'出具' if event.paper.status == 'issued' else '登记'}《{event.paper.title}》{number}。"
         case ev.LinkedTo():
-            return f"{LINK_WORDS.get(event.relation, '关联另案')} {event.case}。"
+            return f"{LINK_WORDS[event.relation]}。" if event.relation in LINK_WORDS else f"关联另案 {event.case}。"
         case ev.Undone():
             return f"撤销第 {event.entry} 条办理记录，原因：{event.reason}。"
 

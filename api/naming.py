@@ -51,9 +51,8 @@ OUTCOME_WORDS = {
     "continued_elsewhere": "转其他机制办理，不另计件",
 }
 LINK_WORDS = {
-    "continued_in": "转入关联案件",
-    "split_off": "分出另案",
-    "merged_into": "并入另案",
+    "continued_in": "转入关联案件办理，见“关联案件”",
+    "repeats": "同址同因此前已报过，见“关联案件”",
 }
 SESSION_WORDS = {
     "continued": "继续调解",

@@ -30,6 +30,8 @@ GROUPS = {
     "risk": "风险",
     "end": "结束",
 }
+#: What the groups are called where nothing is mediated.
+_OF_MATTERS = {**GROUPS, "record": "记录", "case": "办理", "people": "承办人"}
 _ELSEWHERE = {"receiver": "对方答复", "counterpart": "对接单位答复", "parties": "当事人", "sender": "移送方"}
 
 
@@ -61,7 +63,8 @@ def acts(workflow: Workflow, case: Case, options: tuple[Option, ...], town: Town
     for option in options:
         if option.open:
             groups.setdefault(option.action.group, []).append(button(option, case))
-    ordered = tuple((GROUPS.get(key, key), tuple(groups[key])) for key in sorted(groups, key=_group_order))
+    titles = GROUPS if workflow.of_disputes else _OF_MATTERS
+    ordered = tuple((titles.get(key, key), tuple(groups[key])) for key in sorted(groups, key=_group_order))
     pressing = next_option(workflow, case, options)
     return Acts(
         open_groups=ordered,

@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import case_view
+from api.pages import case_view, matter_view
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
 from api.paper_reading import paper_pdf
+from api.wiring import Wiring
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +42,7 @@ def show(case_id: str, wiring: Wired, caller: Reader, kind: str = "", done: str 
         said = f"?{urlencode({'done': done})}" if done else ""
         return RedirectResponse(f"/cases/{case_id}/handoffs{said}", status_code=303)
     names = looked.names(caller.at)
-    page = view(looked, names, caller, kind=kind)
+    page = view(wiring, looked, names, caller, kind=kind)
     page["note"] = said_done(looked, done)
     return render(wiring, "case.html", page=page, frame=frame(wiring, caller, looked.town, here="/cases"))
 
@@ -58,7 +59,7 @@ def said_done(looked: Looked, done: str) -> str:
     return f"“{action.title.zh}”已办理。" if action else "已添加备注。" if done == "note" else ""
 
 
-def view(looked: Looked, names: Names, caller: Caller, *, kind: str) -> dict[str, Any]:
+def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: str) -> dict[str, Any]:
     """Everything that case.html draws."""
     arranged = acts(looked.workflow, looked.case, looked.options(caller), looked.town, at=caller.at)
     case = looked.case
@@ -73,6 +74,11 @@ def view(looked: Looked, names: Names, caller: Caller, *, kind: str) -> dict[str
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
         "parties": case_view.parties(case, names),
+        "of_disputes": looked.workflow.of_disputes,
+        "reporter": matter_view.reporter(case),
+        "called": matter_view.called(case, names),
+        "lists": matter_view.lists(looked, names),
+        "linked": matter_view.linked(wiring, looked, caller),
         "facts": case_view.facts(looked, names),
         "sessions": case_view.sessions(case, names),
         "agreements": case_view.agreements(case, names),
@@ -89,12 +95,15 @@ def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
     """List the anchors of the page, leaving out what has nothing to show."""
     shown = [
         ("act", "办理", bool(arranged.open_groups or arranged.closed)),
-        ("parties", "当事人", True),
-        ("matter", "纠纷情况", True),
+        ("parties", "当事人" if page["of_disputes"] else "反映人", bool(page["parties"] or page["reporter"])),
+        ("matter", "纠纷情况" if page["of_disputes"] else "事项情况", True),
+        ("called", "协办反馈", bool(page["called"])),
+        ("lists", "办理清单", bool(page["lists"])),
         ("record", "记录", bool(page["sessions"])),
         ("agreement", "协议与履行", bool(page["agreements"])),
-        ("papers", "文书", True),
+        ("papers", "文书", bool(page["papers"]) or page["of_disputes"]),
         ("handoffs", "移送", bool(page["handoffs"])),
+        ("linked", "关联案件", bool(page["linked"])),
         ("timeline", "流转记录", True),
     ]
     return [(anchor, title) for anchor, title, there in shown if there]
@@ -130,4 +139,5 @@ def timeline(looked: Looked, names: Names, *, kind: str) -> list[dict[str, Any]]
 def kinds(looked: Looked, names: Names, *, here: str) -> list[tuple[str, str, bool]]:
     """The filters of the journal: the kinds that occur in it."""
     present = {line.kind for line in looked.lines(names.at)}
-    return [(kind, title, kind == here) for kind, title in _KINDS.items() if not kind or kind in present]
+    titles = _KINDS if looked.workflow.of_disputes else {**_KINDS, "case": "办理", "people": "承办人", "record": "记录"}
+    return [(kind, title, kind == here) for kind, title in titles.items() if not kind or kind in present]

@@ -37,7 +37,7 @@ def head(looked: Looked, names: Names) -> dict[str, Any]:
     state = looked.workflow.states[case.state]
     people = [("承办", names.institution(case.custodian))]
     if case.lead:
-        people.append(("主办", names.person(case.lead)))
+        people.append(("主办" if looked.workflow.of_disputes else "承办人", names.person(case.lead)))
     helping = [names.institution(one) for one in (case.handler, *case.participants) if one and one != case.custodian]
     if helping:
         people.append(("协办", "、".join(dict.fromkeys(helping))))
@@ -46,7 +46,7 @@ def head(looked: Looked, names: Names) -> dict[str, Any]:
     return {
         "number": case.number or "（尚无编号）",
         "other_numbers": others,
-        "title": case.title or "未命名的纠纷",
+        "title": case.title or "未命名的事项",
         "state": state.title.zh,
         "final": state.final,
         "meaning": state.meaning.zh,
@@ -177,9 +177,9 @@ def facts(looked: Looked, names: Names) -> Pairs:
     kinds = " · ".join(words.get(one, one) for one in (case.kind, case.subkind) if one)
     pairs: Pairs = [
         ("类型", kinds, False),
-        ("来源", chosen.get("sources", {}).get(case.source, case.source), False),
+        ("来源", chosen.get("sources", words).get(case.source, case.source), False),
         ("登记时间", names.when(case.logged_on), False),
-        ("提出请求日", names.when(case.requested_on), False),
+        ("提出请求日", names.when(case.requested_on) if looked.workflow.of_disputes else "", False),
         ("发生日", names.when(case.arose_on), False),
         ("受理时间", names.when(case.accepted_on), False),
         ("金额", f"{case.amount} 元" if case.amount else "", False),

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.identity import Reader, Wired
-from api.pages.frame import frame, may_log, render
+from api.pages.frame import frame, log_words, render
 from api.pages.pickings import Option
 from api.pages.rows import row
 from api.plain_text import fault_of
@@ -83,7 +83,7 @@ def show(
         "heading": f"“{query}”的查找结果" if query else "案件",
         "line": f"共 {total} 件，最急的在前",
         "query": query,
-        "may_log": may_log(wiring, caller),
+        "log_words": log_words(wiring, caller),
         "filters": (levels(wiring, level), states(wiring, state, final=True), ended),
         "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
         "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",

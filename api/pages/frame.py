@@ -47,6 +47,12 @@ def may_log(wiring: Wiring, caller: Caller) -> bool:
     return any(opening_options(wiring.library.newest(key), caller.actor) for key in wiring.library.keys)
 
 
+def log_words(wiring: Wiring, caller: Caller) -> str:
+    """Say on the button what this actor may log: a dispute, or only other matters; nothing if neither."""
+    ways = [one for one in map(wiring.library.newest, wiring.library.keys) if opening_options(one, caller.actor)]
+    return "登记纠纷" if any(one.of_disputes for one in ways) else "登记" if ways else ""
+
+
 def oversees(caller: Caller) -> bool:
     """Say whether this actor uses the backlog."""
     return any(post.role in _OVERSEERS for post in caller.actor.posts)

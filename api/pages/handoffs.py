@@ -66,7 +66,7 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     packet = f"/cases/{case.id}/handoffs/{handoff.no}"
     return {
-        "title": case.title or "未命名的纠纷",
+        "title": case.title or "未命名的事项",
         "href": f"/cases/{case.id}",
         "packet": packet,
         "route": names.route(handoff.route),
@@ -120,5 +120,6 @@ def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
         "closed": tuple(one for one in arranged.closed if one.mine),
         "facts": [one for one in (*facts_of(handoff, looked.workflow, names), *shown) if one[1]],
         "parties": case_view.parties(case, names),
+        "of_disputes": looked.workflow.of_disputes,
         "papers": readable,
     }

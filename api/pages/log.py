@@ -1,4 +1,4 @@
-"""Logging a dispute in one form of five short blocks; likenesses are shown before anything is logged twice."""
+"""Logging a dispute or another matter in one form of short blocks; likenesses are shown before it is logged twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,15 @@ from mediation.town.places import PlaceId
 router = APIRouter(include_in_schema=False)
 
 _BLOCKS = ("纠纷在哪里", "谁和谁", "什么事", "怎么来的", "谁来办")
-_BY_KEY = {"source": 3, "requested_on": 3, "earlier_case": 3, "entry_level": 4, "place": 0, "arose_on": 2}
+_BLOCKS_OF_MATTERS = ("在哪里", "", "什么事", "谁反映的、怎么来的", "由谁承办")
+_IN_BLOCK: tuple[tuple[str, ...], ...] = (
+    ("place", "address", "located"),
+    (),
+    ("arose_on",),
+    ("source", "requested_on", "earlier_case", "channel", "round", "reporter", "reporter_phone"),
+    ("entry_level",),
+)
+_BY_KEY = {key: block for block, keys in enumerate(_IN_BLOCK) for key in keys}
 _BY_TYPE = {FieldType.place: 0, FieldType.new_parties: 1, FieldType.level: 4, FieldType.institution: 4}
 _OUTSIDE = "outside_number_"
 
@@ -160,7 +168,7 @@ def _page(
     action = chosen[1]
     page = {
         "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
-        "blocks": _blocks(action, drawn.controls),
+        "blocks": _blocks(chosen[0], action, drawn.controls),
         "choices": _choices(_ways(wiring, caller, town, str(values.get("place") or "")), chosen),
     }
     similar = _similar(wiring, caller, action, values)
@@ -216,7 +224,7 @@ def _address(chosen: tuple[Workflow, Action]) -> str:
     return f"/cases/new?workflow={chosen[0].key}&action={chosen[1].key}"
 
 
-def _blocks(action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any]]:
+def _blocks(workflow: Workflow, action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any]]:
     """Sort the questions into the five blocks; outside numbers, seldom known, are folded into the fourth."""
     sorted_: list[list[Control]] = [[] for _ in _BLOCKS]
     folded: list[Control] = []
@@ -225,6 +233,7 @@ def _blocks(action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any
             folded.append(control)
             continue
         sorted_[_BY_KEY.get(field.key, _BY_TYPE.get(field.type, 2))].append(control)
+    titles = _BLOCKS if workflow.of_disputes else _BLOCKS_OF_MATTERS
     blocks = [
         {
             "title": title,
@@ -234,7 +243,7 @@ def _blocks(action: Action, controls: tuple[Control, ...]) -> list[dict[str, Any
             "parties": place == 1,
             "finding": place == 0 and bool(place_finding.place_key(action.asks)),
         }
-        for place, (title, found) in enumerate(zip(_BLOCKS, sorted_, strict=True))
+        for place, (title, found) in enumerate(zip(titles, sorted_, strict=True))
     ]
     return [one for one in blocks if one["controls"] or one["happened"]]
 

@@ -26,8 +26,8 @@ def row(wiring: Wiring, found: CaseRow, town: Town, *, at: datetime) -> dict[str
     return {
         "href": f"/cases/{case.id}",
         "number": case.number,
-        "title": case.title or "未命名的纠纷",
-        "parties": parties_in_short(tuple(party.name for party in case.remaining)),
+        "title": case.title or "未命名的事项",
+        "parties": parties_in_short(tuple(party.name for party in case.remaining)) or workflow.title.zh,
         "level": names.level(case.level),
         "state": names.state(case.state),
         "closed": found.closed,

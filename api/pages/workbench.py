@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.identity import Caller, Reader, Wired
-from api.pages.frame import frame, may_log, render
+from api.pages.frame import frame, log_words, render
 from api.pages.rows import with_next_thing
 from api.wiring import Wiring
 from api.words_of_time import say_day, say_when
@@ -21,7 +21,7 @@ from mediation.town.institutions import Role
 router = APIRouter(include_in_schema=False)
 
 _TITLES: dict[Question, tuple[str, str, str]] = {
-    "mine": ("待我办", "", "没有待办的案件。有新纠纷时，点“登记纠纷”。"),
+    "mine": ("待我办", "", "没有待办的案件。有新的纠纷或事项时，点“登记”。"),
     "today": ("今日到期", "yellow", "今天没有到期的时限。"),
     "overdue": ("已超期", "red", "没有超期的案件。"),
     "waiting": ("等待他方", "", "没有等待他方答复的案件。"),
@@ -61,7 +61,7 @@ def show(wiring: Wired, caller: Reader, list: str = "mine", after: str = "") -> 
         )
     page: dict[str, Any] = {
         "today": f"今天是{say_day(today, town.calendar, at=caller.at)}",
-        "may_log": may_log(wiring, caller),
+        "log_words": log_words(wiring, caller),
         "numbers": _numbers(counted, chosen),
         "list_title": _TITLES[chosen][0],
         "rows": [with_next_thing(wiring, one, town, caller.actor, at=caller.at) for one in found.rows],

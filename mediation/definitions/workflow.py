@@ -13,7 +13,7 @@ import msgspec
 
 from mediation.calendar.terms import Term
 from mediation.definitions.labels import Basis, Label
-from mediation.definitions.questions import Choice, Field
+from mediation.definitions.questions import Choice, Field, FieldType
 from mediation.town.institutions import InstitutionKind, Role
 
 
@@ -222,7 +222,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 class Law(msgspec.Struct, frozen=True, kw_only=True):
     """A law of the author's own, from a closed list of forms, to be proved before the file loads.
 
-    `form` is never_before, only_after or every_path; of several subjects any one will do.
+    `form` is never_before, never_while, only_after or every_path; of several subjects any one will do.
     """
 
     name: str
@@ -257,6 +257,12 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     initial: str = "logged"
     over: str = ""
     for_places: tuple[str, ...] = ()
+
+    @property
+    def of_disputes(self) -> bool:
+        """Whether its cases are disputes between parties; if not, they are matters that somebody reports."""
+        opening = (field for action in self.actions.values() if action.opens for field in action.asks)
+        return any(field.type is FieldType.new_parties for field in opening)
 
     def level(self, key: str) -> Level:
         """Give the rung with this key; KeyError if the ladder has none."""

@@ -72,7 +72,8 @@ def _name_handlers(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _release_handlers(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    yield ev.HandlersNamed(handlers=())
+    if case.lead is not None:
+        yield ev.HandlersNamed(handlers=())
 
 
 def _count_round(probe: Probe, case: Case, *, of: str) -> Iterable[ev.Event]:

@@ -1,0 +1,90 @@
+"""What the case page shows of a matter that is no dispute: who reported it, who was called in, lists, linked cases.
+
+Nothing is decided here; a linked case that the reader may not see is named by nothing but the link.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.identity import Caller
+from api.lookups import Looked
+from api.naming import OUTCOME_WORDS, Names
+from api.wiring import Wiring
+from mediation.definitions.questions import Field
+from mediation.engine.case import Case
+from mediation.town.institutions import InstitutionId
+
+_REPORTER = (("reporter", "反映人"), ("reporter_phone", "联系电话"), ("address", "详细地址"))
+_OF_A_ROW = frozenset({"no", "on", "by"})
+
+
+def reporter(case: Case) -> list[tuple[str, str]]:
+    """Give who reported the matter, as far as it was said."""
+    known = case.facts.get("reporter") or {}
+    return [(title, str(known[key])) for key, title in _REPORTER if known.get(key)]
+
+
+def called(case: Case, names: Names) -> list[tuple[str, str]]:
+    """Give everybody who was called in, with the newest answer of each."""
+    reports = case.facts.get("reports") or {}
+    return [
+        (names.institution(InstitutionId(one)), str((reports.get(one) or {}).get("result") or "尚未反馈"))
+        for one in case.facts.get("called") or ()
+    ]
+
+
+def lists(looked: Looked, names: Names) -> list[list[tuple[str, str]]]:
+    """Give the rows of every list that an action of the workflow adds to, in the words of its form."""
+    found = []
+    for action in looked.workflow.actions.values():
+        for call in action.does:
+            if call.name == "add_row":
+                rows = looked.case.facts.get(call.args["of"]) or ()
+                asked = {field.key: field for field in action.asks}
+                found += [_row(row, asked, names) for row in rows if set(row) - _OF_A_ROW <= set(asked)]
+    return found
+
+
+def _row(row: dict[str, Any], asked: dict[str, Field], names: Names) -> list[tuple[str, str]]:
+    told = [(asked[key].title.zh, names.answer(asked[key], value)) for key, value in row.items() if key in asked]
+    return [("日期", str(row.get("on", ""))), *told, ("登记人", names.person(str(row.get("by", ""))))]
+
+
+def linked(wiring: Wiring, looked: Looked, caller: Caller) -> list[dict[str, str]]:
+    """Give the linked cases: what each is to this one, and the case itself if the reader may see it."""
+    case = looked.case
+    with wiring.house.store.reading() as reading:
+        seen = {one: reading.cases.find(one, seen_by=caller.actor, town=looked.town) for one in case.linked}
+    return [_link(case, one, other) for one, other in seen.items()]
+
+
+def _link(case: Case, one: str, other: Case | None) -> dict[str, str]:
+    relation = _relation(case, one)
+    if other is None:
+        return {
+            "relation": relation,
+            "href": "",
+            "title": "在其他机构办理，不在您的查看范围内",
+            "number": "",
+            "state": "",
+        }
+    outcome = OUTCOME_WORDS.get(other.outcome, other.outcome)
+    return {
+        "relation": relation,
+        "href": f"/cases/{other.id}",
+        "title": other.title or "未命名的事项",
+        "number": other.number,
+        "state": outcome or "办理中",
+    }
+
+
+def _relation(case: Case, other: str) -> str:
+    """Say what the other case is to this one."""
+    if other in (case.facts.get("repeats") or ()):
+        return "同址同因，此前已报"
+    if other.startswith(f"{case.id}-"):
+        return "转入此件办理" if case.outcome == "continued_elsewhere" else "由本件引出"
+    if str(case.id).startswith(f"{other}-"):
+        return "由此件转来"
+    return "并入此件" if case.outcome == "merged" else "关联"

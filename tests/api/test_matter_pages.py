@@ -1,0 +1,209 @@
+"""Pages of matters without parties: the form, the case page, the packet of a department, the links, the JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from mediation.casework.deliver import deliver
+from mediation.casework.handle import handle
+from mediation.casework.house import House
+from mediation.casework.intake import open_case
+from mediation.casework.publish import publish
+from mediation.casework.sign_in import actor_of, issue_token, set_password
+from mediation.definitions.compile import compile_folder
+from mediation.definitions.library import Library
+from mediation.engine.actor import Actor
+from mediation.engine.case import Case
+from mediation.engine.commands import TakeAction
+from mediation.rehearsal.repertoire import Repertoire
+from mediation.store.memory import MemoryStore
+from mediation.town.around import Town
+from mediation.town.institutions import AccountId
+from tests.api.web import field
+from tests.engine.builders import instant
+
+ROOT = Path(__file__).resolve().parents[2] / "workflows"
+AT = instant("2026-09-10 10:00")
+PASSWORD = "correct horse"
+LAMP: dict[str, Any] = {
+    "channel": "wechat",
+    "place": "xingfu_1",
+    "address": "幸福小区3栋2单元",
+    "kind": "repairs",
+    "title": "楼道灯不亮",
+    "summary": "楼道灯坏了三天。",
+    "reporter": "点单人甲",
+    "reporter_phone": "1380000001",
+}
+
+
+@cache
+def library() -> Library:
+    keys = ("property_three_level", "linked_mediation_121", "service_orders", "whistle")
+    return Library(compile_folder(ROOT / key) for key in keys)
+
+
+@cache
+def town() -> Town:
+    return Repertoire(ROOT).town("sample_town")
+
+
+class Desk:
+    """A service over the sample town, and who works at it."""
+
+    def __init__(self) -> None:
+        store = MemoryStore(town())
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.house = House(store=store, library=library(), passwords=cheap)
+        publish(store, list(library()), AT)
+        offset = AT - datetime.now(UTC)  # noqa: TID251 -- the tests' own start-up
+        self.app = create_app(self.house, Settings(offset=offset, clock=False))
+        self.sent = 0
+
+    def browser(self, account: str) -> TestClient:
+        set_password(self.house, AccountId(account), PASSWORD, at=AT)
+        client = TestClient(self.app, base_url="http://testserver", follow_redirects=True)
+        page = client.get("/sign-in")
+        form = {"account": account, "password": PASSWORD, "csrf": field(page, "csrf"), "next": "/"}
+        client.post("/sign-in", data=form)
+        return client
+
+    def actor(self, account: str) -> Actor:
+        found = actor_of(town(), AccountId(account), through="page")
+        assert found is not None
+        return found
+
+    def open(self, who: str, workflow: str, **fields: Any) -> Case:
+        self.sent += 1
+        return open_case(
+            self.house,
+            workflow=workflow,
+            fields=fields,
+            command_id=f"open-{self.sent}",
+            actor=self.actor(who),
+            at=AT,
+        )
+
+    def act(self, case: Case, who: str, action: str, **fields: Any) -> Case:
+        self.sent += 1
+        command = TakeAction(
+            case=case.id,
+            command_id=f"act-{self.sent}",
+            action=action,
+            fields=fields,
+            expected_version=case.version,
+        )
+        after = handle(self.house, command, actor=self.actor(who), at=AT)
+        deliver(self.house, AT)
+        return after
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def in_hand(desk: Desk) -> Case:
+    case = desk.open("grid_xingfu", "service_orders", **LAMP)
+    case = desk.act(case, "group_xingfu", "sort", kind="repairs", verified=True, weight="simple")
+    case = desk.act(case, "branch_xingfu", "dispatch")
+    case = desk.act(case, "member_a", "claim")
+    return desk.act(case, "member_a", "progress", words="已买灯泡。")
+
+
+def test_the_form_of_an_order_asks_nothing_about_parties(desk: Desk) -> None:
+    page = desk.browser("grid_xingfu").get("/cases/new?workflow=service_orders&action=log").text
+    assert "<h1>点单</h1>" in page
+    assert "谁反映的、怎么来的" in page
+    assert "谁和谁" not in page
+    assert "/cases/new?workflow=property_three_level" in page  # the other ways in stand beside it
+
+
+def test_the_page_of_an_order_shows_who_asked_and_who_handles_it(desk: Desk) -> None:
+    case = in_hand(desk)
+    page = desk.browser("member_a").get(f"/cases/{case.id}").text
+    for words in ("反映人", "点单人甲", "承办人", "在职党员甲", "事项情况", "办理清单", "已买灯泡。"):
+        assert words in page
+    for words in ("纠纷情况", "意愿", "当事人与调解员", "调解与记录"):
+        assert words not in page
+
+
+def test_the_workbench_names_the_kind_of_matter_and_offers_what_may_be_logged(desk: Desk) -> None:
+    in_hand(desk)
+    page = desk.browser("member_a").get("/").text
+    assert "群众点单、党员接单" in page
+    assert "登记纠纷" not in page  # a member logs orders, no disputes
+    assert "登记纠纷" in desk.browser("mediator_dongmen").get("/").text
+
+
+def test_both_cases_show_the_link_and_only_their_own_readers_see_into_them(desk: Desk) -> None:
+    case = desk.open("grid_xingfu", "service_orders", **LAMP)
+    form = {"kind": "neighbours", "title": "楼上滴水引起的纠纷", "summary": "滴水。", "told": True}
+    case = desk.act(case, "group_xingfu", "turn_to_mediation", parties=[{"name": "甲"}, {"name": "乙"}], **form)
+    order = desk.browser("group_xingfu").get(f"/cases/{case.id}").text
+    assert "转入此件办理" in order
+    assert "不在您的查看范围内" in order
+    assert f"/cases/{case.id}-1" not in order
+    dispute = desk.browser("duty_officer").get(f"/cases/{case.id}-1").text
+    assert "由此件转来" in dispute
+    assert "纠纷情况" in dispute
+
+
+def test_a_department_sees_the_request_and_no_parties(desk: Desk) -> None:
+    case = desk.open(
+        "street_worker",
+        "whistle",
+        source="residents",
+        place="dongmen",
+        title="占道经营",
+        summary="早市占道。",
+        entry_level="street",
+    )
+    case = desk.act(
+        case,
+        "street_worker",
+        "blow",
+        whistle_kind="enforcement",
+        matter="street_trading",
+        institution="kaili_urban",
+        partners=["dashizi_police"],
+        what="清理占道，恢复通行。",
+        approver="street_head",
+    )
+    packet = desk.browser("urban_officer").get(f"/cases/{case.id}").text
+    assert "清理占道，恢复通行。" in packet
+    assert "报到" in packet
+    assert "当事人" not in packet
+    street = desk.browser("street_worker").get(f"/cases/{case.id}").text
+    assert "协办反馈" in street
+    assert "尚未反馈" in street
+    police = desk.browser("officer").get(f"/cases/{case.id}").text  # who was called in sees the whole matter
+    assert "协办反馈" in police
+
+
+def test_the_list_of_powers_is_a_choice_that_says_who_decides(desk: Desk) -> None:
+    case = desk.open(
+        "street_worker", "whistle", source="patrol", place="dongmen", title="堵塞", summary="堵。", entry_level="street"
+    )
+    page = desk.browser("street_worker").get(f"/cases/{case.id}/act/blow").text
+    assert "小区内停车位的设置和使用（街道可自行决定）" in page
+    assert "占道经营、市容环境卫生（市容环境卫生主管部门" in page
+
+
+def test_the_json_of_a_matter_has_reporter_handlers_and_links(desk: Desk) -> None:
+    case = in_hand(desk)
+    token = issue_token(desk.house, AccountId("member_a"), "测试", at=AT)
+    client = TestClient(desk.app, base_url="http://testserver")
+    found = client.get(f"/api/v1/cases/{case.id}", headers={"Authorization": f"Bearer {token}"}).json()
+    assert found["parties"] == []
+    assert found["reporter"]["reporter"] == "点单人甲"
+    assert (found["handlers"], found["linked"]) == (["member_a"], [])
