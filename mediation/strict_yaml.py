@@ -31,6 +31,7 @@ _WORDS: dict[str, Data] = {"true": True, "false": False, "null": None, "~": None
 _LOOKALIKES = frozenset({"True", "TRUE", "False", "FALSE", "Null", "NULL"})
 _WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _FRACTION = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?i:inf|nan)\Z")
+_MOST_SHOWN = 80
 _MOST_DIGITS = 18  # within a signed 64-bit number on every side; longer ones are identifiers, not amounts
 # What an editor does not show: control characters, foreign line breaks, zero-width characters, reversed writing.
 _UNSEEN = re.compile(
@@ -55,11 +56,17 @@ class Document:
         return self.lines[()]
 
 
+def short(written: str) -> str:
+    """Cut what is far too long to be a name or a value: a finding is read by people."""
+    return written if len(written) <= _MOST_SHOWN else f"{written[: _MOST_SHOWN - 1]}…"
+
+
 def load(text: str, *, file: str = "") -> Document:
     """Read one YAML document; raise `UnreadableDefinition` with every fault found, each with its line and a hint."""
-    text = text.removeprefix("\ufeff")
-    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+    # A text of so many characters has at least as many bytes: it is not copied to find that out.
+    if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         _stop(_too_large(file))
+    text = text.removeprefix("\ufeff")
     if unseen := _unseen_findings(text, file):
         raise UnreadableDefinition(findings=tuple(unseen))
     reading = _Reading(file)
@@ -114,7 +121,7 @@ class _Reading:
     def _node(self, event: yaml.Event, path: KeyPath) -> Data:
         self._keep_within_limits(event, path)
         if isinstance(event, yaml.AliasEvent):
-            self._note(event, "yaml_alias", f"不允许引用别名“*{event.anchor}”。", "请把内容直接写出来。")
+            self._note(event, "yaml_alias", f"不允许引用别名“*{short(str(event.anchor))}”。", "请把内容直接写出来。")
             return None
         if getattr(event, "anchor", None) is not None:
             self._note(event, "yaml_anchor", "不允许设置锚点“&”。", "请删除锚点；以 & 开头的文字请加引号。")
@@ -143,7 +150,9 @@ class _Reading:
             repeated = key in entries
             if repeated:
                 first = self.lines[here]
-                self._note(event, "yaml_duplicate_key", f"“{key}”重复，第 {first} 行已经写过。", "请只保留一处。")
+                self._note(
+                    event, "yaml_duplicate_key", f"“{short(key)}”重复，第 {first} 行已经写过。", "请只保留一处。"
+                )
             self.lines.setdefault(here, _line(event))
             value = self._node(next(self._events), here)
             if not repeated:
@@ -157,7 +166,7 @@ class _Reading:
             return "?"
         key = self._node(event, path)
         if not isinstance(key, str):
-            shown = event.value or "（空）"
+            shown = short(event.value) or "（空）"
             self._note(event, "yaml_key", f"名称“{shown}”不是文字。", "请给名称加引号，或换一个词。")
         elif key == "<<":
             self._note(event, "yaml_key", "不允许合并键“<<”。", "请把内容直接写出来。")
@@ -179,7 +188,7 @@ class _Reading:
             self._note(event, "yaml_number", "数字过长。", f"整数最多 {_MOST_DIGITS} 位；编号请加引号。")
         elif _FRACTION.match(value):
             hint = "请换成整数（如以分计的金额）；若是文字请加引号。"
-            self._note(event, "yaml_fraction", f"不允许小数“{value}”。", hint)
+            self._note(event, "yaml_fraction", f"不允许小数“{short(value)}”。", hint)
         return value
 
     def _keep_within_limits(self, event: yaml.Event, path: KeyPath) -> None:

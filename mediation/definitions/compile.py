@@ -99,6 +99,7 @@ def _documents(sources: Iterable[Source]) -> tuple[list[Document], list[Finding]
             documents.append(_read(source))
         except UnreadableDefinition as fault:
             findings += fault.findings
+            continue
         for number, line in enumerate(source.text.split("\n"), start=1):
             if line.startswith(FILE_HEAD):
                 hint = "请改写这行注释。"

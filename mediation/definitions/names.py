@@ -14,6 +14,10 @@ from mediation.errors import DefinitionError, Finding, UnknownName, UnreadableDe
 from mediation.strict_yaml import Document, KeyPath
 
 MOST_LISTED = 12
+#: So many faults of one file or workflow are told; an author mends these first, and a hostile file costs no more.
+MOST_TOLD = 100
+#: For so many unknown names a likeness is looked for; it is slow among long names that are all alike.
+MOST_LIKENED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +51,49 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"可用的名称：{'、'.join(names[:MOST_LISTED])}{more}。"
 
 
+def too_many(untold: int, file: str = "") -> Finding:
+    """Say that there are more faults than are told."""
+    return Finding("too_many_faults", f"还有 {untold} 处问题未列出。", file, hint="请先改正已列出的各处。")
+
+
 @dataclass(slots=True)
 class Faults:
     """All faults of one compilation. `raise_any` tells them together."""
 
     unknown: list[Finding] = field(default_factory=list)
     others: list[Finding] = field(default_factory=list)
+    untold: int = 0
 
     def add(self, code: str, message: str, spot: Spot, hint: str) -> None:
         """Note one fault that is no unknown name."""
-        self.others.append(Finding(code, message, spot.file, spot.line, hint))
+        self.extend([Finding(code, message, spot.file, spot.line, hint)])
 
     def extend(self, findings: Iterable[Finding]) -> None:
-        """Take over findings made elsewhere."""
-        self.others.extend(findings)
+        """Take over findings made elsewhere; beyond `MOST_TOLD` they are only counted."""
+        for finding in findings:
+            if len(self.others) < MOST_TOLD:
+                self.others.append(finding)
+            else:
+                self.untold += 1
 
     def know(self, what: str, name: str, known: Iterable[str], spot: Spot) -> bool:
         """Whether `name` is among `known`; if not, note it with a suggestion. `what` is the Chinese kind of name."""
         names = list(known)
         if name in names:
             return True
+        if len(self.unknown) == MOST_TOLD:
+            self.untold += 1
+            return False
         message = f"没有名为“{name}”的{what}。"
-        self.unknown.append(Finding("unknown_name", message, spot.file, spot.line, suggestion(name, names)))
+        hint = suggestion(name, names) if len(self.unknown) < MOST_LIKENED else "请核对写法，或先定义它。"
+        self.unknown.append(Finding("unknown_name", message, spot.file, spot.line, hint))
         return False
 
     def raise_any(self) -> None:
         """Raise all faults noted: `UnknownName` if there are only unknown names, else `UnreadableDefinition`."""
         findings = tuple(sorted({*self.unknown, *self.others}, key=lambda one: (one.file, one.line, one.code)))
+        if self.untold:
+            findings += (too_many(self.untold),)
         if findings:
             error: type[DefinitionError] = UnreadableDefinition if self.others else UnknownName
             raise error(findings=findings)

@@ -14,9 +14,9 @@ from pydantic_core import ErrorDetails
 
 from mediation.definitions.authored import Shape
 from mediation.definitions.authored_values import OVER, TAGS, TERM
-from mediation.definitions.names import Spot, suggestion
+from mediation.definitions.names import MOST_TOLD, Spot, suggestion, too_many
 from mediation.errors import Finding
-from mediation.strict_yaml import Document
+from mediation.strict_yaml import Document, short
 
 T = TypeVar("T", bound=Shape)
 
@@ -43,9 +43,11 @@ def read_as(shape: type[T], document: Document) -> tuple[T | None, tuple[Finding
     try:
         return shape.model_validate(document.data), ()
     except ValidationError as fault:
-        details = fault.errors(include_url=False)
+        details = fault.errors(include_url=False)[:MOST_TOLD]
         instead = {_written_at(one): _quoted(str(one["ctx"]["expected"])) for one in details if _is_other_way(one)}
-        findings = (_finding(shape, one, document, instead) for one in details if not _is_other_way(one))
+        findings = [_finding(shape, one, document, instead) for one in details if not _is_other_way(one)]
+        if untold := fault.error_count() - len(details):
+            findings.append(too_many(untold, document.file))
         return None, tuple(dict.fromkeys(findings))
 
 
@@ -79,12 +81,13 @@ def _finding(
 
 
 def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, ...]) -> tuple[str, str, str]:
-    where = ".".join(str(part) for part in location) or "文件"
-    name = str(location[-1]) if location else ""
+    where = ".".join(short(str(part)) for part in location) or "文件"
+    name, given = short(str(location[-1])) if location else "", _said(detail["input"])
     context: dict[str, Any] = detail.get("ctx", {})
     match detail["type"]:
         case "missing":
-            return "missing", f"“{'.'.join(map(str, location[:-1])) or '文件'}”缺少“{name}”。", f"请补写 {name}。"
+            inside = ".".join(short(str(part)) for part in location[:-1]) or "文件"
+            return "missing", f"“{inside}”缺少“{name}”。", f"请补写 {name}。"
         case "extra_forbidden" if name in _REMOVING:
             hint = "所依托的内容只能增加、改名（rename）、收紧（tighten）、改数值（set）。"
             return "cannot_remove", f"“{where}”：没有“{name}”这种操作，什么也不能删除。", hint
@@ -94,17 +97,17 @@ def _told(shape: type[Shape], detail: ErrorDetails, location: tuple[str | int, .
                 hint += "若这是花括号中的一句话，请给整句加引号：其中的逗号把它分成了两项。"
             return "unknown_key", f"“{where}”：不能写“{name}”。", hint
         case "enum" | "literal_error":
-            hint = suggestion(str(detail["input"]), _allowed(str(context["expected"])))
-            return "unknown_value", f"“{where}”：没有“{detail['input']}”这个取值。", hint
+            hint = suggestion(given, _allowed(str(context["expected"])))
+            return "unknown_value", f"“{where}”：没有“{given}”这个取值。", hint
         case "string_pattern_mismatch" if context["pattern"] == TERM:
             hint = "请写成 30 minutes、24 hours、3 days、15 working days 或 1 month。"
-            return "bad_term", f"“{where}”：“{detail['input']}”不是时长。", hint
+            return "bad_term", f"“{where}”：“{given}”不是时长。", hint
         case "string_pattern_mismatch" if context["pattern"] == OVER:
             hint = "请写成“流程名称@版本”，如 property_three_level@1。"
-            return "bad_over", f"“{where}”：“{detail['input']}”没有写明流程和版本。", hint
+            return "bad_over", f"“{where}”：“{given}”没有写明流程和版本。", hint
         case "string_pattern_mismatch":
             hint = "名称用小写英文字母开头，只含小写字母、数字和下划线。"
-            return "bad_name", f"“{where}”：“{detail['input']}”不能作名称。", hint
+            return "bad_name", f"“{where}”：“{given}”不能作名称。", hint
         case "string_too_short" | "string_too_long" | "too_short" | "too_long" | "greater_than_equal":
             return "out_of_bounds", f"“{where}”：{_bound(detail['type'], context)}。", "请按要求改写。"
         case "either":
@@ -126,6 +129,11 @@ def _bound(kind: str, context: dict[str, Any]) -> str:
             return f"只能写 {context['max_length']} 项"
         case _:
             return f"不能小于 {context['ge']}"
+
+
+def _said(value: object) -> str:
+    """Show a plain value as it was written; nobody wants to read a whole mapping."""
+    return short(str(value)) if isinstance(value, str | int | bool) else "…"
 
 
 def _given(value: object) -> str:

@@ -1,6 +1,6 @@
 """How large one workflow may be, all its files together. What a single file may hold is `strict_yaml.py`'s.
 
-The bounds are some five times what the largest shipped workflow has. They keep compiling and proving in bounded time
+The bounds are some four times what the largest shipped workflow has. They keep compiling and proving in bounded time
 and memory whoever wrote the file; a procedure beyond them is read by nobody and belongs in two.
 """
 
@@ -12,8 +12,8 @@ from mediation.definitions.names import Faults
 MOST = {
     "ladder": 12,
     "fields_": 600,
-    "states": 150,
-    "actions": 600,
+    "states": 80,
+    "actions": 300,
     "deadlines": 300,
     "routes": 60,
     "documents": 400,

@@ -31,6 +31,8 @@ MOST_PARTS = 40
 #: What stands at the left edge of a line is the file's own: whatever lies deeper is indented.
 _KEY_LINE = re.compile(r"^(?:overlay|workflow): *([a-z][a-z0-9_]*) *(?:#.*)?$", re.MULTILINE)
 _REVISION_LINE = re.compile(r"^revision: *([1-9][0-9]{0,17}) *(?:#.*)?$", re.MULTILINE)
+#: All files of one workflow together, in characters.
+MOST_TEXT = 4_000_000
 
 
 class Source(NamedTuple):
@@ -154,6 +156,8 @@ def composed_text(sources: Iterable[Source]) -> str:
 
 def taken_apart(text: str) -> tuple[Source, ...]:
     """Give the files of a composed text again; raise UnreadableDefinition if it is none."""
+    if len(text) > MOST_TEXT:
+        _stop(Finding("too_large", "流程的全文过大。", "", 1, f"最多 {MOST_TEXT // 1_000_000} MB。"))
     if not text.startswith(FILE_HEAD):
         _stop(Finding("no_file_head", "不是流程的全文。", "", 1, f"全文的每个文件以“{FILE_HEAD}文件名”开头。"))
     sources = []
