@@ -29,6 +29,7 @@ from mediation.clock.sweep import sweep  # noqa: E402
 from mediation.engine.case import CaseId  # noqa: E402
 from mediation.engine.events import StepReached  # noqa: E402
 from mediation.store.database import Store  # noqa: E402
+from mediation.store.instants import micros  # noqa: E402
 from mediation.store.memory import MemoryStore  # noqa: E402
 from mediation.store.transaction import Reading  # noqa: E402
 from mediation.store.verification import verify_all  # noqa: E402
@@ -124,16 +125,12 @@ def soak(url: str, *, clocks: int, steps: int, kills: int, seed: int) -> Kept:
             stack.callback(clock.kill)
         for _ in range(kills):
             time.sleep(dice.uniform(0.2, LONGEST_LIFE))
-            if not _waiting(store, 1):  # nothing left to be interrupted in
+            if not _waiting(store):  # nothing left to be interrupted in
                 cases += [logged(house, f"soak-{len(cases) + number}").id for number in range(REFILL)]
             victim = dice.choice(running)
             victim.kill()
             victim.start()
-        until = time.perf_counter() + PATIENCE
-        while _waiting(store, 1) or _owed(store):
-            left = f"{_waiting(store, 500)} steps and {_owed(store)} notices"
-            assert time.perf_counter() < until, f"the clocks do not come to an end: {left} are left"
-            time.sleep(0.2)
+        _until_done(store)
     with store.reading() as reading:
         notices = _notices(reading)
         for case in cases:
@@ -147,9 +144,20 @@ def soak(url: str, *, clocks: int, steps: int, kills: int, seed: int) -> Kept:
     return Kept(kind, len(cases), done, sum(notices.values()), kills, time.perf_counter() - begun)
 
 
-def _waiting(store: Store, limit: int) -> int:
+def _until_done(store: Store) -> None:
+    """Wait until nothing is due or owed any more; AssertionError when nothing has moved for a long time."""
+    left, moved = -1, time.perf_counter()
+    while (now := _waiting(store) + _owed(store)) > 0:
+        if now != left:
+            left, moved = now, time.perf_counter()
+        assert time.perf_counter() < moved + PATIENCE, f"the clocks stand still: {left} steps and notices are left"
+        time.sleep(0.5)
+
+
+def _waiting(store: Store) -> int:
+    due = micros(SHOWN + timedelta(hours=1))
     with store.reading() as reading:
-        return len(reading.deadlines.due(SHOWN + timedelta(hours=1), limit=limit))
+        return int(reading.rows(f"SELECT count(*) FROM case_deadline WHERE next_at <= {due}")[0][0])
 
 
 def _owed(store: Store) -> int:
