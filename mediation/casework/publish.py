@@ -14,6 +14,7 @@ from pathlib import Path
 from mediation.casework.house import House
 from mediation.casework.sign_in import actor_of
 from mediation.definitions.compile import compile_text
+from mediation.definitions.library import Library
 from mediation.definitions.names import suggestion
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import FILE_HEAD, Source, composed_text, named_in, taken_apart
@@ -98,7 +99,7 @@ def draft(house: House, text: str, *, by: AccountId, at: datetime, note: str = "
             by=by,
             at=at,
             note=note.strip(),
-            findings=(*_faults(text), *_not_new(tx, key, revision, text)),
+            findings=_against(tx, key, revision, text),
         )
         tx.drafts.put(made)
     return made
@@ -117,8 +118,7 @@ def publish_draft(house: House, key: str, *, approved_by: AccountId, at: datetim
         if digest not in {"", found.digest}:
             hint = "请看过现在的稿件再批准。"
             raise UnsoundDefinition(findings=(Finding("draft_changed", f"流程 {key} 的稿件已经改动。", hint=hint),))
-        wrong = (*_faults(found.text), *_not_new(tx, found.workflow, found.revision, found.text))
-        if wrong:
+        if wrong := _against(tx, found.workflow, found.revision, found.text):
             raise UnsoundDefinition(findings=wrong)
         workflow = compile_text(found.text)
         tx.revisions.publish(workflow, at)
@@ -191,12 +191,21 @@ def _draft(tx: Transaction, key: str) -> Draft:
     return found
 
 
-def _faults(text: str) -> tuple[Finding, ...]:
-    """List everything that is wrong with a text: unreadable, unknown names, unproved."""
+def _against(tx: Transaction, key: str, revision: int, text: str) -> tuple[Finding, ...]:
+    """List everything that stands against a text: unreadable, unproved, no new number, a place served by another."""
     try:
-        return findings(compile_text(text))
+        workflow = compile_text(text)
     except DefinitionError as error:
-        return error.findings
+        return (*error.findings, *_not_new(tx, key, revision, text))
+    return (*findings(workflow), *_not_new(tx, key, revision, text), *_contested(tx, workflow))
+
+
+def _contested(tx: Transaction, workflow: Workflow) -> tuple[Finding, ...]:
+    """Two overlays upon the same workflow cannot serve one place."""
+    if not workflow.for_places:
+        return ()
+    others = [one.text for one in tx.revisions.all() if one.workflow != workflow.key]
+    return Library([workflow]).with_texts(others).contested()
 
 
 def _not_new(tx: Transaction, key: str, revision: int, text: str) -> tuple[Finding, ...]:

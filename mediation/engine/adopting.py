@@ -82,7 +82,7 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
     if words.objections:
         return Weighed(objections=tuple(words.objections))
     event = _replace(event, clocks=clocks.changed, renamed_clocks=clocks.renamed)
-    return Weighed((event, *clocks.more), (), (*moves(case, event, new), *clocks.notes), clocks.overdue)
+    return Weighed((event, *clocks.more), (), (*moves(case, event, new), *clocks.notes, *goes_on(case)), clocks.overdue)
 
 
 def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Workflow) -> ev.RevisionAdopted:
@@ -165,6 +165,14 @@ def _held_wrongly(old: Workflow, new: Workflow, case: Case, after: Case, town: T
     if custodian.kind in was.held_by and custodian.kind not in now.held_by:
         return [Objection("HELD_WRONGLY", f"承办机构不再是“{now.title.zh}”一级的承办机构", "level")]
     return []
+
+
+def goes_on(case: Case) -> list[str]:
+    """Say what of a case is under way and goes on untouched: handoffs not yet answered, clocks that stand."""
+    waiting = len(case.open_handoffs)
+    standing = sum(clock.status == "standing" for clock in case.deadlines)
+    said = [f"未了的移送 {waiting} 件照旧进行"] if waiting else []
+    return [*said, f"中止的时限 {standing} 个照旧中止"] if standing else said
 
 
 def moves(case: Case, event: ev.RevisionAdopted, new: Workflow) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -209,6 +210,57 @@ def test_what_was_interrupted_goes_on_where_it_stood(house: House) -> None:
     assert carry_out(house, made.adoption.id, approved_by=SUPERVISOR, at=AT) == Done(0, ())
     with house.store.reading() as reading:
         assert reading.adoptions.counts(made.adoption.id) == {("ok", "adopted"): 7}
+
+
+class Failing(Begun):
+    """A library that fails when it was asked for the second revision so many times."""
+
+    left = 5
+
+    def get(self, ref: Any) -> Workflow:
+        if ref.revision == 2:
+            self.left -= 1
+            if self.left < 0:
+                raise Killed
+        return super().get(ref)
+
+
+def test_a_batch_is_carried_out_entirely_or_not_at_all(house: House) -> None:
+    house = knowing(house, shorter())
+    cases = [logged(house, f"log-{number}") for number in range(7)]
+    made = plan(house, KEY, 2, answers=NOTHING, at=AT)
+    failing = replace(house, library=Failing([a_workflow(), shorter()]))
+    with pytest.raises(Killed):
+        carry_out(failing, made.adoption.id, approved_by=SUPERVISOR, at=AT, batch=3)
+    assert sorted(revisions(house, cases)) == [1, 1, 1, 1, 2, 2, 2], "the second batch left nothing behind"
+    with house.store.reading() as reading:
+        assert reading.adoptions.counts(made.adoption.id) == {("ok", "adopted"): 3, ("ok", "planned"): 4}
+    assert [one.fault for one in verify_all(house.store, house.library)] == [None] * 7
+    assert carry_out(house, made.adoption.id, approved_by=SUPERVISOR, at=AT, batch=3) == Done(4, ())
+
+
+def test_what_is_under_way_goes_on_and_is_said(house: House) -> None:
+    publish(house.store, soak.library(), MORNING)
+    house = replace(house, library=soak.library())
+    soak.fill(house, 15, seed=7)
+    house = soak.with_second(house, soak.MONTHS_LATER)
+    with house.store.reading() as reading:
+        cases = [found for name in reading.adoptions.live(KEY) if (found := reading.cases.get(name)) is not None]
+    made = plan(house, KEY, 2, answers=NOTHING, at=soak.MONTHS_LATER)
+    said = {one.case: "；".join(one.reasons) for one in made.cases}
+    waiting = {case.id for case in cases if case.open_handoffs}
+    standing = {case.id for case in cases if any(one.status == "standing" for one in case.deadlines)}
+    assert waiting
+    assert standing
+    assert {case for case, words in said.items() if "未了的移送 1 件照旧进行" in words} == waiting
+    assert {case for case, words in said.items() if "照旧中止" in words} == standing
+    carry_out(house, made.adoption.id, approved_by=SUPERVISOR, at=soak.MONTHS_LATER)
+    for case in cases:
+        after = stored(house, case)
+        assert after.handoffs == case.handoffs
+        assert {one.key for one in after.deadlines if one.status == "standing"} == {
+            one.key for one in case.deadlines if one.status == "standing"
+        }
 
 
 def test_a_case_that_moved_on_stays_and_is_named(house: House) -> None:

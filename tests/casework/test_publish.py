@@ -6,9 +6,10 @@ import pytest
 
 from mediation.casework.house import House
 from mediation.casework.publish import draft, publish, publish_draft, withdraw_draft
+from mediation.definitions.compile import compile_folder
 from mediation.errors import ActorNotEntitled, TownError, UnknownRevision, UnreadableDefinition, UnsoundDefinition
 from mediation.town.institutions import AccountId
-from tests.engine.builders import a_workflow
+from tests.engine.builders import ROOT, a_workflow
 from tests.store.houses import MORNING
 
 KEY = "property_three_level"
@@ -85,6 +86,16 @@ def test_what_does_not_say_whose_it_is_is_no_draft(begun: House) -> None:
         draft(begun, "没有开头", by=DIRECTOR, at=MORNING)
     with pytest.raises(UnknownRevision, match="没有待批准的稿件"):
         publish_draft(begun, KEY, approved_by=SUPERVISOR, at=MORNING)
+
+
+def test_two_overlays_do_not_serve_one_place(begun: House) -> None:
+    text = compile_folder(ROOT / "workflows" / "overlays" / "wanxi_property").text
+    assert draft(begun, text, by=DIRECTOR, at=MORNING).findings == ()
+    publish_draft(begun, "wanxi_property", approved_by=SUPERVISOR, at=MORNING)
+    again = draft(begun, text.replace("overlay: wanxi_property", "overlay: another", 1), by=DIRECTOR, at=MORNING)
+    assert "place_served_twice" in {one.code for one in again.findings}
+    with pytest.raises(UnsoundDefinition, match="wanxi_property"):
+        publish_draft(begun, "another", approved_by=SUPERVISOR, at=MORNING)
 
 
 def test_a_draft_can_be_withdrawn(begun: House) -> None:

@@ -56,13 +56,17 @@ class Moved(NamedTuple):
 
 
 def fill(house: House, cases: int, seed: int) -> None:
-    """Drive cases through the house and leave each after a number of its steps, the clock between the acts."""
-    dice = Random(seed)
+    """Drive cases through the house and leave each after a number of its steps, the clock between the acts.
+
+    Of every fifteen cases one is left at each point of the way.
+    """
+    points = list(range(1, len(STEPS) + 1))
+    Random(seed).shuffle(points)
     with house.store.filling():
         for number in range(cases):
             chain = Chain(house, f"adopting-{number:06}")
             begin = START + timedelta(days=number * DAYS // max(cases, 1))
-            stops = dice.randint(1, len(STEPS))
+            stops = points[number % len(points)]
             for (hours, *_), (account, command) in list(zip(STEPS, chain.commands, strict=True))[:stops]:
                 at = begin + timedelta(hours=hours)
                 for _ in advance(house, at):
