@@ -48,6 +48,7 @@ class Ground:
         #: The moves that change the rung, with the rungs from which and to which.
         self.crossing: dict[Move, dict[tuple[str, str], None]] = {}
         self.opening: dict[tuple[str, str], None] = {}
+        self.reached: dict[str, dict[str, None]] = {}
         self._walk(Space(workflow))
         self.moves = tuple(self.at_levels)
         self.broad = self._broad()
@@ -63,10 +64,11 @@ class Ground:
             node = space.nodes[number]
             for reached, step in out:
                 self._note(node, space.nodes[reached], space.steps[step])
-        reached_states = {node.state for node in space.nodes}
+        for node in space.nodes:
+            self.reached.setdefault(node.state, {})[node.level] = None
         for action in self.workflow.actions.values():
             for source in action.sources:
-                if source not in reached_states and not action.opens:
+                if source not in self.reached and not action.opens:
                     self._note_unreached(action, source)
 
     def _note_unreached(self, action: Action, source: str) -> None:
@@ -97,30 +99,10 @@ class Ground:
         return frozenset(pair for pair, found in sources.items() if len(found) >= BROAD)
 
     def _course(self) -> list[str]:
-        """Put the states in the order of a case's course: each before those that it leads to, circles aside."""
-        onward: dict[str, list[str]] = {key: [] for key in self.workflow.states}
-        for move in self.moves:
-            if not move.returns and not self._is_broad(move) and move not in self.crossing:
-                onward[move.source].append(move.target)
-        finals = [key for key, state in self.workflow.states.items() if state.final]
-        written = {key: number for number, key in enumerate(self.workflow.states)}
-        course: list[str] = []
-        seen = set(finals)
-        for start in (self.workflow.initial, *(target for target, _ in self.opening), *self.workflow.states):
-            if start in seen:
-                continue
-            seen.add(start)
-            stack = [(start, iter(sorted(onward[start], key=written.__getitem__)))]
-            while stack:
-                here, following = stack[-1]
-                found = next((key for key in following if key not in seen), None)
-                if found is None:
-                    course.append(here)
-                    stack.pop()
-                else:
-                    seen.add(found)
-                    stack.append((found, iter(sorted(onward[found], key=written.__getitem__))))
-        return [*reversed(course), *finals]
+        """Put the states in the order of a case's course: as they are written, those where a case is over at the end
+        (a shared core writes them first)."""
+        states = self.workflow.states
+        return sorted(states, key=lambda key: states[key].final)
 
     def _is_broad(self, move: Move) -> bool:
         return (move.action or move.deadline, move.target) in self.broad
@@ -160,7 +142,7 @@ class Ground:
     def _layers(self) -> dict[str, int]:
         """Give each state its layer: below all that leads to it on the course; side ends where there is room."""
         lines = [move for move in self.moves if not move.returns and not self._is_broad(move)]
-        lines = [move for move in lines if move not in self.crossing]
+        lines = [one for one in lines if one not in self.crossing or self.order[one.source] < self.order[one.target]]
         layers: dict[str, int] = {}
         loose: list[str] = []
         onward = {move.source for move in lines}
@@ -242,8 +224,8 @@ class Ground:
         if state not in self.rungs:
             return (Spot(state),)
         wanted = set(keys)
-        found = {level for key in wanted for level in self.lanes_of(key, state)}
-        return tuple(Spot(state, level) for level in self.levels if not wanted or level in found)
+        found = {level for key in wanted for level in self.lanes_of(key, state)} if wanted else self.reached[state]
+        return tuple(Spot(state, level) for level in self.levels if level in found)
 
     def lanes_of(self, key: str, state: str) -> frozenset[str]:
         """Name the rungs at which an action (or clock) moves a case out of a state or into it."""

@@ -8,7 +8,7 @@ open in many states is a numbered mark; what leads far back is a note at its sou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mediation.definitions.chart_ground import FAR_UP, Ground, Spot
 from mediation.definitions.labels import Label
@@ -74,16 +74,11 @@ class _Gathering:
         self.ground = ground
 
     def parts(self) -> Parts:
-        levels = [level.key for level in self.ground.workflow.ladder]
-        spots = {
-            Spot(key, level): self.ground.layer[key]
-            for key in self.ground.workflow.states
-            for level in (levels if key in self.ground.rungs else ("",))
-        }
+        spots = {spot: self.ground.layer[key] for key in self.ground.workflow.states for spot in self.ground.at(key)}
         bundles = [*self._openings(), *self._marks(), *self._returns(), *self._crossings()]
         for group in self._groups():
             bundles += self._spread(group)
-        return Parts(layers=spots, bundles=tuple(bundles), rungs=self.ground.rungs)
+        return Parts(layers=spots, bundles=_together(bundles), rungs=self.ground.rungs)
 
     def _openings(self) -> Iterable[Bundle]:
         targets: dict[str, list[str]] = {}
@@ -234,3 +229,13 @@ class _Gathering:
     def _usual(self, key: str) -> bool:
         action = self.ground.workflow.actions.get(key)
         return action is not None and not action.danger
+
+
+def _together(bundles: Iterable[Bundle]) -> tuple[Bundle, ...]:
+    """Make one note of several that lead from the same spot to the same states."""
+    found: dict[object, Bundle] = {}
+    for number, bundle in enumerate(bundles):
+        key: object = (bundle.upper, bundle.to, bundle.rung) if bundle.kind == "note" else number
+        known = found.get(key)
+        found[key] = bundle if known is None else replace(known, up=(*known.up, *bundle.up))
+    return tuple(found.values())

@@ -129,6 +129,7 @@ class Words:
             return [name]
         if not self.english:
             half = (len(name) + 1) // 2
+            half += name[half] in "、，；）”"
             return [name[:half], name[half:]]
         lines = [""]
         for word in name.split():
