@@ -225,13 +225,12 @@ class Shipped:
             if workflow is None:
                 return verdict
             standing.append((subject, workflow))
-        for number, (_, workflow) in enumerate(standing):
+        for _, workflow in standing:
             if found := findings(workflow):
                 return Verdict(PROOF, _codes(found))
-            if stories and number == 0:
-                for other, changed in standing:
-                    if story := other.noticed(changed, edit):
-                        return Verdict(STORIES, (f"{other.key}/{story}",))
+        for subject, workflow in standing if stories else ():
+            if story := subject.noticed(workflow, edit):
+                return Verdict(STORIES, (f"{subject.key}/{story}",))
         if edit.operator in LOOSENED and all(same_machine(subject.workflow, changed) for subject, changed in standing):
             return Verdict(THROUGH, (SAME_MACHINE,))
         return Verdict(THROUGH)

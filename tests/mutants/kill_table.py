@@ -18,7 +18,7 @@ from tests.mutants.judging import PROOF, READING, SAME_MACHINE, STORIES, THROUGH
 REASONS = Path(__file__).parent / "reasons.yaml"
 SAMPLE = Path(__file__).parent / "sample.txt"
 COLUMNS = (READING, PROOF, STORIES, THROUGH)
-SAMPLED = 90
+SAMPLED = 12
 
 
 class Judged(NamedTuple):
@@ -33,6 +33,13 @@ class Judged(NamedTuple):
     def operator(self) -> str:
         """The kind of fault."""
         return self.name.split(" ")[0]
+
+    @property
+    def line(self) -> str:
+        """The verdict in one line: where it was stopped, by which findings or for which reason not, file and name."""
+        reason = reason_of(self) if self.stopped == THROUGH else None
+        why = reason.code if reason is not None else " ".join(self.by)
+        return " | ".join((self.stopped, why, self.file, self.name))
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,20 +78,26 @@ def unexplained(mutant: Judged) -> bool:
     return reason_of(mutant) is None
 
 
-def sampled(found: Iterable[Judged], seed: int) -> str:
-    """Choose mutants by dice, of every verdict alike, for the tests to judge again: `verdict | file | name`."""
+def sampled(found: Iterable[Judged], seed: int, *, large: set[str]) -> str:
+    """Choose mutants by dice, of every verdict alike, for the tests to judge again, a `Judged.line` for each.
+
+    Of the `large` folders, whose proof takes its time, one of each verdict; the others are judged in a moment.
+    """
     dice = random.Random(seed)
-    groups: dict[str, list[Judged]] = {stopped: [] for stopped in COLUMNS}
+    groups: dict[tuple[str, bool], list[Judged]] = {}
     for one in found:
-        groups[one.stopped].append(one)
-    chosen = [one for group in groups.values() for one in dice.sample(group, min(len(group), SAMPLED // len(COLUMNS)))]
-    return "".join(f"{one.stopped} | {one.file} | {one.name}\n" for one in chosen)
+        groups.setdefault((one.stopped, _folder(one.file) in large), []).append(one)
+    chosen = [
+        one
+        for (stopped, slow), group in sorted(groups.items())
+        for one in dice.sample(group, min(len(group), SAMPLED if not slow or stopped == READING else 1))
+    ]
+    return "".join(f"{one.line}\n" for one in chosen)
 
 
-def sample() -> list[tuple[str, str, str]]:
-    """Read the committed sample: verdict, file and name of each mutant."""
-    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
-    return [(stopped, file, name) for stopped, file, name in (line.split(" | ") for line in lines)]
+def sample() -> list[str]:
+    """Read the committed sample."""
+    return SAMPLE.read_text(encoding="utf-8").splitlines()
 
 
 # --- the page ------------------------------------------------------------------------------------------------
