@@ -89,9 +89,9 @@ def clock(data: Data = None) -> None:
 @app.command()
 def check(paths: Paths = None) -> None:
     """检验流程：读取、编译、证明。 Compile and prove workflows."""
-    from api.commands.rehearsing import check as check_workflows
+    from api.commands.checking import check as check_workflows
 
-    if not check_workflows(paths or [], settings_of().workflows, console()):
+    if not check_workflows(paths or [settings_of().workflows], console()):
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""`mediation check` and `mediation test`: workflows proved, stories played, and what of each workflow was walked."""
+"""`mediation test`: stories played, and what of each workflow was walked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from mediation.definitions.compile import MAIN_FILE, compile_folder
-from mediation.definitions.soundness import findings
-from mediation.definitions.sources import folders_below, is_workflow_folder
-from mediation.errors import DefinitionError, Finding, UnreadableDefinition
+from mediation.errors import Finding
 from mediation.rehearsal.coverage import PARTS, Coverage
 from mediation.rehearsal.repertoire import Rehearsed, chosen
 
@@ -22,40 +19,6 @@ _PART_TITLES = {
     "final_states": "终局环节 final states",
     "steps": "时限步骤 clock steps",
 }
-
-
-def check(paths: Sequence[Path], default: Path, console: Console) -> bool:
-    """Compile and prove workflows; print a table and every finding. Says whether all are sound."""
-    table = Table(title="流程 workflows", title_justify="left")
-    for heading in ("流程", "版本", "环节", "动作", "时限", "移送路线", "文书", "结果"):
-        table.add_column(heading)
-    faults: list[Finding] = []
-    for folder in _folders(paths or [default]):
-        try:
-            workflow = compile_folder(folder)
-        except DefinitionError as error:
-            faults += error.findings
-            table.add_row(folder.name, *["–"] * 6, "[red]无法读取 unreadable[/red]")
-            continue
-        found = findings(workflow)
-        faults += found
-        counts = (workflow.states, workflow.actions, workflow.deadlines, workflow.routes, workflow.documents)
-        verdict = f"[red]{len(found)} 处问题[/red]" if found else "[green]通过 sound[/green]"
-        table.add_row(workflow.key, str(workflow.revision), *(str(len(one)) for one in counts), verdict)
-    console.print(table)
-    _print_findings(faults, console)
-    return not faults
-
-
-def _folders(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        below = folders_below(path)
-        if not is_workflow_folder(path) and not below:
-            finding = Finding("not_found", f"{path} 不是流程文件夹。", hint=f"其中须有 {MAIN_FILE}。")
-            raise UnreadableDefinition(findings=(finding,))
-        found += [path] if is_workflow_folder(path) else below
-    return found
 
 
 def test(paths: Sequence[Path], default: Path, console: Console, *, verbose: bool) -> bool:

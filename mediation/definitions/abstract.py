@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mediation.definitions.abstract_actions import Act
+from mediation.definitions.abstract_actions import NO, Act, Verdict
 from mediation.definitions.beside import routes_inside
 from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
 from mediation.definitions.workflow import Workflow
@@ -22,6 +22,8 @@ NOWHERE = ""
 MOST_NODES = 20_000
 #: So many steps are tried; it bounds time and memory; the largest shipped workflow takes some 25,000.
 MOST_STEPS = 150_000
+#: So many times it is worked out whether an action may be taken; the largest shipped workflow takes some 30,000.
+MOST_VERDICTS = 100_000
 
 
 class Node(NamedTuple):
@@ -41,6 +43,13 @@ class Step(NamedTuple):
     action: str
     deadline: str
     number: int
+
+
+class Offers(NamedTuple):
+    """What may be done at a node: the verdict on each action of its state, and those that may move the case."""
+
+    verdicts: dict[str, Verdict]
+    moving: tuple[Act, ...]
 
 
 class Space:
@@ -71,10 +80,14 @@ class Space:
         self.out: list[tuple[tuple[int, int], ...]] = []
         self._step_numbers: dict[Step, int] = {}
         self._numbers: dict[Node, int] = {}
+        self._at: list[Offers] = []
+        self._judged = 0
+        self._offers: dict[tuple[str, str, Consent, tuple[str, ...]], Offers] = {}
         self._kept = states_with_memory(workflow)
         self._month = _ends_of_month(workflow)
         self._clocked = _entering(workflow)
         self.full = self._explore()
+        self._back: list[list[tuple[int, int]]] | None = None
         self.concluded = self._with_outcome() if self.full else frozenset()
         self.by_state: dict[str, list[int]] = {state: [] for state in self.acts_in}
         for number, node in enumerate(self.nodes):
@@ -97,15 +110,40 @@ class Space:
     def stays(self, number: int, action: str) -> bool:
         """Say whether an action may be taken at a node and leave the case there, as far as the space can tell."""
         node, act = self.nodes[number], self.acts[action]
-        if not act.offered_in(node.state) or not act.verdict(node.level, node.consent, node.handoffs).possible:
+        if not self.may(number, action):
             return False
         return not act.moves or any(reached == node for _, reached in self._acted(node, act))
+
+    def offers(self, node: Node) -> Offers:
+        """Tell what may be done at a node; worked out once for all nodes that differ only in what they remember."""
+        key = (node.state, node.level, node.consent, node.handoffs)
+        found = self._offers.get(key)
+        if found is None:
+            acts = self.acts_in[node.state]
+            self._judged += len(acts)
+            verdicts = {act.action.key: act.verdict(node.level, node.consent, node.handoffs) for act in acts}
+            moving = tuple(act for act in acts if act.moves and verdicts[act.action.key].possible)
+            found = self._offers[key] = Offers(verdicts, moving)
+        return found
+
+    def may(self, number: int, action: str) -> bool:
+        """Say whether an action may be taken at a node, as far as the space can tell."""
+        return self._at[number].verdicts.get(action, NO).possible
+
+    def back(self) -> list[list[tuple[int, int]]]:
+        """List for every node the steps that lead to it: (node before, step)."""
+        if self._back is None:
+            self._back = [[] for _ in self.nodes]
+            for number, moves in enumerate(self.out):
+                for reached, step in moves:
+                    self._back[reached].append((number, step))
+        return self._back
 
     def surely(self, number: int, act: Act) -> bool:
         """Say whether somebody surely may take an action at a node. A refusal by one of two closes nearly everything as
         long as the case has no outcome (人民调解法 17)."""
         node = self.nodes[number]
-        if not act.verdict(node.level, node.consent, node.handoffs).sure:
+        if not self._at[number].verdicts.get(act.action.key, NO).sure:
             return False
         refused = node.consent is Consent.refused and act.closed_by_refusal
         return not refused or number in self.concluded
@@ -123,14 +161,13 @@ class Space:
             number = len(self.out)
             node = self.nodes[number]
             found: dict[tuple[int, int], None] = {}
-            for step, reached in self._steps(node):
+            for step, reached in self._steps(node, self._at[number]):
                 tried += 1
-                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS:
+                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS or self._judged > MOST_VERDICTS:
                     self.out += [()] * (len(self.nodes) - number)
                     return False
                 if reached != node:
-                    by = self._step(step)
-                    found[self._note(reached, (number, by)), by] = None
+                    found[self._note(reached, (number, step)), step] = None
             self.out.append(tuple(found))
         return True
 
@@ -146,19 +183,18 @@ class Space:
                     queue.append(reached)
         return frozenset(range(len(self.nodes))) - seen
 
-    def _steps(self, node: Node) -> Iterator[tuple[Step, Node]]:
-        for act in self.acts_in[node.state]:
-            if act.moves and act.verdict(node.level, node.consent, node.handoffs).possible:
-                yield from self._acted(node, act)
+    def _steps(self, node: Node, offers: Offers) -> Iterator[tuple[int, Node]]:
+        for act in offers.moving:
+            yield from self._acted(node, act)
         for step, target, levels in self._clocked.get(node.state, ()):
             if not levels or node.level in levels:
                 for left, before in self._memories(node, target, back=False, by_clock=True):
-                    yield step, node._replace(state=target, left=left, before=before)
+                    yield self._step(step), node._replace(state=target, left=left, before=before)
 
-    def _acted(self, node: Node, act: Act) -> Iterator[tuple[Step, Node]]:
-        joined = tuple(act.after(node.level, node.consent, node.handoffs))
+    def _acted(self, node: Node, act: Act) -> Iterator[tuple[int, Node]]:
+        joined = act.after(node.level, node.consent, node.handoffs)
         for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs):
-            step = Step(act.action.key, "", way)
+            step = self._step(Step(act.action.key, "", way))
             for entered in filter(None, self._returns(target) if back else (target,)):
                 for left, before in self._memories(node, entered, back=back):
                     for level, consent, handoffs in joined:
@@ -200,6 +236,7 @@ class Space:
         if found is None:
             found = self._numbers[node] = len(self.nodes)
             self.nodes.append(node)
+            self._at.append(self.offers(node))
             self.came.append(came)
         return found
 

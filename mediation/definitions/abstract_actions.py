@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
     sure: bool
 
 
-_NO = Verdict(possible=False, sure=False)
+NO = Verdict(possible=False, sure=False)
 
 
 class Act:
@@ -45,7 +45,7 @@ class Act:
         self._of_consent = of_consent
         self._consent = tuple(self._by_consent(said) for said in Consent)
         self._verdicts: dict[tuple[str, Handoffs], Verdict] = {}
-        self._changes: dict[tuple[str, Handoffs], tuple[tuple[str, Handoffs], ...]] = {}
+        self._after: dict[tuple[str, Consent, Handoffs], tuple[Joined, ...]] = {}
         self._said = tuple(self._consent_after(said) for said in Consent)
         stays = workflow.settings.get("open_after_refusal") or meanings.OPEN_AFTER_REFUSAL
         self.closed_by_refusal = of_consent and action.key not in stays
@@ -59,20 +59,23 @@ class Act:
         """Say whether the action may be taken here, and whether somebody surely may."""
         said = self._consent[consent]
         if not said.possible:
-            return _NO
+            return NO
         here = self._verdicts.get((level, handoffs))
         if here is None:
             here = self._verdicts[level, handoffs] = self._by_place(level, handoffs)
         return Verdict(possible=here.possible, sure=said.sure and here.sure)
 
-    def after(self, level: str, consent: Consent, handoffs: Handoffs) -> Iterator[Joined]:
+    def after(self, level: str, consent: Consent, handoffs: Handoffs) -> tuple[Joined, ...]:
         """List what may hold after the action: the levels with the handoffs, and what the parties have said by then."""
-        changes = self._changes.get((level, handoffs))
-        if changes is None:
-            changes = self._changes[level, handoffs] = tuple(self._changed(level, handoffs))
-        for reached, left in changes:
-            for said in self._said[consent]:
-                yield Joined(reached, self._at_level(said, level, reached), left)
+        key = (level, consent, handoffs)
+        found = self._after.get(key)
+        if found is None:
+            found = self._after[key] = tuple(
+                Joined(reached, self._at_level(said, level, reached), left)
+                for reached, left in self._changed(level, handoffs)
+                for said in self._said[consent]
+            )
+        return found
 
     def targets(self, state: str, left: str, level: str, handoffs: Handoffs) -> Iterator[tuple[int, str, bool]]:
         """List the ways that may be taken: number, state entered (the same if it stays), whether it is a return.
@@ -101,7 +104,7 @@ class Act:
 
     def _by_place(self, level: str, handoffs: Handoffs) -> Verdict:
         if self.action.levels and level not in self.action.levels:
-            return _NO
+            return NO
         here = self._levels.index(level) if level in self._levels else 0  # before it is opened a case is on no rung
         above = len(self._levels) - 1 - here
         place = Place(dict(zip(self._routes, handoffs, strict=True)), above, here)

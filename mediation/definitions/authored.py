@@ -290,6 +290,7 @@ class LawShape(Shape):
     name: Text
     never: Subjects | None = None
     before: Subjects | None = None
+    while_: Subjects | None = Field(default=None, alias="while")
     only: Subjects | None = None
     after: Subjects | None = None
     every_path_from: Subjects | None = None

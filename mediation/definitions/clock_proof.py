@@ -84,10 +84,9 @@ def _entering_findings(space: Space, deadline: Deadline, step: Step) -> Iterator
 
 def _choice_findings(space: Space, deadline: Deadline, step: Step, running: Running) -> Iterator[Finding]:
     for key in step.actions:
-        action, act = space.workflow.actions[key], space.acts[key]
+        action = space.workflow.actions[key]
         here = (n for state in running.maybe & set(action.sources) for n in space.by_state[state])
-        nodes = (space.nodes[number] for number in here)
-        if action.opens or any(act.verdict(one.level, one.consent, one.handoffs).possible for one in nodes):
+        if action.opens or any(space.may(number, key) for number in here):
             continue
         name = clock_name(deadline)
         message = both(

@@ -29,13 +29,15 @@ class Running(NamedTuple):
 
 
 class Clock:
-    """What the events of a procedure do to one clock, each worked out once."""
+    """What the events of a procedure do to one clock, each worked out once; `names` are the actions that it minds."""
 
     def __init__(self, graph: Graph, deadline: Deadline) -> None:
         self.deadline = deadline
         self._workflow = graph.workflow
         self._events = graph.events
         self._known: dict[tuple[int, Mode], tuple[Mode, ...]] = {}
+        triggers = (deadline.starts, deadline.pauses, deadline.resumes, deadline.ends)
+        self.names = frozenset(name for one in triggers if one is not None for name in one.actions)
 
     def after(self, event: int, mode: Mode) -> tuple[Mode, ...]:
         """List in what mode the clock may be after an event; none if the event is its own and it does not run."""
@@ -51,19 +53,24 @@ class Clock:
 def states_running(graph: Graph, deadline: Deadline) -> Running:
     """Walk a clock through the procedure and tell where it may be running, and where it may not be."""
     clock = Clock(graph, deadline)
-    start: tuple[int, Mode] = (0, "off")
-    seen = {start}
-    queue = deque(seen)
+    modes: list[frozenset[Mode]] = [frozenset() for _ in graph.spots]
+    modes[0] = frozenset({"off"})
+    together: dict[tuple[int, frozenset[Mode]], frozenset[Mode]] = {}
+    out = graph.seen_by(clock.names)
+    queue = deque([0])
     while queue:
-        spot, mode = queue.popleft()
-        for reached, event in graph.out[spot]:
-            for after in clock.after(event, mode):
-                if (reached, after) not in seen:
-                    seen.add((reached, after))
-                    queue.append((reached, after))
+        spot = queue.popleft()
+        here = modes[spot]
+        for reached, event in out[spot]:
+            after = together.get((event, here))
+            if after is None:
+                after = together[event, here] = frozenset(one for mode in here for one in clock.after(event, mode))
+            if not after <= modes[reached]:
+                modes[reached] |= after
+                queue.append(reached)
     return Running(
-        maybe=frozenset(graph.spots[spot].state for spot, mode in seen if mode == "running"),
-        maybe_not=frozenset(graph.spots[spot].state for spot, mode in seen if mode != "running"),
+        maybe=frozenset(graph.spots[n].state for n, found in enumerate(modes) if "running" in found),
+        maybe_not=frozenset(graph.spots[n].state for n, found in enumerate(modes) if found - {"running"}),
     )
 
 

@@ -46,8 +46,12 @@ class Facts:
         self.workflow = space.workflow
         self.given = {key: frozenset(_given(action)) for key, action in self.workflow.actions.items()}
         self.taken = {key: frozenset(grounds.takes(action)) for key, action in self.workflow.actions.items()}
-        self.every = self._on_every_path()
-        self.some = self._on_some_path()
+        self._bits = {
+            fact: 1 << n for n, fact in enumerate(sorted({f for facts in self.given.values() for f in facts}))
+        }
+        self._masks = [self._masks_of(event.action) for event in graph.events]
+        self._every = self._on_every_path()
+        self._some = self._on_some_path()
 
     def spots(self, action: Action) -> list[int]:
         """List the spots in which an action can be taken."""
@@ -63,7 +67,13 @@ class Facts:
         sure = (grounds.NEEDS_SOME.get(call.name, "-") for call in action.requires)
         if either & self.given[action.key] or any({*one.split("|")} <= either for one in sure):
             return None
-        return next((spot for spot in self.spots(action) if not either & self.every[spot]), None)
+        bits = self._bits_of(fact)
+        return next((spot for spot in self.spots(action) if not bits & self._every[spot]), None)
+
+    def possible(self, action: Action, fact: str) -> bool:
+        """Whether some path to where the action can be taken has put the fact on record."""
+        bits = self._bits_of(fact)
+        return any(bits & self._some[spot] for spot in self.spots(action))
 
     def track_without(self, fact: str, spot: int) -> Track:
         """Give a shortest walk to a spot at whose end the fact is not on record."""
@@ -87,35 +97,39 @@ class Facts:
     def _taken_at(self, spot: int, action: str) -> bool:
         return any(self.graph.events[event].action == action for _, event in self.graph.out[spot])
 
-    def _on_every_path(self) -> list[frozenset[str]]:
-        everything = frozenset(fact for facts in self.given.values() for fact in facts)
-        found = [everything for _ in self.graph.spots]
-        found[0] = frozenset()
+    def _bits_of(self, fact: str) -> int:
+        return sum(self._bits.get(one, 0) for one in fact.split("|"))
+
+    def _masks_of(self, action: str) -> tuple[int, int]:
+        """Give which facts an action leaves on record, and which it puts there."""
+        if not action:
+            return -1, 0
+        taken = sum(self._bits.get(one, 0) for one in self.taken[action])
+        return ~taken, sum(self._bits[one] for one in self.given[action])
+
+    def _on_every_path(self) -> list[int]:
+        found = [-1] * len(self.graph.spots)
+        found[0] = 0
         queue = deque([0])
         while queue:
             spot = queue.popleft()
             for reached, event in self.graph.out[spot]:
-                key = self.graph.events[event].action
-                after = (found[spot] - self.taken[key]) | self.given[key] if key else found[spot]
-                if not found[reached] <= after:
-                    found[reached] &= after
-                    queue.append(reached)
-                elif found[reached] is everything and reached not in queue:
+                keeps, puts = self._masks[event]
+                after = (found[spot] & keeps | puts) & found[reached]
+                if after != found[reached]:
+                    found[reached] = after
                     queue.append(reached)
         return found
 
-    def _on_some_path(self) -> list[frozenset[str]]:
-        found: list[frozenset[str]] = [frozenset() for _ in self.graph.spots]
-        seen = {0}
-        queue = deque([0])
+    def _on_some_path(self) -> list[int]:
+        found = [0] * len(self.graph.spots)
+        queue = deque(range(len(found)))
         while queue:
             spot = queue.popleft()
             for reached, event in self.graph.out[spot]:
-                key = self.graph.events[event].action
-                after = found[spot] | self.given[key] if key else found[spot]
-                if not after <= found[reached] or reached not in seen:
-                    found[reached] |= after
-                    seen.add(reached)
+                after = found[reached] | found[spot] | self._masks[event][1]
+                if after != found[reached]:
+                    found[reached] = after
                     queue.append(reached)
         return found
 
@@ -141,7 +155,7 @@ def _given(action: Action) -> Iterator[str]:
 def _unsatisfied(known: Facts, action: Action) -> Iterator[Finding]:
     for call in action.requires:
         fact = grounds.NEEDS_SOME.get(call.name)
-        if fact is None or any({*fact.split("|")} & known.some[spot] for spot in known.spots(action)):
+        if fact is None or known.possible(action, fact):
             continue
         zh, en = grounds.fact_title(fact)
         name = action_name(action)

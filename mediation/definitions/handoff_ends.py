@@ -115,9 +115,7 @@ def _brought(call: Call, route: Route) -> tuple[str, ...]:
 
 
 def _is_taken(space: Space, key: str, action: Action) -> bool:
-    act = space.acts[key]
-    nodes = (space.nodes[number] for source in action.sources for number in space.by_state[source])
-    return any(act.verdict(node.level, node.consent, node.handoffs).possible for node in nodes)
+    return any(space.may(number, key) for source in action.sources for number in space.by_state[source])
 
 
 def _is_timed(space: Space, action: Action, running: Mapping[str, Running]) -> bool:

@@ -51,12 +51,8 @@ def handoff_rule_findings(space: Space) -> Iterator[Finding]:
 
 
 def _open_nodes(space: Space, action: Action) -> Iterator[int]:
-    act = space.acts[action.key]
     for source in ("",) if action.opens else action.sources:
-        for number in space.by_state[source]:
-            node = space.nodes[number]
-            if act.verdict(node.level, node.consent, node.handoffs).possible:
-                yield number
+        yield from (number for number in space.by_state[source] if space.may(number, action.key))
 
 
 def _missing_findings(space: Space, action: Action, call: Call) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
-"""The author's own laws, proved on the abstract space: three forms, each with the shortest path that breaks it.
+"""The author's own laws, proved on the abstract space: four forms, each with the shortest path that breaks it.
 
-- `never A before B`, `only B after A`: on every path A comes before B, or with it.
+- `never A before B`, `only A after B`: on every path B comes before A, or with it.
+- `never A while B`: from no situation that is B can A be done or entered.
 - `every_path_from A reaches B`: from A no case comes to an end without B, and from wherever it goes meanwhile B can
   still be reached. Clocks fire and answers expire, so that it also comes to B unless somebody keeps it going round.
 
@@ -11,7 +12,7 @@ A and B are an action, a state (entered), what the parties said (`consent: all`)
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
@@ -31,6 +32,7 @@ class Passed:
         self.actions = frozenset(key for one in subjects for key in _actions(space, one))
         self.steps = frozenset(n for n, step in enumerate(space.steps) if step.action in self.actions)
         self.nodes = frozenset(n for one in subjects for n in _nodes(space, one))
+        self._idle = tuple(sorted(key for key in self.actions if _may_stay(space, key)))
 
     def move(self, step: int, target: int) -> bool:
         """Whether a move is the subject, or comes to it."""
@@ -38,14 +40,21 @@ class Passed:
 
     def idle(self, number: int) -> str:
         """Name an action that is the subject and leaves a case at this node where it is (empty if there is none)."""
-        return next((key for key in sorted(self.actions) if self._space.stays(number, key)), "")
+        return next((key for key in self._idle if self._space.stays(number, key)), "")
+
+
+def _may_stay(space: Space, action: str) -> bool:
+    return any(
+        way.to is None or way.to in space.workflow.actions[action].sources
+        for way in space.workflow.actions[action].ways
+    )
 
 
 def law_findings(space: Space) -> Iterator[Finding]:
     """Report each law that a path breaks."""
     for law in space.workflow.laws:
         first, then = Passed(space, law.first), Passed(space, law.then)
-        way = _ends_without(space, first, then) if law.form == "every_path" else _comes_first(space, first, then)
+        way = _FORMS[law.form](space, first, then)
         if way is not None:
             message = both(f"规矩“{law.name}”不成立。", f'The law "{law.name}" does not hold.')
             hint = both(
@@ -70,6 +79,17 @@ def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
                 queue.append(target)
         if (idle := later.idle(number)) and idle not in earlier.actions:
             return (*_walked(came, number), (number, space.idle_step(idle), number))
+    return None
+
+
+def _comes_while(space: Space, act: Passed, situation: Passed) -> Way | None:
+    """Find a shortest path to a situation in which `act` can be done all the same."""
+    for number in sorted(situation.nodes):
+        for target, step in space.out[number]:
+            if act.move(step, target):
+                return (*way_to(space, (number,)), (number, step, target))
+        if idle := act.idle(number):
+            return (*way_to(space, (number,)), (number, space.idle_step(idle), number))
     return None
 
 
@@ -115,6 +135,14 @@ def _walked(came: dict[int, Move | None], number: int) -> Way:
         moves.append(move)
         number = move[0]
     return tuple(reversed(moves))
+
+
+_FORMS: dict[str, Callable[[Space, Passed, Passed], Way | None]] = {
+    "never_before": _comes_first,
+    "only_after": _comes_first,
+    "never_while": _comes_while,
+    "every_path": _ends_without,
+}
 
 
 # --- subjects ------------------------------------------------------------------------------------------------

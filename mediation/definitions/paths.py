@@ -8,7 +8,7 @@ case where it is; the first spot is the moment before a case is opened.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from mediation.definitions.abstract import NOWHERE, Space
@@ -59,6 +59,7 @@ class Graph:
                 if self._may_stay(space, act, place, numbers):
                     found[place][place, self._event(act.action.key, "", place, place)] = None
         self.out = tuple(tuple(moves) for moves in found)
+        self.moving = tuple(tuple((n, event) for n, event in moves if n != spot) for spot, moves in enumerate(self.out))
         self.by_state: dict[str, list[int]] = {state: [] for state in space.acts_in}
         for number, spot in enumerate(self.spots):
             self.by_state[spot.state].append(number)
@@ -68,6 +69,14 @@ class Graph:
         for source, moves in enumerate(self.out):
             for target, event in moves:
                 yield source, event, target
+
+    def seen_by(self, names: Set[str]) -> list[tuple[tuple[int, int], ...]]:
+        """List the moves that lead elsewhere, and of those that stay the ones by the actions named."""
+        here = [
+            tuple((n, event) for n, event in moves if n == spot and self.events[event].action in names)
+            for spot, moves in enumerate(self.out)
+        ]
+        return [moving + idle for moving, idle in zip(self.moving, here, strict=True)]
 
     def track_to(self, state: str) -> Track:
         """Give a shortest walk into a state."""

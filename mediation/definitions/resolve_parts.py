@@ -19,6 +19,7 @@ PLACEHOLDERS = ("year", "abbr", "seq")
 
 _LAW_FORMS = {
     "never_before": ("never", "before"),
+    "never_while": ("never", "while_"),
     "only_after": ("only", "after"),
     "every_path": ("every_path_from", "reaches"),
 }
@@ -155,18 +156,18 @@ def laws(scope: Scope) -> tuple[Law, ...]:
     for placed in scope.composed.laws:
         form = _law_form(placed.shape)
         if form is None:
-            hint = "请写 never + before，或 only + after，或 every_path_from + reaches。"
-            scope.faults.add("law_form", f"规矩“{placed.shape.name}”的写法不在三种之列。", placed.spot, hint)
+            hint = "请写 never + before，或 never + while，或 only + after，或 every_path_from + reaches。"
+            scope.faults.add("law_form", f"规矩“{placed.shape.name}”的写法不在四种之列。", placed.spot, hint)
             continue
-        first, then = (_subjects(scope, placed.shape, word, placed.spot.at(word)) for word in _LAW_FORMS[form])
+        first, then = (_subjects(scope, placed.shape, word, placed.spot) for word in _LAW_FORMS[form])
         found.append(
             Law(name=placed.shape.name, form=form, first=first, then=then, line=placed.spot.line, file=placed.spot.file)
         )
     return tuple(found)
 
 
-def _subjects(scope: Scope, shape: LawShape, word: str, spot: Spot) -> tuple[Subject, ...]:
-    written = getattr(shape, word)
+def _subjects(scope: Scope, shape: LawShape, word: str, law: Spot) -> tuple[Subject, ...]:
+    written, spot = getattr(shape, word), law.at(word.rstrip("_"))
     return tuple(one for part in written for one in _subject(scope, part, spot))
 
 

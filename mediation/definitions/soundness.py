@@ -8,6 +8,7 @@ what was proved, and the size of each space, is `proved.py`'s.
 from __future__ import annotations
 
 from mediation.definitions.abstract import Space
+from mediation.definitions.beside_walk import beside_findings
 from mediation.definitions.clock_proof import clock_findings
 from mediation.definitions.clock_runs import states_running
 from mediation.definitions.facts_proof import facts_findings
@@ -51,6 +52,7 @@ def findings_in(space: Space) -> tuple[Finding, ...]:
         found += ladder_findings(space, ending)
         found += handoff_findings(space, running)
         found += handoff_rule_findings(space)
+        found += beside_findings(space)
         found += facts_findings(space, graph)
         found += law_findings(space)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code, one.message)))

@@ -68,16 +68,13 @@ def reached_from(space: Space, starts: Iterable[int], avoid: Avoids | None = Non
 
 def leading_to(space: Space, goals: Iterable[int], avoid: Avoids | None = None) -> set[int]:
     """Give every node from which one of the goals can be reached over moves that need not be avoided."""
-    back: dict[int, list[int]] = {}
-    for number, moves in enumerate(space.out):
-        for reached, step in moves:
-            if avoid is None or not avoid(number, step, reached):
-                back.setdefault(reached, []).append(number)
+    back = space.back()
     seen = set(goals)
-    queue = deque(seen)
+    queue = list(seen)
     while queue:
-        for source in back.get(queue.popleft(), ()):
-            if source not in seen:
+        number = queue.pop()
+        for source, step in back[number]:
+            if source not in seen and not (avoid is not None and avoid(source, step, number)):
                 seen.add(source)
                 queue.append(source)
     return seen

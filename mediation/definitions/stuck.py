@@ -49,8 +49,8 @@ def stuck_findings(space: Space, running: Mapping[str, Running], ending: Set[int
 
 def _leads_on(space: Space, number: int, running: Mapping[str, Running]) -> bool:
     node = space.nodes[number]
-    for act in space.acts_in[node.state]:
-        if act.moves and space.surely(number, act) and _may_leave(space, number, act.action.key):
+    for act in space.offers(node).moving:
+        if space.surely(number, act) and _may_leave(space, number, act.action.key):
             return True
     return any(_clock_opens(space, number, key) for key, one in running.items() if node.state in one.maybe)
 
@@ -69,9 +69,7 @@ def _clock_opens(space: Space, number: int, deadline: str) -> bool:
         if step.state is not None and node.state in step.from_states and step.state != node.state:
             return True
         for key in step.actions:
-            act = space.acts[key]
-            here = act.offered_in(node.state) and act.verdict(node.level, node.consent, node.handoffs).possible
-            if here and _may_leave(space, number, key):
+            if space.may(number, key) and _may_leave(space, number, key):
                 return True
     return False
 
@@ -79,8 +77,8 @@ def _clock_opens(space: Space, number: int, deadline: str) -> bool:
 def _surely_leaves(space: Space, number: int, stuck: set[int]) -> bool:
     """Whether a sure act changes the situation, whatever comes of it, into one from which there is a way on."""
     node = space.nodes[number]
-    for act in space.acts_in[node.state]:
-        if act.moves and space.surely(number, act):
+    for act in space.offers(node).moving:
+        if space.surely(number, act):
             reached = [target for target, step in space.out[number] if space.steps[step].action == act.action.key]
             if reached and not space.stays(number, act.action.key) and not stuck.intersection(reached):
                 return True

@@ -95,12 +95,14 @@ def _silent_track(graph: Graph, state: str, joined: list[Clock]) -> Track | None
     came: dict[Place, tuple[Place, int] | None] = {start: None}
     queue = deque([start])
     together: dict[tuple[int, tuple[Mode, ...]], tuple[tuple[Mode, ...], ...]] = {}
+    named = frozenset(name for clock in joined for name in clock.names)
+    out = graph.seen_by(named)
     while queue:
         place = queue.popleft()
         spot, modes = place
         if graph.spots[spot].state == state and "running" not in modes:
             return _walked(came, place)
-        for reached, event in graph.out[spot]:
+        for reached, event in out[spot]:
             found = together.get((event, modes))
             if found is None:
                 each = [clock.after(event, mode) for clock, mode in zip(joined, modes, strict=True)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mediation.definitions.proved import PROPERTIES
 from mediation.definitions.questions import FieldType
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from tests.definitions.small import FILE, faults
@@ -38,6 +39,13 @@ def test_every_finding_of_the_proof_is_explained() -> None:
     assert len(found) > 25
     text = HOW_TO.read_text(encoding="utf-8")
     assert {code for code in found if f"`{code}`" not in text} == set()
+
+
+def test_every_code_breaks_exactly_one_of_the_properties_proved() -> None:
+    proofs = "".join(path.read_text(encoding="utf-8") for path in DEFINITIONS.glob("*.py"))
+    found = set(re.findall(r'\bfault\(\s*"(\w+)"', proofs)) | {"handoff_twice"}
+    named = [code for one in PROPERTIES for code in one.codes]
+    assert sorted(named) == sorted(found)
 
 
 @pytest.mark.parametrize("kind", list(FieldType))

@@ -299,6 +299,12 @@ def law(words: str, *more: tuple[str, str]) -> tuple[str, ...] | None:
         "every_path_from: resting, reaches: mediating",
         "every_path_from: decline, reaches: closed",
         "only: accept, after: accept",
+        "only: closed, after: [decline, hold_session, close]",
+        "never: accept, while: {consent: refused}",
+        "never: hand_over, while: {handoff: {route: police, status: offered}}",
+        "only: resume, after: {handoff: {route: police, status: offered}}",
+        "every_path_from: {handoff: {route: police, status: offered}}, reaches: [resume, recall, closed]",
+        "never: {handoff: {route: police, status: revoked}}, before: hand_over",
     ],
 )
 def test_a_law_that_holds(words: str) -> None:
@@ -312,6 +318,13 @@ def test_a_law_that_holds(words: str) -> None:
         ("never: closed, before: accept", ("登记：已登记", "不予受理：已结案")),
         ("every_path_from: log, reaches: mediating", ("登记：已登记", "不予受理：已结案")),
         ("every_path_from: mediating, reaches: close", ("登记：已登记", "受理：调解中", "记录调解会：已结案")),
+        ("never: remark, while: mediating", ("登记：已登记", "受理：调解中", "记事：调解中")),
+        ("never: close, while: mediating", ("登记：已登记", "受理：调解中", "结案：已结案")),
+        ("only: remark, after: accept", ("登记：已登记", "记事：已登记")),
+        (
+            "every_path_from: {handoff: {route: police, status: offered}}, reaches: resume",
+            ("登记：已登记", "受理：调解中", "移交公安：公安办理中", "公安答复：调解中", "记录调解会：已结案"),
+        ),
         ("never: hand_over, before: {consent: all}", ("登记：已登记", "受理：调解中", "移交公安：公安办理中")),
     ],
 )
