@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from mediation.calendar.terms import Term
+from mediation.definitions.authored_files import json_schema
 from mediation.definitions.compile import Source, compile_folder, compile_sources, compile_text
 from mediation.definitions.library import Library
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import MOST_OVERLAYS, folder_of, folders_below
 from mediation.definitions.workflow import Workflow
 from mediation.errors import DefinitionError, Finding
+from mediation.strict_yaml import load
 from tests.definitions.small import SMALL, codes, line_of
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -301,6 +304,37 @@ def test_two_overlays_cannot_serve_one_place(tmp_path: Path) -> None:
 
 
 # --- what ships ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["rename", "tighten", "set"])
+def test_an_unknown_name_in_an_operation_is_suggested(section: str) -> None:
+    body = {
+        "rename": "rename: {states: {mediatng: {zh: 调, en: M}}}\n",
+        "tighten": "tighten: {actions: {acept: {requires: [not_red]}}}\n",
+        "set": "set: {deadlines: {mnth: {term: 20 days, basis: {default: 本地, evidence: D}}}}\n",
+    }[section]
+    [found] = refused(body)
+    assert found.code == "unknown_name"
+    assert any(name in found.hint for name in ("mediating", "accept", "month"))
+
+
+def test_editors_complete_by_a_schema_that_accepts_what_ships() -> None:
+    schema = jsonschema_rs.validator_for(json_schema())
+    for file in [*WORKFLOWS.glob("*/workflow.yaml"), *WORKFLOWS.glob("*_core/*.yaml"), SHIPPED / "overlay.yaml"]:
+        data = load(file.read_text("utf-8")).data
+        assert [error.message for error in schema.iter_errors(data)] == [], file
+    overlay = load((SHIPPED / "overlay.yaml").read_text("utf-8")).data
+    assert isinstance(overlay, dict)
+    assert not schema.is_valid({**overlay, "remove": {"actions": ["close"]}})
+    assert not schema.is_valid({**overlay, "over": "property_three_level"})
+
+
+def test_every_workflow_and_overlay_names_the_schema_in_its_first_line() -> None:
+    for folder in folders_below(WORKFLOWS):
+        file = next(one for one in (folder / "workflow.yaml", folder / "overlay.yaml") if one.is_file())
+        first = file.read_text("utf-8").partition("\n")[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        assert (folder / first.partition("=")[2]).resolve() == WORKFLOWS / "workflow.schema.json"
 
 
 def test_the_shipped_overlay_is_short_sound_and_whole() -> None:
