@@ -14,7 +14,7 @@ import msgspec
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
-from mediation.engine.case import CaseId, CaseNumber, WorkflowRef
+from mediation.engine.case import Case, CaseId, CaseNumber, WorkflowRef
 from mediation.engine.commands import AddNote, OpenCase, TakeAction
 
 _replace = msgspec.structs.replace
@@ -110,9 +110,10 @@ def _besides(event: ev.Event) -> ev.Event:
     if isinstance(event, ev.CaseOpened):
         return _replace(event, workflow=_NO_TEXT)
     if isinstance(event, ev.Undone):
-        return _replace(event, record={key: one for key, one in event.record.items() if key not in _OF_ANOTHER_TEXT})
+        # As a case, for a record may write out a default or leave it out; without its clocks and its text.
+        case = _replace(msgspec.convert(event.record, Case), workflow=None, deadlines=(), version=0)
+        return _replace(event, record={"case": case})
     return event
 
 
-_OF_ANOTHER_TEXT = ("workflow", "deadlines", "version")
 _NO_TEXT = WorkflowRef(key="", revision=0, digest="")

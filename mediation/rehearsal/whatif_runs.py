@@ -145,6 +145,7 @@ class Run:
 
     def _reach(self, clock: RunningDeadline, at: datetime, course: Course) -> None:
         assert self._then is not None
+        self._changed_at = at
         side = self._work.then
         command = ReachStep(
             case=self._then.id,

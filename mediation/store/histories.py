@@ -23,7 +23,7 @@ _CASES = (
     " WHERE id > :after AND opened_on >= :since AND opened_on <= :until ORDER BY id LIMIT :most"
 )
 _LINES = (
-    "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.kind, j.format, CAST(p.payload AS BLOB) FROM case_record c"
+    "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.kind, j.format, CAST(payload AS BLOB) FROM case_record c"
     " JOIN journal j ON j.case_id = c.id JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
     " WHERE c.id > :after AND c.id <= :upto AND c.opened_on >= :since AND c.opened_on <= :until"
     " AND j.recorded_at <= :last ORDER BY j.case_id, j.seq"
@@ -113,7 +113,8 @@ def _page(reading: Reading, span: Span, after: str, most: int) -> Iterator[Histo
     if not cases:
         return
     lines: dict[str, list[Line]] = {}
-    for row in map(Line._make, reading.wire.all(_LINES, {**values, "upto": cases[-1][0], "last": micros(span.last)})):
+    for *head, payload in reading.wire.all(_LINES, {**values, "upto": cases[-1][0], "last": micros(span.last)}):
+        row = Line._make((*head, payload.encode() if isinstance(payload, str) else payload))
         known = lines.get(row.case)
         if known is None:
             lines[row.case] = [row]

@@ -17,7 +17,7 @@ from tests.rehearsal.recorded import Recorded, differences, draft, driven, outco
 from tests.rehearsal.scripts import repertoire
 
 PROPERTY, LINKED = "property_three_level", "linked_mediation_121"
-FEW, MANY = 8, 25
+FEW, MANY = 5, 25
 
 #: One thing changed at a time: (what, workflow, the passage, what it becomes).
 LENGTHS = {
