@@ -132,7 +132,8 @@ class _Gathering:
             if rise > 0:
                 yield Bundle(kind="line", upper=(end,), lower=(start,), up=titles)
             elif rise < 0:
-                yield Bundle(kind="line", upper=(start,), lower=(end,), down=titles)
+                main = (start.state, end.state) in self.ground.main
+                yield Bundle(kind="line", upper=(start,), lower=(end,), down=titles, main=main)
             else:
                 yield Bundle(kind="note", upper=(start,), up=titles, to=(end.state,), rung=end.level)
 

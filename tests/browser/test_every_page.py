@@ -86,6 +86,9 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("grids-closed", "officer", "/town/grids?place=qdn"),
         ("household", "director_dongmen", "/town/households/xingfu_1-1-101"),
         ("workflow", "mediator_dongmen", "/workflows/property_three_level"),
+        ("workflow-heat", "supervisor", "/workflows/property_three_level"),
+        ("dry-run", "supervisor", "/workflows/property_three_level/dry-run"),
+        ("dry-run-form", "director_dongmen", "/workflows/service_orders/dry-run?act=log"),
         ("not-found", "mediator_dongmen", "/cases/nosuchcase"),
     ]
     found += [(f"case-{state}", "supervisor", f"/cases/{case.id}") for state, case in cases.items()]
