@@ -190,7 +190,7 @@ class _Back:
         level = self._of("levels", clock.level)
         term = was.term if was is not None and was.anchor == clock.anchor else None
         if term is None:
-            term = budget(now, self._present, clock, deadline, self._former, level, probe, probe.case)
+            term = budget(now, self._present, clock, deadline, self._former, level, probe.case)
         return carried_on(deadline, now, _replace(clock, key=key, level=level, term=term), probe, probe.case)
 
     def _counts(self, key: str, state: str) -> bool:

@@ -20,11 +20,11 @@ from mediation.engine import events as ev
 from mediation.engine.adopting_words import DROP, Words
 from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.clocks import beginning, reckon
-from mediation.engine.conditions import holds
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
 
 _replace = msgspec.structs.replace
+_RED, _PLAIN = "red", "plain"
 
 
 class ClocksAdopted(NamedTuple):
@@ -99,7 +99,7 @@ def _carried(
         return None
     former = old.deadlines.get(clock.key)
     level = words.of("levels", clock.level)
-    term = budget(former, old, clock, deadline, new, level, probe, after)
+    term = budget(former, old, clock, deadline, new, level, after)
     if (key, level, term) == (clock.key, clock.level, clock.term) and _alike(former, deadline):
         return clock
     return carried_on(deadline, former, _replace(clock, key=key, level=level, term=term), probe, after)
@@ -150,37 +150,38 @@ def budget(
     deadline: Deadline,
     new: Workflow,
     level: str,
-    probe: Probe,
     case: Case,
 ) -> Term | None:
     """Give the clock's length under the new text: what stands where its present length stood in the old one.
 
-    A length that the old text does not give (the days of a planned visit, an earlier revision's) stays what it is.
+    A length that the old text does not give (the days of a planned visit, an earlier revision's) stays what it is. One
+    that stood in several places is the red one for a case marked red, else the plainest.
     """
     if clock.term is None or former is None:
         return clock.term
-    was = {place for place, term in _lengths(former, old, clock.level) if term == clock.term}
+    was = [place for place, term in _lengths(former, old, clock.level) if term == clock.term]
     now = dict(_lengths(deadline, new, level))
-    for place in (one for one in now if one in was):
-        if place == "red" and case.risk.colour != "red":
-            continue
-        if place.startswith("by ") and not holds(deadline.terms_by[int(place[3:])][0], probe, case):
-            continue
-        return now[place]
-    return now.get("plain", clock.term) if was else clock.term
+    if _RED in was and _RED in now and case.risk.colour == "red":
+        return now[_RED]
+    fitting = [now[place] for place in was if place in now and place != _RED] or [
+        now[place] for place in was if place in now
+    ]
+    if fitting:
+        return fitting[-1]
+    return now.get(_PLAIN, clock.term) if was else clock.term
 
 
 def _lengths(deadline: Deadline, workflow: Workflow, level: str) -> Iterator[tuple[str, Term]]:
-    """List the lengths that a text gives a clock, in the order in which they are looked at."""
+    """List the lengths that a text gives a clock, each under the name of its place, the plain one last."""
     if deadline.red_term is not None:
-        yield "red", deadline.red_term
-    for number, (_, term) in enumerate(deadline.terms_by):
-        yield f"by {number}", term
+        yield _RED, deadline.red_term
+    for when, term in deadline.terms_by:
+        yield f"{when.name} {sorted(when.args.items())}", term
     plain = deadline.term
     if deadline.of_rung:
         plain = next((one.terms.get(deadline.key) for one in workflow.ladder if one.key == level), None)
     if plain is not None:
-        yield "plain", plain
+        yield _PLAIN, plain
 
 
 def _started(
