@@ -35,6 +35,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
 
 
+def workflows(wiring: Wiring, value: str) -> Filter:
+    """Choose one of the loaded workflows: disputes by their procedure, and the matters that are none."""
+    known = {one.key: one.title.zh for one in wiring.library}
+    return Filter(name="workflow", title="流程", value=value, options=(_EVERY, *_options(known)))
+
+
 def levels(wiring: Wiring, value: str) -> Filter:
     """Choose a level of any loaded workflow."""
     known = {level.key: level.title.zh for workflow in wiring.library for level in workflow.ladder}
@@ -56,22 +62,42 @@ def _options(known: dict[str, str]) -> tuple[Option, ...]:
     return tuple(Option(key=key, title=title) for key, title in known.items())
 
 
+def _counted(total: int, beside: int) -> str:
+    """Say how many there are, and how many of them are counted in another case."""
+    said = f"；其中 {beside} 件转其他机制或并入另件，不另计件" if beside else ""
+    return f"共 {total} 件，最急的在前{said}"
+
+
 @router.get("/cases")
 def show(
-    wiring: Wired, caller: Reader, q: str = "", level: str = "", state: str = "", closed: str = "", after: str = ""
+    wiring: Wired,
+    caller: Reader,
+    q: str = "",
+    workflow: str = "",
+    level: str = "",
+    state: str = "",
+    closed: str = "",
+    after: str = "",
 ) -> Response:
     """List the visible cases."""
     query = q.strip()
     fault = fault_of(query, longest=LONGEST_QUERY)
     if fault is not None:
         raise RequestMalformed(Objection("query_refused", f"“查找内容”{fault}", "q"))
-    wanted = Wanted(query=query, level=level[:60], state=state[:60], closed={"open": False, "closed": True}.get(closed))
+    wanted = Wanted(
+        query=query,
+        workflow=workflow[:60],
+        level=level[:60],
+        state=state[:60],
+        closed={"open": False, "closed": True}.get(closed),
+    )
     with wiring.house.store.reading() as reading:
         town = reading.town.around()
         asked: dict[str, Any] = {"seen_by": caller.actor, "town": town}
         total = casebook.count(reading.wire, wanted, **asked)
+        beside = casebook.uncounted(reading.wire, wanted, **asked)
         found = casebook.page(reading.wire, wanted, **asked, after=after, limit=wiring.settings.page_rows)
-    kept = {"q": query, "level": level, "state": state, "closed": closed}
+    kept = {"q": query, "workflow": workflow, "level": level, "state": state, "closed": closed}
     address = "/cases?" + urlencode({key: value for key, value in kept.items() if value})
     ended = Filter(
         name="closed",
@@ -81,10 +107,11 @@ def show(
     )
     page: dict[str, Any] = {
         "heading": f"“{query}”的查找结果" if query else "案件",
-        "line": f"共 {total} 件，最急的在前",
+        "line": f"共 {total} 件，最急的在前"
+        + (f"；其中 {beside} 件已转其他机制或并入另件，不另计件" if beside else ""),
         "query": query,
         "log_words": log_words(wiring, caller),
-        "filters": (levels(wiring, level), states(wiring, state, final=True), ended),
+        "filters": (workflows(wiring, workflow), levels(wiring, level), states(wiring, state, final=True), ended),
         "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
         "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",
         "first": address if after else "",

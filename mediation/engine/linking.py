@@ -20,6 +20,8 @@ from mediation.engine.similar import known
 
 #: The outcome of a case whose matter is counted in the case that it opened.
 ELSEWHERE = "continued_elsewhere"
+#: The outcomes of cases whose matter is counted in another case: statistics leave them out, lists name them.
+NOT_COUNTED = frozenset({ELSEWHERE, "merged"})
 #: What the opening case gives of its own where the form says nothing else.
 _OF_THE_CASE = ("place", "title", "summary", "kind", "subkind", "claims", "amount", "households")
 

@@ -13,6 +13,7 @@ import msgspec
 
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, Handoff, RunningDeadline
+from mediation.engine.linking import NOT_COUNTED
 from mediation.errors import CaseNotFound
 from mediation.store.cases import decode_case
 from mediation.store.instants import micros
@@ -110,6 +111,18 @@ def count(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town) -> int:
     sql, values = narrowed(wanted, town)
     row = wire.one(f"SELECT COUNT(*) FROM case_record WHERE {condition.sql}{sql}", {**condition.values, **values})
     return int(row[0]) if row else 0
+
+
+def uncounted(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town) -> int:
+    """Count those of a list whose matter is counted in another case: continued elsewhere, or joined with it."""
+    condition = clause(seen_by, town, packets=False)
+    sql, values = narrowed(wanted, town)
+    names, outcomes = listed("uncounted", sorted(NOT_COUNTED))
+    found = wire.one(
+        f"SELECT COUNT(*) FROM case_record WHERE {condition.sql}{sql} AND outcome IN ({names})",
+        {**condition.values, **values, **outcomes},
+    )
+    return int(found[0]) if found else 0
 
 
 def rows_where(wire: Wire, condition: str, values: dict[str, Any], *, after: str, limit: int) -> Page:

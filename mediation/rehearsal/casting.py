@@ -23,6 +23,11 @@ _SEATS: dict[str, tuple[InstitutionKind, ...]] = {
     "law": (InstitutionKind.law_firm,),
     "justice": (InstitutionKind.judicial_office,),
     "court": (InstitutionKind.court,),
+    "branch": (InstitutionKind.party_branch,),
+    "party": (InstitutionKind.community_party,),
+    "residents": (InstitutionKind.residents_committee,),
+    "area": (InstitutionKind.area_office,),
+    "office": (InstitutionKind.street_office,),
 }
 _ROLES = {
     "grid": Role.grid_worker,
@@ -35,6 +40,14 @@ _ROLES = {
     "deputy": Role.station_deputy,
     "supervisor": Role.supervisor,
     "lawyer": Role.lawyer,
+    "group": Role.group_leader,
+    "member": Role.party_member,
+    "branch_secretary": Role.branch_secretary,
+    "secretary": Role.community_secretary,
+    "worker": Role.community_worker,
+    "area_head": Role.area_leader,
+    "street_head": Role.street_leader,
+    "street_worker": Role.street_worker,
 }
 _MOST_OF_A_KIND = 3
 _SURNAMES = "杨吴潘龙李张王欧刘陆姜石"
