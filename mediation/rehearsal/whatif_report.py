@@ -214,9 +214,8 @@ class Summing:
         was, then = self.texts[workflow]
         known = then.deadlines.get(key) or was.deadlines[key]
         figures: dict[str, Any] = dict(counts)
-        return ClockTally(
-            workflow=workflow, key=key, title=known.title, was=_length(was, key), then=_length(then, key), **figures
-        )
+        lengths: dict[str, Any] = {"was": _length(was, then, key), "then": _length(then, was, key)}
+        return ClockTally(workflow=workflow, key=key, title=known.title, **lengths, **figures)
 
 
 def _counted(outcome: Outcome) -> Counter[str]:
@@ -236,11 +235,15 @@ def _counted(outcome: Outcome) -> Counter[str]:
     return counted
 
 
-def _length(workflow: Workflow, key: str) -> str:
-    """Write how long a clock runs, by rung where the rungs differ."""
+def _length(workflow: Workflow, other: Workflow, key: str) -> str:
+    """Write how long a clock runs; by rung where the rungs differ, and then only those that the other text has changed,
+    if it has changed any."""
     deadline = workflow.deadlines.get(key)
     if deadline is None:
         return "—"
-    if deadline.of_rung:
-        return " · ".join(f"{one.title.zh} {one.terms[key].zh}" for one in workflow.ladder if key in one.terms)
-    return deadline.term.zh if deadline.term is not None else "—"
+    if not deadline.of_rung:
+        return deadline.term.zh if deadline.term is not None else "—"
+    terms = {level.key: level.terms.get(key) for level in other.ladder}
+    rungs = [level for level in workflow.ladder if key in level.terms]
+    changed = [level for level in rungs if level.terms[key] != terms.get(level.key)]
+    return " · ".join(f"{level.title.zh} {level.terms[key].zh}" for level in changed or rungs)
