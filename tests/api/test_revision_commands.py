@@ -12,10 +12,16 @@ from typer.testing import CliRunner, Result
 
 from api.command_line import app
 from api.commands.adopting import read_answers
-from api.settings import ROOT
+from api.commands.opening import opened, opened_to_serve
+from api.settings import ROOT, Settings
+from mediation.casework.publish import draft, publish_draft
 from mediation.definitions.compile import compile_text
 from mediation.engine.commands import Answers
 from mediation.errors import UnreadableDefinition
+from mediation.store.verification import verify_all
+from mediation.town.institutions import AccountId
+from tests.engine.revisions import shorter as shorter_revision
+from tests.store.houses import MORNING, fill, logged
 
 DAY, KEY = "2026-11-24", "property_three_level"
 
@@ -126,3 +132,20 @@ def test_a_file_that_is_no_answer_is_told(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     with pytest.raises(UnreadableDefinition, match=r"answers\.yaml"):
         read_answers([], file)
+
+
+@pytest.mark.slow
+def test_what_another_process_publishes_counts_here_at_once(tmp_path: Path) -> None:
+    """The command line publishes while the web process runs: the next case begins under the new revision."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/shared.db")
+    with opened_to_serve(settings, at=MORNING) as serving:
+        fill(serving.store)
+        first = logged(serving, "log-1")
+        with opened(settings) as typing:
+            made = draft(typing, shorter_revision().text, by=AccountId("director"), at=MORNING)
+            assert made.findings == ()
+            publish_draft(typing, KEY, approved_by=AccountId("supervisor"), at=MORNING)
+        second = logged(serving, "log-2", title="另一起纠纷")
+        assert [one.workflow.revision for one in (first, second) if one.workflow] == [1, 2]
+        assert serving.library.newest(KEY).revision == 2
+        assert [one.fault for one in verify_all(serving.store, serving.library)] == [None, None]
