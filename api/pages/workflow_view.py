@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.pages.acting import said_basis
-from mediation.definitions.abstract import Space
 from mediation.definitions.labels import Basis
+from mediation.definitions.proved import PROPERTIES, Proved, proof_of
 from mediation.definitions.vocabulary import CONDITIONS, REQUIREMENTS
 from mediation.definitions.workflow import Action, Deadline, Step, Trigger, Way, Workflow
 from mediation.engine.entitlement import SIDE_TITLES
@@ -174,32 +174,38 @@ def ladder(workflow: Workflow) -> list[dict[str, str]]:
     return found
 
 
-#: What is shown before a text loads, in words; how, and with which counter-examples, is `mediation check`.
-PROVED = (
-    "每个环节都能到达",
-    "从每个未结环节都能办结，办结后不再有出路",
-    "没有两种办法可以同时成立的岔路",
-    "没有人被卡住：总有人可以办理，或有时限、有答复在走",
-    "每段等待都有时限",
-    "自定的规律全部成立",
-)
+#: What each property was looked for in, and of how many.
+_LOOKED_THROUGH = {
+    "parts": "个环节、动作、去向",
+    "nodes": "种局面",
+    "ways": "条去向",
+    "clocks": "个时限",
+    "rungs": "个层级",
+    "routes": "条移送路线",
+    "asked": "处条件、效果、文书",
+    "actions": "项动作",
+    "laws": "条规矩",
+}
+_kept: dict[str, Proved] = {}
 
 
 def proof(workflow: Workflow) -> dict[str, Any]:
-    """What was proved before this text was loaded, and over how many situations."""
-    if workflow.digest not in _sizes:
-        space = Space(workflow)
-        _sizes[workflow.digest] = (len(space.nodes), sum(map(len, space.out)))
-    situations, steps = _sizes[workflow.digest]
+    """What was proved of this text, of how many things, and over how many situations; as `mediation check` tells it."""
+    if workflow.digest not in _kept:
+        _kept[workflow.digest] = proof_of(workflow)
+    proved = _kept[workflow.digest]
+    broken = {finding.code for finding in proved.findings}
     return {
-        "situations": f"{situations:,}",
-        "steps": f"{steps:,}",
-        "states": len(workflow.states),
-        "actions": len(workflow.actions),
-        "clocks": len(workflow.deadlines),
-        "proved": PROVED,
+        "situations": f"{proved.nodes:,}",
+        "steps": f"{proved.steps:,}",
+        "beside": [f"{workflow.routes[route].title.zh} {spots} 种" for route, spots in proved.beside],
+        "rows": [
+            {
+                "title": one.title.zh,
+                "of": f"{proved.counts[one.of]:,} {_LOOKED_THROUGH.get(one.of, '')}",
+                "holds": not broken & set(one.codes),
+            }
+            for one in PROPERTIES
+        ],
         "laws": [law.name for law in workflow.laws],
     }
-
-
-_sizes: dict[str, tuple[int, int]] = {}

@@ -343,6 +343,8 @@ def test_the_workflow_page_shows_the_diagram_and_the_law(web: Web) -> None:
     assert "【D】" in page.text
     assert "种局面" in page.text
     assert "先受理后联席" in page.text
+    assert "谁也不会卡住" in page.text
+    assert "不成立" not in page.text
 
 
 def test_only_supervisors_see_where_the_cases_stand_and_only_those_of_their_subtree() -> None:
