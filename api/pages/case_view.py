@@ -42,6 +42,8 @@ def head(looked: Looked, names: Names) -> dict[str, Any]:
     if helping:
         people.append(("协办", "、".join(dict.fromkeys(helping))))
     people.append(("地点", place_path(case.place, town)))
+    if workers := town.grid_workers(case.place):
+        people.append(("网格员", "、".join(one.name for one in workers)))
     others = [f"{one.text}（{_number_status(one.status)}）" for one in case.numbers if one.text != case.number]
     return {
         "number": case.number or "（尚无编号）",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.web import PASSWORD, Web, a_form, field
+from tests.api.web import PASSWORD, Web, a_form, field, logged
 from tests.town.registers import (
     GRID,
     GRID_2,
@@ -59,6 +59,11 @@ def found_by(web: Web, who: str, query: str) -> str:
 def looks(web: Web) -> int:
     with web.store.reading() as reading:
         return int(reading.rows("SELECT COUNT(*) FROM household_look")[0][0])
+
+
+def cases(web: Web) -> int:
+    with web.store.reading() as reading:
+        return int(reading.rows("SELECT COUNT(*) FROM case_record")[0][0])
 
 
 # --- lists ---------------------------------------------------------------------------------------------------
@@ -257,6 +262,7 @@ def test_a_place_is_found_by_address_while_a_dispute_is_logged(web: Web) -> None
     page = client.get("/cases/new")
     assert "按地址查找" in page.text
     form = {**a_form(), "csrf": field(page, "csrf"), "command_id": field(page, "command_id")}
+    before = cases(web)
     asked = {**form, "address": "示例小区3栋2单元501", "find_place": "1"}
     found = client.post("/cases/new", data=asked)
     assert found.status_code == 200
@@ -266,8 +272,7 @@ def test_a_place_is_found_by_address_while_a_dispute_is_logged(web: Web) -> None
     took = client.post("/cases/new", data={**form, "address": "3栋", "take_place": "grid_1"})
     assert '<option value="grid_1" selected>' in took.text
     assert "示例小区第一网格的网格员：网格员乙、网格员甲" in text_of(took.text)
-    with web.store.reading() as reading:
-        assert reading.rows("SELECT COUNT(*) FROM case_record") == [(0,)], "finding is not logging"
+    assert cases(web) == before, "finding is not logging"
 
 
 @pytest.mark.parametrize(
@@ -297,3 +302,8 @@ def test_who_is_responsible_is_named_when_the_place_changes(web: Web) -> None:
     assert "示例小区第一网格的网格员：网格员乙、网格员甲" in named.text
     assert client.post("/cases/new/place", data={"csrf": csrf, "f.place": "city"}).text.strip() == ""
     assert client.post("/cases/new/place", data={"csrf": csrf}).text.strip() == ""
+
+
+def test_a_case_names_the_grid_worker_of_its_place(web: Web) -> None:
+    case = logged(web.house, "grid-worker", place="grid_1")
+    assert "网格员 网格员乙、网格员甲" in read(web, "room_mediator", f"/cases/{case.id}")
