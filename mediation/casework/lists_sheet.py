@@ -78,7 +78,7 @@ def _parted(rows: list[Row], faults: list[str]) -> tuple[list[Row], tuple[str, .
     staying: list[Row] = []
     gone: list[str] = []
     for row in rows:
-        if row.text(_OFF) and known(_YES_NO, row, _OFF, faults):
+        if row.text(_OFF) != "" and known(_YES_NO, row, _OFF, faults):
             gone.append(row.text("编号"))
         else:
             staying.append(row)
