@@ -120,7 +120,7 @@ TITLES = "读取 reading | 证明 proof | 故事 stories | 放过 let through"
 
 def page(found: list[Judged], made_of: dict[str, list[str]], *, of: int) -> str:
     """Write the page: by workflow, by kind of fault, then what is let through and why. `of`: how many there are."""
-    part = "全部 all of them" if len(found) == of else f"每隔若干取一 an even part of {of}"
+    part = "全部 all of them" if len(found) == of else f"由随机次序决定的均匀一部分 an even part of {of} by dice"
     lines = [f"{HEAD}本页 this page: {len(found)} 个变异 mutants, {part}.\n", "## 按文件 · By files\n"]
     lines += _table("文件 files", Counter((_folder(one.file), one.stopped) for one in found))
     lines += [f"\n`{core}` 由这些流程依托 is built on by: {', '.join(keys)}" for core, keys in _cores(made_of).items()]

@@ -1,9 +1,10 @@
-"""Put every fault into every shipped workflow: `./dev soak mutants [--every 1] [--processes 2] [--seed 1]`.
+"""Put every fault into every shipped workflow: `./dev soak mutants [--minutes 10] [--keep FILE] [--processes 2]`.
 
 Each fault is one edit of one authored file (`tests/mutants/`). What stops it is noted: reading the file, the proof or
 a story; whatever is let through must have a reason in `tests/mutants/reasons.yaml`, or the run ends with code 1. It
-writes `docs/reference/mutants.md` and the sample that the tests judge again; `--kept FILE` writes the page anew
-from the verdicts of an earlier run, `--only TEXT` judges only the mutants whose name holds TEXT, and prints them.
+writes `docs/reference/mutants.md` and the sample that the tests judge again. The order is that of dice, so a run ended
+by `--minutes` shows an even part; `--keep FILE` keeps verdicts, and a later run with the same file goes on from there.
+`--only TEXT` judges only the mutants whose file and name hold TEXT, prints them and writes nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import random
 import sys
 import time
 from collections import Counter
@@ -25,7 +27,7 @@ from tests.mutants.judging import THROUGH, Shipped  # noqa: E402 — the checkou
 from tests.mutants.kill_table import SAMPLE, Judged, page, sampled, unexplained  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "mutants.md"
-SOME = 20
+TOLD_EVERY = 200
 #: A workflow of more actions is large: its proof takes half a second.
 LARGE = 60
 
@@ -43,55 +45,73 @@ def judge(mutant: tuple[str, str]) -> Judged:
     return Judged(file, name, verdict.stopped, verdict.by)
 
 
-def all_of(every: int, only: str) -> list[tuple[str, str]]:
-    """Name the mutants to judge."""
-    named = [(file, name) for file in shipped().made_of for name in shipped().edits(file)]
-    return [one for one in named if only in f"{one[0]} {one[1]}"][::every]
+def named(seed: int, only: str) -> list[tuple[str, str]]:
+    """Name the mutants, in the order of the dice."""
+    found = [(file, name) for file in shipped().made_of for name in shipped().edits(file)]
+    random.Random(seed).shuffle(found)
+    return [one for one in found if only in f"{one[0]} {one[1]}"]
 
 
-def judged(mutants: list[tuple[str, str]], processes: int) -> Iterator[Judged]:
-    """Judge in several processes, telling how far it has come."""
+def judged(mutants: list[tuple[str, str]], processes: int, seconds: float) -> Iterator[Judged]:
+    """Judge in several processes until the time is over, telling how far it has come."""
     begun = time.perf_counter()
     with multiprocessing.get_context("fork").Pool(processes) as pool:
-        for number, one in enumerate(pool.imap(judge, mutants, chunksize=SOME), start=1):
-            if number % (10 * SOME) == 0:
-                seconds = time.perf_counter() - begun
-                print(f"· {number}/{len(mutants)} in {seconds:.0f} s", file=sys.stderr, flush=True)
+        for number, one in enumerate(pool.imap(judge, mutants), start=1):
             yield one
+            taken = time.perf_counter() - begun
+            if number % TOLD_EVERY == 0:
+                print(f"· {number}/{len(mutants)} in {taken:.0f} s", file=sys.stderr, flush=True)
+            if taken > seconds:
+                return
+
+
+def kept(file: Path | None) -> list[Judged]:
+    """Read what an earlier run has kept."""
+    if file is None or not file.exists():
+        return []
+    lines = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    return [Judged(where, name, stopped, tuple(by)) for where, name, stopped, by in lines]
 
 
 def main() -> int:
     """Run; print the counts, and whatever is let through without a reason."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--every", type=int, default=1, help="only every so manieth mutant")
+    asked.add_argument("--minutes", type=float, default=24 * 60.0, help="end after this time")
     asked.add_argument("--processes", type=int, default=2)
-    asked.add_argument("--seed", type=int, default=1, help="of the sample that the tests judge again")
-    asked.add_argument("--only", default="", help="only mutants whose file and name hold this; prints each")
-    asked.add_argument("--keep", type=Path, help="where to keep the verdicts")
-    asked.add_argument("--kept", type=Path, help="verdicts kept earlier, instead of judging")
+    asked.add_argument("--seed", type=int, default=1, help="of the order, and of the sample")
+    asked.add_argument("--only", default="", help="only mutants whose file and name hold this")
+    asked.add_argument("--keep", type=Path, help="where verdicts are kept, and found by the next run")
     options = asked.parse_args()
     begun = time.perf_counter()
-    if options.kept:
-        kept = json.loads(options.kept.read_text(encoding="utf-8"))
-        found = [Judged(file, name, stopped, tuple(by)) for file, name, stopped, by in kept]
-    else:
-        found = list(judged(all_of(options.every, options.only), options.processes))
-    if options.keep:
-        options.keep.write_text(json.dumps(found, ensure_ascii=False, indent=0), encoding="utf-8")
+    mutants = named(options.seed, options.only)
+    known = set(mutants)
+    found = [one for one in kept(options.keep) if (one.file, one.name) in known]
+    done = {(one.file, one.name) for one in found}
+    for one in judged([one for one in mutants if one not in done], options.processes, options.minutes * 60):
+        found.append(one)
+        if options.keep:
+            with options.keep.open("a", encoding="utf-8") as kept_in:
+                kept_in.write(json.dumps(one, ensure_ascii=False) + "\n")
     if options.only:
         for one in found:
-            print(one.file, one.name, one.stopped, *one.by)
+            print(one.line)
     else:
-        made_of = {file: [one.key for one in subjects] for file, subjects in shipped().made_of.items()}
-        PAGE.write_text(page(found, made_of, of=len(all_of(1, ""))), encoding="utf-8")
-        large = {file.split("/")[0] for file, by in shipped().made_of.items() if len(by[0].workflow.actions) > LARGE}
-        SAMPLE.write_text(sampled(found, options.seed, large=large), encoding="utf-8")
+        write(found, len(mutants), options.seed)
     without = [one for one in found if one.stopped == THROUGH and unexplained(one)]
     for one in without:
         print(f"let through without a reason: {one.file} {one.name}")
     counts = ", ".join(f"{number} {stopped}" for stopped, number in Counter(one.stopped for one in found).most_common())
-    print(f"{len(found)} mutants in {time.perf_counter() - begun:.0f} s: {counts}; {len(without)} without a reason")
+    took = time.perf_counter() - begun
+    print(f"{len(found)} of {len(mutants)} mutants in {took:.0f} s: {counts}; {len(without)} without a reason")
     return int(bool(without))
+
+
+def write(found: list[Judged], of: int, seed: int) -> None:
+    """Write the page and the sample."""
+    made_of = {file: [one.key for one in subjects] for file, subjects in shipped().made_of.items()}
+    PAGE.write_text(page(found, made_of, of=of), encoding="utf-8")
+    large = {file.split("/")[0] for file, by in shipped().made_of.items() if len(by[0].workflow.actions) > LARGE}
+    SAMPLE.write_text(sampled(found, seed, large=large), encoding="utf-8")
 
 
 if __name__ == "__main__":

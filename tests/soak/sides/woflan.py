@@ -31,10 +31,13 @@ def out_of_time(*_: object) -> None:
     raise TimeOutError
 
 
-def verdict(file: Path) -> dict[str, Any]:
-    """Ask about one net: is it a workflow net, is it sound; which actions are never taken, which markings never end."""
+def ask(file: Path, found: dict[str, Any]) -> None:
+    """Ask about one net: is it a workflow net, is it sound; which actions are never taken, which markings never end.
+
+    What is known before the time is over stays noted in `found`.
+    """
     net, begun, ended = pm4py.read_pnml(str(file))
-    found: dict[str, Any] = {"places": len(net.places), "transitions": len(net.transitions)}
+    found.update(places=len(net.places), transitions=len(net.transitions))
     found["workflow_net"] = workflow_net.apply(net)
     graph = construct_reachability_graph(net, begun, use_trans_name=True)
     taken = {arc.name for arc in graph.transitions}
@@ -48,7 +51,6 @@ def verdict(file: Path) -> dict[str, Any]:
         petri_utils.remove_place(net, place)
     asked = {"return_asap_when_not_sound": False, "return_diagnostics": False, "print_diagnostics": False}
     found["sound"] = woflan.apply(net, begun, ended, asked)
-    return found
 
 
 def action(transition: Any) -> str:
@@ -77,10 +79,11 @@ def main() -> None:
     for file in sorted(folder.glob("*.pnml")):
         begun = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, seconds)
+        found: dict[str, Any] = {}
         try:
-            found = verdict(file)
+            ask(file, found)
         except TimeOutError:
-            found = {"time_out": True}
+            found["time_out"] = True
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
         verdicts["nets"][file.stem] = {**found, "seconds": round(time.process_time() - begun, 1)}
