@@ -89,6 +89,8 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("workflow-heat", "supervisor", "/workflows/property_three_level"),
         ("dry-run", "supervisor", "/workflows/property_three_level/dry-run"),
         ("dry-run-form", "director_dongmen", "/workflows/service_orders/dry-run?act=log"),
+        ("revisions", "supervisor", "/revisions"),
+        ("revision-draft", "director_dongmen", "/revisions/draft/property_three_level"),
         ("not-found", "mediator_dongmen", "/cases/nosuchcase"),
     ]
     found += [(f"case-{state}", "supervisor", f"/cases/{case.id}") for state, case in cases.items()]
