@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from api.commands.opening import KeptLibrary
 from mediation.casework.house import House
 from mediation.casework.publish import publish
 from mediation.definitions.compile import compile_text
@@ -34,7 +33,13 @@ def overlay(text: str = HEAD) -> Workflow:
 def adapted(house: House) -> House:
     workflows = [a_workflow(), overlay()]
     publish(house.store, workflows, MORNING)
-    return replace(house, library=KeptLibrary(house.store, workflows))
+    return replace(house, library=kept(house))
+
+
+def kept(house: House) -> Library:
+    """Give the library of what was published, and of nothing else."""
+    with house.store.reading() as reading:
+        return Library().with_texts(one.text for one in reading.revisions.all())
 
 
 def test_a_case_at_the_place_begins_under_the_overlay(adapted: House) -> None:
@@ -60,7 +65,7 @@ def test_a_newer_overlay_leaves_begun_cases_alone(adapted: House) -> None:
     case = logged(adapted)
     newer = overlay(HEAD.replace("revision: 1", "revision: 2").replace("for_places: [street]", "for_places: []"))
     publish(adapted.store, [newer], MORNING)
-    later = replace(adapted, library=KeptLibrary(adapted.store))
+    later = replace(adapted, library=kept(adapted))
     went_on = asked(later, case, "ask-1", version=case.version)
     assert went_on.workflow == case.workflow
     fresh = logged(later, "log-2", title="另一件漏水纠纷", parties=[{"name": "丙", "side": "applicant"}])
