@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mediation.definitions.abstract_actions import NO, Act, Verdict
+from mediation.definitions.abstract_actions import NO, Act, Joined, Verdict
 from mediation.definitions.beside import routes_inside
 from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
 from mediation.definitions.workflow import Workflow
@@ -37,6 +37,10 @@ class Node(NamedTuple):
     handoffs: tuple[str, ...]
 
 
+#: A node as a plain tuple.
+Plain = tuple[str, str, str, str, Consent, tuple[str, ...]]
+
+
 class Step(NamedTuple):
     """By what a case gets from node to node: an action and which of its ways, or a clock and which of its steps."""
 
@@ -46,10 +50,12 @@ class Step(NamedTuple):
 
 
 class Offers(NamedTuple):
-    """What may be done at a node: the verdict on each action of its state, and those that may move the case."""
+    """What may be done at a node: the verdict on each action of its state, those that may move the case, and what may
+    hold after each of these."""
 
     verdicts: dict[str, Verdict]
     moving: tuple[Act, ...]
+    after: tuple[tuple[Joined, ...], ...]
 
 
 class Space:
@@ -79,9 +85,10 @@ class Space:
         self.came: list[tuple[int, int]] = []
         self.out: list[tuple[tuple[int, int], ...]] = []
         self._step_numbers: dict[Step, int] = {}
-        self._numbers: dict[Node, int] = {}
+        self._numbers: dict[Plain, int] = {}  # by plain tuples: a node is equal to one
         self._at: list[Offers] = []
         self._judged = 0
+        self._entered: dict[tuple[str, str, str, str, str, tuple[str, ...]], tuple[tuple[int, str, str, str], ...]] = {}
         self._offers: dict[tuple[str, str, Consent, tuple[str, ...]], Offers] = {}
         self._kept = states_with_memory(workflow)
         self._month = _ends_of_month(workflow)
@@ -112,7 +119,11 @@ class Space:
         node, act = self.nodes[number], self.acts[action]
         if not self.may(number, action):
             return False
-        return not act.moves or any(reached == node for _, reached in self._acted(node, act))
+        return not act.moves or any(
+            (state, left, before, *joined) == node
+            for _, state, left, before in self._entries(node, act)
+            for joined in act.after(node.level, node.consent, node.handoffs)
+        )
 
     def offers(self, node: Node) -> Offers:
         """Tell what may be done at a node; worked out once for all nodes that differ only in what they remember."""
@@ -123,7 +134,8 @@ class Space:
             self._judged += len(acts)
             verdicts = {act.action.key: act.verdict(node.level, node.consent, node.handoffs) for act in acts}
             moving = tuple(act for act in acts if act.moves and verdicts[act.action.key].possible)
-            found = self._offers[key] = Offers(verdicts, moving)
+            after = tuple(act.after(node.level, node.consent, node.handoffs) for act in moving)
+            found = self._offers[key] = Offers(verdicts, moving, after)
         return found
 
     def may(self, number: int, action: str) -> bool:
@@ -163,11 +175,14 @@ class Space:
             found: dict[tuple[int, int], None] = {}
             for step, reached in self._steps(node, self._at[number]):
                 tried += 1
-                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS or self._judged > MOST_VERDICTS:
+                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS:
                     self.out += [()] * (len(self.nodes) - number)
                     return False
-                if reached != node:
-                    found[self._note(reached, (number, step)), step] = None
+                target = self._numbers.get(reached)
+                if target is None:
+                    target = self._note(Node._make(reached), (number, step))
+                if target != number:
+                    found[target, step] = None
             self.out.append(tuple(found))
         return True
 
@@ -183,22 +198,29 @@ class Space:
                     queue.append(reached)
         return frozenset(range(len(self.nodes))) - seen
 
-    def _steps(self, node: Node, offers: Offers) -> Iterator[tuple[int, Node]]:
-        for act in offers.moving:
-            yield from self._acted(node, act)
-        for step, target, levels in self._clocked.get(node.state, ()):
+    def _steps(self, node: Node, offers: Offers) -> Iterator[tuple[int, Plain]]:
+        """List the steps from a node with the nodes that they reach, these as plain tuples: there are very many."""
+        for act, joined in zip(offers.moving, offers.after, strict=True):
+            for step, state, left, before in self._entries(node, act):
+                for level, consent, handoffs in joined:
+                    yield step, (state, left, before, level, consent, handoffs)
+        for clock, target, levels in self._clocked.get(node.state, ()):
             if not levels or node.level in levels:
                 for left, before in self._memories(node, target, back=False, by_clock=True):
-                    yield self._step(step), node._replace(state=target, left=left, before=before)
+                    yield self._step(clock), (target, left, before, node.level, node.consent, node.handoffs)
 
-    def _acted(self, node: Node, act: Act) -> Iterator[tuple[int, Node]]:
-        joined = act.after(node.level, node.consent, node.handoffs)
-        for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs):
-            step = self._step(Step(act.action.key, "", way))
-            for entered in filter(None, self._returns(target) if back else (target,)):
-                for left, before in self._memories(node, entered, back=back):
-                    for level, consent, handoffs in joined:
-                        yield step, Node(entered, left, before, level, consent, handoffs)
+    def _entries(self, node: Node, act: Act) -> tuple[tuple[int, str, str, str], ...]:
+        """List the ways of an action that may be taken: the step, the state entered, what is remembered there."""
+        key = (act.action.key, node.state, node.left, node.before, node.level, node.handoffs)
+        found = self._entered.get(key)
+        if found is None:
+            found = self._entered[key] = tuple(
+                (self._step(Step(act.action.key, "", way)), entered, left, before)
+                for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs)
+                for entered in filter(None, self._returns(target) if back else (target,))
+                for left, before in self._memories(node, entered, back=back)
+            )
+        return found
 
     def _returns(self, left: str) -> tuple[str, ...]:
         """List where a return may lead: the state left, or, its month being over, where the month would have led."""

@@ -36,7 +36,7 @@ from mediation.definitions.questions import FieldType as FieldTypeName
 class Shape(BaseModel):
     """What every authored shape shares: closed, strict, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
 
 
 class LabelShape(Shape):

@@ -6,7 +6,7 @@ case goes here as it does there; what opens or answers the handoff leaves it in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mediation.definitions.abstract import NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
@@ -59,10 +59,10 @@ def beside_walks(space: Space) -> tuple[BesideWalk, ...]:
     return tuple(BesideWalk(space, route) for route in routes_beside(space.workflow))
 
 
-def beside_findings(space: Space) -> Iterator[Finding]:
+def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Finding]:
     """Report a route beside the case on which an open handoff can no longer be answered though the case goes on."""
     final = {key for key, state in space.workflow.states.items() if state.final}
-    for walk in beside_walks(space):
+    for walk in walks:
         stuck = [spot for spot in walk.spots if spot not in walk.ending and spot[0] not in final]
         if stuck:
             state, status = min(stuck)

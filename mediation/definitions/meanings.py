@@ -32,6 +32,8 @@ class Consent(IntEnum):
     rung_refused = 2
     refused = 3
 
+    __hash__ = int.__hash__  # that of an Enum is its name's, and a space is looked up a hundred thousand times
+
 
 CONSENT_ZH = ("尚未都同意", "各方同意", "有人不愿在本级", "有人拒绝调解")
 CONSENT_EN = ("not all agreed", "all agreed", "this rung refused", "mediation refused")

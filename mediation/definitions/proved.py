@@ -112,7 +112,8 @@ class Proved(NamedTuple):
 def proof_of(workflow: Workflow) -> Proved:
     """Prove a workflow and tell what was walked."""
     space = Space(workflow)
-    found = findings_in(space)
+    walks = beside_walks(space)
+    found = findings_in(space, walks)
     actions = workflow.actions.values()
     ways = sum(len(action.ways) for action in actions)
     return Proved(
@@ -120,7 +121,7 @@ def proof_of(workflow: Workflow) -> Proved:
         findings=found,
         nodes=len(space.nodes),
         steps=sum(len(moves) for moves in space.out),
-        beside=tuple((walk.route, len(walk.spots)) for walk in beside_walks(space)),
+        beside=tuple((walk.route, len(walk.spots)) for walk in walks),
         counts={
             "parts": len(workflow.states) + len(workflow.actions) + ways,
             "nodes": len(space.nodes),

@@ -8,7 +8,7 @@ what was proved, and the size of each space, is `proved.py`'s.
 from __future__ import annotations
 
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside_walk import beside_findings
+from mediation.definitions.beside_walk import BesideWalk, beside_findings, beside_walks
 from mediation.definitions.clock_proof import clock_findings
 from mediation.definitions.clock_runs import states_running
 from mediation.definitions.facts_proof import facts_findings
@@ -35,11 +35,12 @@ def prove(workflow: Workflow) -> Workflow:
 
 def findings(workflow: Workflow) -> tuple[Finding, ...]:
     """List every fault of a workflow, by file and line; empty when it is sound."""
-    return findings_in(Space(workflow))
+    space = Space(workflow)
+    return findings_in(space, beside_walks(space))
 
 
-def findings_in(space: Space) -> tuple[Finding, ...]:
-    """List every fault of a workflow whose space has been walked."""
+def findings_in(space: Space, beside: tuple[BesideWalk, ...]) -> tuple[Finding, ...]:
+    """List every fault of a workflow whose spaces have been walked."""
     workflow = space.workflow
     found = [*reach_findings(space), *form_findings(workflow), *second_person_findings(workflow)]
     if space.full:  # of a space too large to be walked nothing more can be said
@@ -52,7 +53,7 @@ def findings_in(space: Space) -> tuple[Finding, ...]:
         found += ladder_findings(space, ending)
         found += handoff_findings(space, running)
         found += handoff_rule_findings(space)
-        found += beside_findings(space)
+        found += beside_findings(space, beside)
         found += facts_findings(space, graph)
         found += law_findings(space)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code, one.message)))
