@@ -64,7 +64,7 @@ def _options(known: dict[str, str]) -> tuple[Option, ...]:
 
 def _counted(total: int, beside: int) -> str:
     """Say how many there are, and how many of them are counted in another case."""
-    said = f"；其中 {beside} 件转其他机制或并入另件，不另计件" if beside else ""
+    said = f"；其中 {beside} 件已转其他机制或并入另件，不另计件" if beside else ""
     return f"共 {total} 件，最急的在前{said}"
 
 
@@ -107,8 +107,7 @@ def show(
     )
     page: dict[str, Any] = {
         "heading": f"“{query}”的查找结果" if query else "案件",
-        "line": f"共 {total} 件，最急的在前"
-        + (f"；其中 {beside} 件已转其他机制或并入另件，不另计件" if beside else ""),
+        "line": _counted(total, beside),
         "query": query,
         "log_words": log_words(wiring, caller),
         "filters": (workflows(wiring, workflow), levels(wiring, level), states(wiring, state, final=True), ended),

@@ -14,7 +14,12 @@ from mediation.engine.options import opening_options
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, Role
 
-_OVERSEERS = frozenset({Role.supervisor, Role.director, Role.administrator})
+_OVERSEERS = frozenset(
+    {
+        *(Role.supervisor, Role.director, Role.administrator),
+        *(Role.community_secretary, Role.branch_secretary, Role.area_leader, Role.street_leader, Role.council_head),
+    }
+)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

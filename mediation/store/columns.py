@@ -86,7 +86,7 @@ def paths(case: Case, town: Town) -> dict[str, str]:
 
 
 def searched(case: Case) -> frozenset[tuple[str, str]]:
-    """List what a case is found by: numbers of every side, names and telephones of its parties."""
+    """List what a case is found by: numbers of every side, names and telephones of its parties or its reporter."""
     return frozenset((kind, text) for kind, text in _searched(case) if text)
 
 
@@ -102,3 +102,6 @@ def _searched(case: Case) -> Iterator[tuple[str, str]]:
     for party in case.parties:
         yield "name", party.name
         yield "phone", party.phone
+    reporter = case.facts.get("reporter") or {}  # said when the matter is opened, and never again
+    yield "name", str(reporter.get("reporter", ""))
+    yield "phone", str(reporter.get("reporter_phone", ""))

@@ -199,6 +199,32 @@ def test_the_list_of_powers_is_a_choice_that_says_who_decides(desk: Desk) -> Non
     assert "占道经营、市容环境卫生（市容环境卫生主管部门" in page
 
 
+def test_a_matter_is_found_by_who_reported_it_and_by_its_workflow(desk: Desk) -> None:
+    in_hand(desk)
+    member = desk.browser("member_a")
+    assert "楼道灯不亮" in member.get("/cases?q=点单人甲").text
+    assert "楼道灯不亮" in member.get("/cases?q=1380000001").text
+    assert "楼道灯不亮" in member.get("/cases?workflow=service_orders").text
+    assert "楼道灯不亮" not in member.get("/cases?workflow=whistle").text
+
+
+def test_what_is_counted_elsewhere_is_said_above_the_list(desk: Desk) -> None:
+    in_hand(desk)
+    case = desk.open("grid_xingfu", "service_orders", **LAMP)
+    form = {"kind": "neighbours", "title": "楼上滴水引起的纠纷", "summary": "滴水。", "told": True}
+    desk.act(case, "group_xingfu", "turn_to_mediation", parties=[{"name": "甲"}, {"name": "乙"}], **form)
+    group = desk.browser("group_xingfu")
+    assert "共 2 件，最急的在前；其中 1 件已转其他机制或并入另件，不另计件" in group.get("/cases").text
+    assert "不另计件" not in group.get("/cases?closed=open").text
+
+
+def test_the_backlog_of_a_secretary_holds_the_matters_of_the_community(desk: Desk) -> None:
+    in_hand(desk)
+    page = desk.browser("secretary_dongmen").get("/backlog")
+    assert page.status_code == 200
+    assert "楼道灯不亮" in page.text
+
+
 def test_the_json_of_a_matter_has_reporter_handlers_and_links(desk: Desk) -> None:
     case = in_hand(desk)
     token = issue_token(desk.house, AccountId("member_a"), "测试", at=AT)
