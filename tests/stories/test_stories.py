@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from mediation.definitions.abstract import Space
+from mediation.engine.case import CaseId
+from mediation.engine.evolve import blank, replay
 from mediation.rehearsal.coverage import PARTS, coverage
 from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.runner import Played
+from tests.laws.abstraction import node_of, unproved
 
 ROOT = Path(__file__).resolve().parents[2] / "workflows"
 REPERTOIRE = Repertoire(ROOT)
@@ -35,6 +39,20 @@ def test_the_stories_of_a_workflow_walk_all_of_it(key: str) -> None:
     journals = [journal for file in REPERTOIRE.files(key) for journal in played(file).journals]
     walked = coverage(REPERTOIRE.workflow(key), journals)
     assert {part: getattr(walked, part).missed for part in PARTS} == dict.fromkeys(PARTS, ())
+
+
+@pytest.mark.parametrize("key", [pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in REPERTOIRE.keys])
+def test_every_step_of_every_story_is_a_step_of_the_proof(key: str) -> None:
+    """What is proved is the machine that runs (see `tests/laws/test_proof_laws.py` for random walks)."""
+    space, moved = Space(REPERTOIRE.workflow(key)), 0
+    for journal in (journal for file in REPERTOIRE.files(key) for journal in played(file).journals):
+        case = blank(CaseId("told"))
+        for entry in journal:
+            after = replay(case, entry.events, actor=entry.actor, at=entry.at)
+            assert unproved(space, case, entry.events, after) == ""
+            moved += node_of(space, case) != node_of(space, after)
+            case = after
+    assert moved > 0
 
 
 def test_there_are_stories() -> None:
