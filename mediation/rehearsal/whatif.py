@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import partial
 from typing import NamedTuple
 
 from mediation.calendar.working_days import WorkingCalendar
@@ -25,7 +24,7 @@ from mediation.rehearsal.whatif_redrive import Redrive
 from mediation.rehearsal.whatif_report import Report, Summing
 from mediation.rehearsal.whatif_touch import Touch
 from mediation.store.database import Store
-from mediation.store.histories import History, Span, case_as_of, count_histories, histories, last_recorded
+from mediation.store.histories import Archive, History, Span, count_histories, histories, last_recorded
 from mediation.town.around import Town
 from mediation.town.places import PlaceId
 
@@ -131,7 +130,7 @@ class _Asking:
             pair.then,
             case=history.case,
             last=self.last,
-            other=partial(case_as_of, self.store),
+            beside=Archive(self.store),
             touch=pair.touch,
             exact=self.question.exact,
         )

@@ -6,25 +6,35 @@ text gives otherwise today, too, is not held against the draft; such a case cann
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
 
+from mediation.calendar.moments import day_of
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case
+from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddNote, Command, OpenCase, TakeAction
 from mediation.engine.decide import decide
+from mediation.engine.similar import looks_back
 from mediation.errors import Refusal
 from mediation.rehearsal.whatif_outcome import Turned
 from mediation.rehearsal.whatif_retelling import besides_clocks, with_numbers
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId
 
-Other = Callable[[str, datetime], Case | None]
-"""Finds another case by the number or id that a form names, as it was recorded up to an instant."""
+
+class Beside(Protocol):
+    """The cases beside the one that is driven, as they were recorded by then."""
+
+    def named(self, named: str, at: datetime) -> Case | None:
+        """Give the case that a form names by number or id."""
+
+    def at_place(self, workflow: str, place: str, *, since: date, but: CaseId, at: datetime) -> tuple[Case, ...]:
+        """List the cases of a workflow at a place since a day."""
+
 
 Acted = OpenCase | TakeAction | AddNote
 """What a person may ask for."""
@@ -51,8 +61,8 @@ class Before(NamedTuple):
 class Judge:
     """Decides a recorded act on either side."""
 
-    def __init__(self, recorded: Side, then: Side, other: Other) -> None:
-        self.recorded, self.then, self.other = recorded, then, other
+    def __init__(self, recorded: Side, then: Side, beside: Beside) -> None:
+        self.recorded, self.then, self.beside = recorded, then, beside
 
     def actor(self, account: str) -> Actor:
         """Give who acted, with today's posts. Unjudged if the town knows this account no more."""
@@ -66,7 +76,16 @@ class Judge:
         case = before.case
         earlier = before.versions[case.last_entry - 1] if case.last_entry > 1 else None
         others = self._others(side.workflow, command, at)
-        return decide(side.workflow, case, command, actor, at, side.town, earlier=earlier, others=others)
+        alike = self._similar(side.workflow, case, command, at)
+        return decide(side.workflow, case, command, actor, at, side.town, earlier=earlier, others=others, similar=alike)
+
+    def _similar(self, workflow: Workflow, case: Case, command: Command, at: datetime) -> tuple[Case, ...]:
+        if not isinstance(command, TakeAction | OpenCase):
+            return ()
+        days = looks_back(workflow.actions.get(command.action))
+        place = str(command.fields.get("place") or case.place)
+        since = day_of(at) - timedelta(days=days)
+        return self.beside.at_place(workflow.key, place, since=since, but=command.case, at=at) if days else ()
 
     def _others(self, workflow: Workflow, command: Command, at: datetime) -> Mapping[str, Case]:
         found: dict[str, Case] = {}
@@ -75,7 +94,7 @@ class Judge:
         for asked in workflow.actions[command.action].asks:
             named = command.fields.get(asked.key) if asked.type is FieldType.case else None
             if isinstance(named, str) and named.strip():
-                other = self.other(named.strip(), at)
+                other = self.beside.named(named.strip(), at)
                 if other is not None and other.id != command.case:
                     found[other.id] = found[named] = other
         return found

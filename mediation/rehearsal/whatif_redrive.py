@@ -21,7 +21,7 @@ from mediation.engine.decide import decide
 from mediation.engine.evolve import blank, replay
 from mediation.errors import Refusal
 from mediation.rehearsal.whatif_course import Course, awaited
-from mediation.rehearsal.whatif_judging import Acted, Before, Judge, Other, Side, Unjudged, codes, name_of
+from mediation.rehearsal.whatif_judging import Acted, Before, Beside, Judge, Side, Unjudged, codes, name_of
 from mediation.rehearsal.whatif_outcome import Outcome, Refused, Turned, summed_up
 from mediation.rehearsal.whatif_retelling import command_from, with_numbers
 from mediation.rehearsal.whatif_touch import Touch
@@ -40,10 +40,10 @@ class Redrive:
     """One case being driven again. With `exact`, every entry is decided, also where the draft touches nothing."""
 
     def __init__(
-        self, recorded: Side, then: Side, *, case: str, last: datetime, other: Other, touch: Touch, exact: bool
+        self, recorded: Side, then: Side, *, case: str, last: datetime, beside: Beside, touch: Touch, exact: bool
     ) -> None:
         self.recorded, self.then = recorded, then
-        self.judge = Judge(recorded, then, other)
+        self.judge = Judge(recorded, then, beside)
         self.last, self.touch, self.exact = last, touch, exact
         self.was = self.now = blank(CaseId(case))
         self.course_was, self.course_now = Course(), Course()

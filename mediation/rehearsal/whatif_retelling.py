@@ -33,7 +33,8 @@ def command_from(
     if not isinstance(first, ev.ActionTaken):
         return None
     fields = _fields(first, workflow)
-    if any(isinstance(event, ev.CaseOpened) for event in events):
+    opened = next((event for event in events if isinstance(event, ev.CaseOpened)), None)
+    if opened is not None:
         return OpenCase(
             case=case,
             command_id="whatif",
@@ -42,6 +43,7 @@ def command_from(
             fields=fields,
             happened=first.on,
             late_reason=first.late_reason,
+            linked_from=_linked_from(opened, first, workflow),
         )
     return TakeAction(
         case=case,
@@ -51,6 +53,13 @@ def command_from(
         happened=first.on,
         late_reason=first.late_reason,
     )
+
+
+def _linked_from(opened: ev.CaseOpened, taken: ev.ActionTaken, workflow: Workflow) -> CaseId | None:
+    """Give the case from which this one was opened: the first link, unless it is one that the form names."""
+    action = workflow.actions.get(taken.action)
+    named = action is not None and any(one.type is FieldType.case and taken.fields.get(one.key) for one in action.asks)
+    return None if named or not opened.linked else CaseId(opened.linked[0])
 
 
 def _fields(taken: ev.ActionTaken, workflow: Workflow) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from mediation.engine.evolve import blank, replay
 from mediation.store.database import Store
 from mediation.store.instants import instant, micros
 from mediation.store.transaction import Reading
+from mediation.town.places import PlaceId
 
 PAGE = 400
 
@@ -89,21 +90,34 @@ def histories(store: Store, span: Span, *, page_size: int = PAGE) -> Iterator[Hi
         after = page[-1].case
 
 
-def case_as_of(store: Store, named: str, at: datetime) -> Case | None:
-    """Give the case with this id, or with this number of any side, as it was recorded by `at`; None if there is none.
+class Archive:
+    """Looks up cases beside the one that is driven, as they were recorded by then. It asks nobody who looks: for the
+    house itself, never for a person."""
 
-    It asks nobody who looks: for the house itself, never for a person.
-    """
-    with store.reading() as reading:
-        rows = reading.rows("SELECT id FROM case_record WHERE id = :named", {"named": named}) or reading.rows(
-            "SELECT DISTINCT case_id FROM party_search WHERE kind = 'number' AND text = :named", {"named": named}
-        )
-        if len(rows) != 1:
-            return None
-        told = blank(CaseId(rows[0][0]))
-        for entry in reading.journal.entries(told.id):
-            if entry.at <= at and not entry.redacted:
-                told = replay(told, entry.events, actor=entry.actor, at=entry.at)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def named(self, named: str, at: datetime) -> Case | None:
+        """Give the case with this id, or with this number of any side; None if there was none by `at`."""
+        with self._store.reading() as reading:
+            rows = reading.rows("SELECT id FROM case_record WHERE id = :named", {"named": named}) or reading.rows(
+                "SELECT DISTINCT case_id FROM party_search WHERE kind = 'number' AND text = :named", {"named": named}
+            )
+            return _as_of(reading, CaseId(rows[0][0]), at) if len(rows) == 1 else None
+
+    def at_place(self, workflow: str, place: str, *, since: date, but: CaseId, at: datetime) -> tuple[Case, ...]:
+        """List the cases of a workflow at this very place that had been logged since a day by `at`."""
+        with self._store.reading() as reading:
+            near = reading.cases.at_place(workflow, PlaceId(place), since=since, but=but)
+            then = (_as_of(reading, one.id, at) for one in near)
+            return tuple(one for one in then if one is not None)
+
+
+def _as_of(reading: Reading, case: CaseId, at: datetime) -> Case | None:
+    told = blank(case)
+    for entry in reading.journal.entries(case):
+        if entry.at <= at and not entry.redacted:
+            told = replay(told, entry.events, actor=entry.actor, at=entry.at)
     return told if told.version else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -44,7 +44,13 @@ class Recorded(NamedTuple):
         """Up to when it is looked at: so long after its end that every clock has had its say."""
         return max(one.at for one in self.entries) + LATER
 
-    def other(self, named: str, at: datetime) -> Case | None:
+    def at_place(self, workflow: str, place: str, *, since: date, but: CaseId, at: datetime) -> tuple[Case, ...]:
+        """List the cases of the same story at a place."""
+        then = [_told(case, entries, at) for case, entries in self.beside if case != but]
+        found = [one for one in then if one.workflow is not None and (one.workflow.key, one.place) == (workflow, place)]
+        return tuple(one for one in found if one.logged_on is not None and one.logged_on.day >= since)
+
+    def named(self, named: str, at: datetime) -> Case | None:
         """Find a case of the same story."""
         for case, entries in self.beside:
             told = _told(case, entries, at)
@@ -120,7 +126,7 @@ def driven(one: Recorded, then: Workflow, *, calendar: WorkingCalendar | None = 
     """Drive a history again; the outcome is `outcome_of`."""
     was, now = _sides(one, then, calendar)
     touch = Touch(was.workflow, then, differences(one, then, calendar))
-    return Redrive(was, now, case=one.history.case, last=one.last, other=one.other, touch=touch, exact=exact)
+    return Redrive(was, now, case=one.history.case, last=one.last, beside=one, touch=touch, exact=exact)
 
 
 def outcome(one: Recorded, then: Workflow, *, calendar: WorkingCalendar | None = None, exact: bool) -> Outcome:

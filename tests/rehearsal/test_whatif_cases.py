@@ -32,7 +32,7 @@ from mediation.rehearsal.whatif_quick import Quick
 from mediation.rehearsal.whatif_redrive import Redrive
 from mediation.rehearsal.whatif_report import Report
 from mediation.rehearsal.whatif_touch import Touch
-from mediation.store.histories import Span, case_as_of, histories
+from mediation.store.histories import Archive, Span, histories
 from mediation.town.places import PlaceId
 from tests.engine.builders import a_town, a_workflow
 from tests.store.houses import stores
@@ -232,7 +232,7 @@ def test_what_was_redacted_cannot_be_told(house: House) -> None:
     redacted = whole._replace(lines=lines)
     assert Quick(*sides, found, START).outcome(redacted) is None
     drive = Redrive(
-        *sides, case="a", last=START + timedelta(days=60), other=lambda named, at: None,
+        *sides, case="a", last=START + timedelta(days=60), beside=Archive(house.store),
         touch=Touch(a_workflow(), draft, found), exact=False,
     )  # fmt: skip
     assert drive.run(redacted).unjudged == "redacted"
@@ -240,11 +240,11 @@ def test_what_was_redacted_cannot_be_told(house: House) -> None:
 
 def test_another_case_is_found_as_it_was_recorded_by_then(house: House) -> None:
     live(house, "a", most=6)
-    now = case_as_of(house.store, "a", START + timedelta(days=60))
+    now = Archive(house.store).named("a", START + timedelta(days=60))
     assert now is not None
     assert now.state == "mediating"
-    before = case_as_of(house.store, now.number, START + timedelta(minutes=30))
+    before = Archive(house.store).named(now.number, START + timedelta(minutes=30))
     assert before is not None
     assert before.state == "logged"
-    assert case_as_of(house.store, "a", START - timedelta(days=1)) is None
-    assert case_as_of(house.store, "nobody", START) is None
+    assert Archive(house.store).named("a", START - timedelta(days=1)) is None
+    assert Archive(house.store).named("nobody", START) is None

@@ -35,7 +35,7 @@ def kind_of(entry: Walked) -> str:
 class Wandered(Recorded):
     """A walk's history; the forms of a walk name one other case."""
 
-    def other(self, named: str, at: object) -> Case | None:
+    def named(self, named: str, at: object) -> Case | None:
         return OTHER if named == OTHER.id else None
 
 
