@@ -45,10 +45,11 @@ class Recorded(NamedTuple):
         return max(one.at for one in self.entries) + LATER
 
     def at_place(self, workflow: str, place: str, *, since: date, but: CaseId, at: datetime) -> tuple[Case, ...]:
-        """List the cases of the same story at a place."""
+        """List the cases of the same story at a place, the newest first, as the store does."""
         then = [_told(case, entries, at) for case, entries in self.beside if case != but]
         found = [one for one in then if one.workflow is not None and (one.workflow.key, one.place) == (workflow, place)]
-        return tuple(one for one in found if one.logged_on is not None and one.logged_on.day >= since)
+        lately = [(one.logged_on.day, one) for one in found if one.logged_on is not None and one.logged_on.day >= since]
+        return tuple(one for _, one in sorted(lately, key=lambda two: (-two[0].toordinal(), two[1].id)))
 
     def named(self, named: str, at: datetime) -> Case | None:
         """Find a case of the same story."""
