@@ -37,7 +37,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 def workflows(wiring: Wiring, value: str) -> Filter:
     """Choose one of the loaded workflows: disputes by their procedure, and the matters that are none."""
-    known = {one.key: one.title.zh for one in wiring.library}
+    known = {key: wiring.library.newest(key).title.zh for key in wiring.library.keys}
     return Filter(name="workflow", title="流程", value=value, options=(_EVERY, *_options(known)))
 
 
@@ -47,14 +47,15 @@ def levels(wiring: Wiring, value: str) -> Filter:
     return Filter(name="level", title="层级", value=value, options=(_EVERY, *_options(known)))
 
 
-def states(wiring: Wiring, value: str, *, final: bool) -> Filter:
-    """Choose a state of any loaded workflow; the final ones too where closed cases are listed."""
-    known = {
-        key: state.title.zh
-        for workflow in wiring.library
-        for key, state in workflow.states.items()
-        if final or not state.final
-    }
+def states(wiring: Wiring, value: str, *, of: str = "", final: bool) -> Filter:
+    """Choose a state of a workflow, or of all; the final ones too where closed cases are listed. A name that several
+    workflows use for different things is offered with all its titles."""
+    titles: dict[str, dict[str, None]] = {}
+    for workflow in map(wiring.library.newest, [of] if of in wiring.library.keys else wiring.library.keys):
+        for key, state in workflow.states.items():
+            if final or not state.final:
+                titles.setdefault(key, {})[state.title.zh] = None
+    known = {key: "／".join(said) for key, said in titles.items()}
     return Filter(name="state", title="环节", value=value, options=(_EVERY, *_options(known)))
 
 
@@ -110,7 +111,12 @@ def show(
         "line": _counted(total, beside),
         "query": query,
         "log_words": log_words(wiring, caller),
-        "filters": (workflows(wiring, workflow), levels(wiring, level), states(wiring, state, final=True), ended),
+        "filters": (
+            workflows(wiring, workflow),
+            levels(wiring, level),
+            states(wiring, state, of=workflow, final=True),
+            ended,
+        ),
         "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
         "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",
         "first": address if after else "",

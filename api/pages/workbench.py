@@ -32,18 +32,24 @@ _NOW_AND_THEN = (Role.clerk, Role.seal_keeper, Role.duty_officer)
 
 def waits(wiring: Wiring) -> Waits:
     """List the states of all loaded workflows in which a case waits for somebody else."""
-    states = {key: state for workflow in wiring.library for key, state in workflow.states.items()}
+    states = {f"{one.key}/{key}": state for one in wiring.library for key, state in one.states.items()}
     return Waits(
-        all_=tuple(sorted(key for key, state in states.items() if state.waits_for)),
-        elsewhere=tuple(sorted(key for key, state in states.items() if state.waits_for in _ELSEWHERE)),
+        all_=tuple(sorted(name for name, state in states.items() if state.waits_for)),
+        elsewhere=tuple(sorted(name for name, state in states.items() if state.waits_for in _ELSEWHERE)),
         by_role={str(role): _states_of(wiring, role) for role in _NOW_AND_THEN},
     )
 
 
 def _states_of(wiring: Wiring, role: Role) -> tuple[str, ...]:
-    """List the states in which this role usually has something to do."""
-    actions = [action for workflow in wiring.library for action in workflow.actions.values() if action.primary]
-    return tuple(sorted({state for one in actions if any(by.role is role for by in one.by) for state in one.sources}))
+    """List the states in which this role usually has something to do, as «workflow/state»."""
+    found = {
+        f"{workflow.key}/{state}"
+        for workflow in wiring.library
+        for action in workflow.actions.values()
+        if action.primary and any(by.role is role for by in action.by)
+        for state in action.sources
+    }
+    return tuple(sorted(found))
 
 
 @router.get("/")

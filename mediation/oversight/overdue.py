@@ -25,6 +25,7 @@ from mediation.town.institutions import Role
 Question = Literal["mine", "today", "overdue", "waiting"]
 QUESTIONS: tuple[Question, ...] = ("mine", "today", "overdue", "waiting")
 
+_STATE = "(workflow || '/' || state)"
 _ONLY_OWN = frozenset({Role.mediator, Role.grid_worker})
 """Who holds no other role than these is asked only about cases without a lead, or with themselves as the lead."""
 
@@ -32,7 +33,8 @@ _ONLY_OWN = frozenset({Role.mediator, Role.grid_worker})
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
     """States in which a case waits: `all_` for anybody else, `elsewhere` for another institution.
 
-    `by_role` gives, for roles that act only now and then (clerk, keeper of the seal), the states in which they do.
+    Each is written «workflow/state», for two procedures may use one name for different things. `by_role` gives, for
+    roles that act only now and then (clerk, keeper of the seal), the states in which they do.
     """
 
     all_: tuple[str, ...]
@@ -104,9 +106,9 @@ def _condition(question: Question, actor: Actor, town: Town, waits: Waits, at: d
     states, named = listed("waiting", waits.all_)
     away, named_away = listed("away", waits.elsewhere)
     values |= more | named | named_away | {"now": micros(at), "tonight": micros(end_of_day(day_of(at)))}
-    here = f" AND state NOT IN ({away})" if waits.elsewhere else ""
+    here = f" AND {_STATE} NOT IN ({away})" if waits.elsewhere else ""
     own_open = f"({own}{here}{_of_lead(actor, values)}{_of_role(actor, waits, values)})"
-    asked = " OR ".join([f"({other} AND state IN ({away}))", *_asked_by_name(own, other, actor, town, values)])
+    asked = " OR ".join([f"({other} AND {_STATE} IN ({away}))", *_asked_by_name(own, other, actor, town, values)])
     above, paths = _subtree(actor, town)
     values |= paths
     scope = " OR ".join(part for part in (own, asked, above) if part)
@@ -120,7 +122,7 @@ def _condition(question: Question, actor: Actor, town: Town, waits: Waits, at: d
             return f"closed = 0 AND due_at <= :now AND ({scope})", values
         case "waiting":
             seen = " OR ".join(part for part in (own, above) if part)
-            return f"closed = 0 AND state IN ({states}) AND ({seen})", values
+            return f"closed = 0 AND {_STATE} IN ({states}) AND ({seen})", values
 
 
 def _of_lead(actor: Actor, values: dict[str, Any]) -> str:
@@ -137,7 +139,7 @@ def _of_role(actor: Actor, waits: Waits, values: dict[str, Any]) -> str:
         return ""
     states, named = listed("acting", tuple(sorted({state for role in roles for state in waits.by_role[role]})) or ("",))
     values |= named
-    return f" AND state IN ({states})"
+    return f" AND {_STATE} IN ({states})"
 
 
 def _asked_by_name(own: str, other: str, actor: Actor, town: Town, values: dict[str, Any]) -> list[str]:
