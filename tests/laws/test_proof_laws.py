@@ -1,21 +1,23 @@
 """What is proved is the machine that runs: every step of a case is a step of the abstract space of its workflow.
 
-Here on random walks; every step of every story of every shipped workflow is held to it in `tests/stories`.
+Here on random walks through the property procedure, and on wanderings through every shipped workflow; every step of
+every story is held to it in `tests/stories`.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from mediation.definitions.abstract import Space
-from mediation.rehearsal.repertoire import Repertoire
 from tests.laws.abstraction import unproved
 from tests.laws.walks import Walk, walks
+from tests.laws.wanderings import REPERTOIRE, wandered
 
-REPERTOIRE = Repertoire(Path(__file__).resolve().parents[2] / "workflows")
+#: The quick profile wanders a little; the long one far afield.
+WANDERINGS = 200 if settings.get_current_profile_name() == "long" else 4
 
 
 @cache
@@ -28,6 +30,14 @@ def space(key: str) -> Space:
 def test_every_step_of_a_random_walk_is_a_step_of_the_proof(walk: Walk) -> None:
     known = space(walk.workflow.key)
     assert [found for one in walk.steps if (found := unproved(known, one.before, one.entry.events, one.after))] == []
+
+
+@pytest.mark.parametrize("key", [key for key in REPERTOIRE.keys if REPERTOIRE.files(key)])
+def test_every_step_of_a_wandering_is_a_step_of_the_proof(key: str) -> None:
+    known = space(key)
+    steps = [step for seed in range(WANDERINGS) for step in wandered(key, seed, strides=12)]
+    assert [found for before, events, after in steps if (found := unproved(known, before, events, after))] == []
+    assert steps
 
 
 def test_what_no_case_can_do_is_no_step() -> None:
