@@ -39,6 +39,7 @@ REQUIREMENTS: dict[str, Word] = {
     "partners_answered": word(
         "协办单位均已反馈或写明原因", "everybody called in has answered, or it is said why", fields="missing_reason"
     ),
+    "called_in": word("本机构受邀协办", "one's own institution was called in"),
     "rows_at_least": word("清单不少于几项", "a list has at least so many rows", of="text", least="whole_number"),
 }
 

@@ -89,7 +89,8 @@ def _add_row(probe: Probe, case: Case, *, of: str) -> Iterable[ev.Event]:
 
 
 def _called(probe: Probe, case: Case, called: Iterable[InstitutionId]) -> Iterable[ev.Event]:
-    new = tuple(one for one in dict.fromkeys(called) if one not in (case.custodian, case.handler))
+    known = (case.custodian, case.handler, probe.get("institution"))  # the lead department answers its handoff
+    new = tuple(one for one in dict.fromkeys(called) if one not in known)
     if new:
         participants = tuple(dict.fromkeys((*case.participants, *new)))
         yield ev.ParticipantsNamed(participants=participants, called=new)

@@ -109,6 +109,12 @@ def _partners_answered(probe: Probe) -> Objection | None:
     return Objection("PARTNER_SILENT", f"协办单位尚未反馈：{'、'.join(missing)}；可写明原因", "missing_reason")
 
 
+def _called_in(probe: Probe) -> Objection | None:
+    if probe.actor.institutions & set(probe.case.facts.get("called") or ()):
+        return None
+    return Objection("NOT_CALLED_IN", "由受邀协办的单位反馈")
+
+
 def _rows_at_least(probe: Probe, *, of: str, least: int) -> Objection | None:
     rows = probe.case.facts.get(of) or ()
     if len(rows) >= least:
@@ -127,5 +133,6 @@ REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]]
     "authority_named": _authority_named,
     "not_repeated": _not_repeated,
     "partners_answered": _partners_answered,
+    "called_in": _called_in,
     "rows_at_least": _rows_at_least,
 }

@@ -227,6 +227,10 @@ def test_who_was_called_in_answers_or_it_is_said_why() -> None:
     assert named.called == ("dashizi_police", "kaili_urban")  # the custodian helps itself anyway
     case = fold(case, [named, noted])
     assert codes("partners_answered", probe(case, {})) == "PARTNER_SILENT"
+    assert codes("called_in", probe(case, {})) == "NOT_CALLED_IN"
+    assert codes("called_in", probe(case, {}, who="officer")) == ""
+    led = probe(a_matter(), {"partners": ("kaili_urban",), "institution": "kaili_urban"})
+    assert carry_out(Call(name="call_partners"), led, led.case) == []
     assert codes("partners_answered", probe(case, {"missing_reason": "另有任务"})) == ""
     for who in ("officer", "urban_officer"):
         told = probe(case, {"result": "已到场"}, who=who, action="partner_reports")
