@@ -30,6 +30,11 @@ class DaysOff(msgspec.Struct, frozen=True, kw_only=True):
     holidays: tuple[tuple[date, str], ...] = ()
     make_up_days: tuple[date, ...] = ()
 
+    @property
+    def every_day(self) -> tuple[date, ...]:
+        """All days named, free or worked."""
+        return (*(day for day, _ in self.holidays), *self.make_up_days)
+
 
 class NationalNotice(msgspec.Struct, frozen=True, kw_only=True):
     """A notice for the whole country: it settles every day from `valid_from` through `valid_through`."""
@@ -55,6 +60,14 @@ class CalendarFile(msgspec.Struct, frozen=True, kw_only=True):
 
     national: NationalNotice | None
     local: tuple[LocalNotice, ...]
+
+    @property
+    def first_day(self) -> date:
+        """The first day that it can change: the first it settles or names; of a place, the first of its year."""
+        days = [date(day.year, 1, 1) for one in self.local for day in one.days.every_day]
+        if self.national is not None:
+            days += [self.national.valid_from, *self.national.days.every_day]
+        return min(days)
 
 
 def read_notices(document: Document) -> CalendarFile:

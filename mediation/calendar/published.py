@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Final, final
 
 import chinese_calendar
+import msgspec
 
-from mediation.calendar.holiday_notices import DaysOff, LocalNotice, NationalNotice, read_notices
+from mediation.calendar.holiday_notices import CalendarFile, DaysOff, LocalNotice, NationalNotice, read_notices
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import Finding, UnreadableDefinition
 from mediation.strict_yaml import read
@@ -32,14 +33,20 @@ class Published:
     """What has been published: a working calendar for the country, and one for every place with holidays of its own."""
 
     def __init__(
-        self, national: WorkingCalendar, local: Iterable[LocalNotice] = (), sources: tuple[str, ...] = (TABLE_SOURCE,)
+        self,
+        national: WorkingCalendar,
+        local: Iterable[LocalNotice] = (),
+        sources: tuple[str, ...] = (TABLE_SOURCE,),
+        notices: tuple[NationalNotice, ...] = (),
     ) -> None:
         """Raise CalendarError when a place's holidays contradict the country's."""
         self.sources = sources
+        self.notices = notices
+        self.local = tuple(local)
         self._national = national
         self._local: dict[str, list[LocalNotice]] = {}
         self._made: dict[tuple[str, ...], WorkingCalendar] = {(): national}
-        for notice in local:
+        for notice in self.local:
             self._local.setdefault(notice.place, []).append(notice)
         for place in self._local:
             self.at((place,))
@@ -58,6 +65,38 @@ class Published:
     def places(self) -> tuple[str, ...]:
         """The places that have holidays of their own."""
         return tuple(sorted(self._local))
+
+    def source_of(self, day: date) -> str:
+        """Name the notice that settles a day for the country; empty for a day that none has settled yet."""
+        if not self.valid_from <= day <= self.valid_through:
+            return ""
+        found = [one.source for one in self.notices if one.valid_from <= day <= date(one.valid_through.year, 12, 31)]
+        return found[-1] if found else TABLE_SOURCE
+
+    def over(self, later: Iterable[CalendarFile]) -> Published:
+        """Lay later notices over these, in their order: a national one replaces its years, a local one those years of
+        its place in which it names a day.
+
+        Raises CalendarError when the days of a place and those of the country contradict each other.
+        """
+        national, local, notices = self._national, list(self.local), list(self.notices)
+        days = DaysOff(holidays=tuple(national.holidays.items()), make_up_days=tuple(national.make_up_days))
+        through = national.valid_through
+        for one in later:
+            local = [*_without(local, one.local), *one.local]
+            if one.national is not None:
+                days, through = _over(days, one.national), max(through, one.national.valid_through)
+                notices.append(one.national)
+        named = (TABLE_SOURCE, *(one.source for one in notices), *(one.source for one in local))
+        calendar = _calendar(national.valid_from, through, days)
+        return Published(calendar, local, tuple(dict.fromkeys(named)), tuple(notices))
+
+    def gap(self, notice: NationalNotice, file: str) -> Finding | None:
+        """Say that a notice leaves a year out that nobody has published; None if it follows on."""
+        if notice.valid_from <= date(self.valid_through.year + 1, 1, 1):
+            return None
+        hint = f"请先补上 {self.valid_through.year + 1} 年的通知。"
+        return Finding("calendar_gap", "与已有日历不相连。", file, 1, hint)
 
     def at(self, places: Iterable[str] = ()) -> WorkingCalendar:
         """Give the calendar of a place: name the place and all places above it. Equal answers are one object."""
@@ -85,17 +124,14 @@ def published(folder: Path | None = None) -> Published:
     """
     findings: list[Finding] = []
     national, local = _read_all(sorted(folder.glob("*.yaml")) if folder is not None else [], findings)
-    since, through, days = _table()
+    known = Published(_calendar(*_table()))
     for name, notice in national:
-        if notice.valid_from > date(through.year + 1, 1, 1):
-            hint = f"请先补上 {through.year + 1} 年的通知。"
-            findings.append(Finding("calendar_gap", "与已有日历不相连。", name, 1, hint))
-        through = max(through, notice.valid_through)
-        days = _over(days, notice)
+        if (gap := known.gap(notice, name)) is not None:
+            findings.append(gap)
+        known = known.over([CalendarFile(national=notice, local=())])
     if findings:
         raise UnreadableDefinition(findings=tuple(findings))
-    sources = (TABLE_SOURCE, *(notice.source for _, notice in national), *(notice.source for notice in local))
-    return Published(_calendar(since, through, days), local, tuple(dict.fromkeys(sources)))
+    return known.over([CalendarFile(national=None, local=tuple(local))])
 
 
 def _read_all(paths: list[Path], findings: list[Finding]) -> tuple[list[tuple[str, NationalNotice]], list[LocalNotice]]:
@@ -133,6 +169,21 @@ def _over(days: DaysOff, notice: NationalNotice) -> DaysOff:
     for day in notice.days.make_up_days:
         holidays.pop(day, None)
     return DaysOff(holidays=tuple(holidays.items()), make_up_days=tuple(made_up))
+
+
+def _without(local: list[LocalNotice], later: tuple[LocalNotice, ...]) -> list[LocalNotice]:
+    """Take out of earlier local notices the years of which a later one of the same place speaks."""
+    spoken = {(one.place, day.year) for one in later for day in one.days.every_day}
+    return [
+        msgspec.structs.replace(
+            one,
+            days=DaysOff(
+                holidays=tuple(entry for entry in one.days.holidays if (one.place, entry[0].year) not in spoken),
+                make_up_days=tuple(day for day in one.days.make_up_days if (one.place, day.year) not in spoken),
+            ),
+        )
+        for one in local
+    ]
 
 
 def _calendar(since: date, through: date, days: DaysOff) -> WorkingCalendar:

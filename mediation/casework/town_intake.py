@@ -71,6 +71,7 @@ def _prove(before: Town, sheet: TownSheet) -> None:
     """Find every misfit before the slow part begins; the register proves it again when it writes."""
     Town(
         calendar=before.calendar,
+        published=before.published,
         places={**before.places, **{one.id: one for one in sheet.places}}.values(),
         institutions={**before.institutions, **{one.id: one for one in sheet.institutions}}.values(),
         people={**before.people, **{one.account: one for one in sheet.people}}.values(),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.store.journal import Entropy
 from mediation.store.town_register import TownShelf
@@ -23,12 +24,14 @@ SQLITE = "sqlite:///"
 class Store(ABC):
     """A database of the house. Every method may be called from any thread."""
 
-    def __init__(self, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom) -> None:
+    def __init__(self, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom) -> None:
         self.entropy = entropy
         self.shelf = TownShelf(calendar)
 
     @staticmethod
-    def open(url: str, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom, serving: bool = False) -> Store:
+    def open(
+        url: str, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom, serving: bool = False
+    ) -> Store:
         """Open a database and bring its schema up to date.
 
         `url` is `sqlite:///folder/file.db` or `postgresql://…`. `serving` is True for the web process: on SQLite there

@@ -25,7 +25,7 @@ class MemoryStore(Store):
     """A store that holds `town` and forgets everything when it is closed."""
 
     def __init__(self, town: Town, *, entropy: Entropy = os.urandom) -> None:
-        super().__init__(calendar=town.calendar, entropy=entropy)
+        super().__init__(calendar=town.published, entropy=entropy)
         self._connection = sqlite3.connect(
             ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256
         )

@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, create_engine, event, make_url, text
 
+from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import StoreUnavailable
 from mediation.store.database import Store
@@ -34,7 +35,7 @@ _MIGRATING = 0x6D656469  # the advisory lock of whoever changes the schema
 class PostgresStore(Store):
     """A PostgreSQL database."""
 
-    def __init__(self, url: str, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom) -> None:
+    def __init__(self, url: str, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
         self._filling = False
         address = make_url(url).set(drivername="postgresql+psycopg")

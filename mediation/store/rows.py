@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import grid_rows, town_rows, workflow_rows
+from mediation.store import calendar_rows, grid_rows, town_rows, workflow_rows
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
-__all__ = ["case_record", "grid_rows", "metadata", "town_rows", "workflow_rows"]
+__all__ = ["calendar_rows", "case_record", "grid_rows", "metadata", "town_rows", "workflow_rows"]
 
 # --- the case and its journal --------------------------------------------------------------------------------
 
@@ -102,6 +102,8 @@ case_deadline = sa.Table(
     number("attempts", server_default=sa.text("0")),
     instant("retry_at", server_default=sa.text("0")),
     text("fault", server_default=sa.text("''")),
+    instant("yellow_at", nullable=True),
+    instant("black_at", nullable=True),
     partial_index("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
     sqlite_with_rowid=False,
 )

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import StoreUnavailable
 from mediation.store.database import Store
@@ -33,7 +34,7 @@ class SqliteStore(Store):
     """A SQLite database in a file. `serving` takes the lock of the one web process."""
 
     def __init__(
-        self, file: Path, *, calendar: WorkingCalendar, entropy: Entropy = os.urandom, serving: bool = False
+        self, file: Path, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom, serving: bool = False
     ) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
         self.file = file

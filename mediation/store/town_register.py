@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
+from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.engine.actor import THE_CLOCK
 from mediation.errors import TownError
+from mediation.store.calendar_notices import CalendarNotices
 from mediation.store.columns import place_path
 from mediation.store.journal import Entropy
 from mediation.store.linked_register import read_linked, write_linked
@@ -50,13 +52,18 @@ _NOTHING_GONE = Gone()
 
 
 class TownShelf:
-    """The town that was built last, and its edition. One per store, shared by its transactions."""
+    """The town that was built last, with its edition, and its calendar. One per store, shared by its transactions.
 
-    __slots__ = ("calendar", "held")
+    `files` is the calendar as the program and the files of the deployment have it; `laid` is the one with the published
+    notices over it, and how many those were: they only become more.
+    """
 
-    def __init__(self, calendar: WorkingCalendar) -> None:
-        self.calendar = calendar
+    __slots__ = ("files", "held", "laid")
+
+    def __init__(self, calendar: WorkingCalendar | Published) -> None:
+        self.files = calendar if isinstance(calendar, Published) else Published(calendar)
         self.held: tuple[str, Town] | None = None
+        self.laid: tuple[int, Published] = (0, self.files)
 
 
 class TownRegister:
@@ -103,8 +110,10 @@ class TownRegister:
         if THE_CLOCK.account in everyone:
             raise TownError(f"账号 {THE_CLOCK.account} 保留给时限，不能登记人员")
         platforms = _with(before.said, linked)
+        published = self._published()
         town = Town(
-            calendar=self._shelf.calendar,
+            calendar=published.at(),
+            published=published,
             places={**before.places, **{one.id: one for one in places}}.values(),
             institutions={**before.institutions, **{one.id: one for one in institutions}}.values(),
             people=everyone.values(),
@@ -112,13 +121,24 @@ class TownRegister:
             **merged(before.lists, lists, gone).parts,
         )
         self._write(before, town)
+        self.renew()
+        return town
+
+    def renew(self) -> None:
+        """Give the town a new edition: whoever holds it builds it anew, its calendar with it."""
         edition = self._entropy(8).hex()
         self._wire.run(
             "INSERT INTO town_edition (one, edition) VALUES (1, :edition)"
             " ON CONFLICT (one) DO UPDATE SET edition = excluded.edition",
             {"edition": edition},
         )
-        return town
+
+    def _published(self) -> Published:
+        """Give the calendar with every published notice over that of the files."""
+        notices = CalendarNotices(self._wire)
+        if (count := notices.count()) != self._shelf.laid[0]:
+            self._shelf.laid = (count, self._shelf.files.over(one.file for one in notices.all()))
+        return self._shelf.laid[1]
 
     def _write(self, before: Town, town: Town) -> None:
         places = _changed(before.places, town.places)
@@ -162,9 +182,10 @@ class TownRegister:
         self._wire.many("UPDATE case_record SET custodian_path = :path WHERE custodian = :custodian", moved)
 
     def _built(self) -> Town:
-        people = self._people()
+        people, published = self._people(), self._published()
         return Town(
-            calendar=self._shelf.calendar,
+            calendar=published.at(),
+            published=published,
             places=[
                 Place(id=PlaceId(row[0]), kind=PlaceKind(row[1]), name=row[2], parent=row[3])
                 for row in self._wire.all("SELECT id, kind, name, parent FROM place ORDER BY position")

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ClauseElement
 from mediation.store.accounts import Accounts
 from mediation.store.adoptions import Adoptions
 from mediation.store.answered_commands import AnsweredCommands
+from mediation.store.calendar_notices import CalendarNotices
 from mediation.store.cases import Cases
 from mediation.store.deadline_ledger import DeadlineLedger
 from mediation.store.drafts import Drafts
@@ -42,6 +43,7 @@ class Transaction:
     __slots__ = (
         "accounts",
         "adoptions",
+        "calendars",
         "cases",
         "commands",
         "deadlines",
@@ -72,6 +74,7 @@ class Transaction:
         self.revisions = Revisions(wire)
         self.drafts = Drafts(wire)
         self.adoptions = Adoptions(wire)
+        self.calendars = CalendarNotices(wire)
         self.town = TownRegister(wire, shelf, entropy)
         self.residents = Residents(wire)
         self.accounts = Accounts(wire)

@@ -51,11 +51,14 @@ GUARDS: tuple[Guarded, ...] = (
     Guarded("published_revision_no_delete", "published_revision", "DELETE", "a published text stays"),
     Guarded("household_look_no_update", "household_look", "UPDATE", "who looked stays noted", step="0004"),
     Guarded("household_look_no_delete", "household_look", "DELETE", "who looked stays noted", step="0004"),
+    Guarded("calendar_notice_no_update", "calendar_notice", "UPDATE", "a published notice stays as it is", step="0005"),
+    Guarded("calendar_notice_no_delete", "calendar_notice", "DELETE", "a published notice stays", step="0005"),
 )
 _NEVER_EMPTIED = {
     **dict.fromkeys(("journal", "journal_payload", "answered_command", "number_register"), "0001"),
     "published_revision": "0001",
     "household_look": "0004",
+    "calendar_notice": "0005",
 }
 
 _POSTGRES_FUNCTION = """

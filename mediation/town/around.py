@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import TownError
 from mediation.town.grid_register import Grid
@@ -53,7 +54,7 @@ class Town:
 
     __slots__ = (
         *("_at_place", "_paths", "calendar", "grids", "institutions", "linked", "offers", "people"),
-        *("places", "powers", "roster", "said"),
+        *("places", "powers", "published", "roster", "said"),
     )
 
     def __init__(
@@ -68,9 +69,12 @@ class Town:
         roster: Iterable[RosterEntry] = (),
         offers: Iterable[Offer] = (),
         grids: Iterable[Grid] = (),
+        published: Published | None = None,
     ) -> None:
         faults: list[str] = []
+        #: The calendar of the country; a case counts by that of its place (`calendar_at`).
         self.calendar = calendar
+        self.published = published or Published(calendar)
         self.places: Mapping[PlaceId, Place] = MappingProxyType(_by_id(places, "id", "区划", faults))
         self.institutions: Mapping[InstitutionId, Institution] = MappingProxyType(
             _by_id(institutions, "id", "机构", faults)
@@ -156,6 +160,10 @@ class Town:
         """Give the «121» platform of the street in which `place` lies, with its supports and team, or None."""
         committee = self.nearest((InstitutionKind.street_committee,), place)
         return None if committee is None else self.linked[committee.id]
+
+    def calendar_at(self, place: PlaceId) -> WorkingCalendar:
+        """Give the calendar that holds at a place: the country's, with the local holidays there and above it."""
+        return self.published.at(self.path(place))
 
     def path(self, place: PlaceId) -> tuple[PlaceId, ...]:
         """Give the place and everything above it, lowest first; empty for an unknown place."""
