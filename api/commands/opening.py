@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -31,20 +31,15 @@ class KeptLibrary(Library):
         self._store = store
         self._published = 0
         super().__init__(library)
-        self._catch_up()
+        self.catch_up()
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Take in what was published since; published texts are never taken away, so their number tells."""
         with self._store.reading() as reading:
             published_now = reading.revisions.count()
         if published_now != self._published:
             self.learn(_kept(self._store))
             self._published = published_now
-
-    def serving(self, key: str, places: Sequence[str]) -> Workflow:
-        """Give what a new case begins under: a revision that another process has published counts from then on."""
-        self._catch_up()
-        return super().serving(key, places)
 
     def get(self, ref: Reference | str) -> Workflow:
         """Find the text that a case is bound to, looking into the database once more before it is called unknown."""
@@ -93,7 +88,7 @@ def opened(settings: Settings) -> Iterator[House]:
 
 @contextmanager
 def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
-    calendar = published(settings.workflows / "calendars").at()
+    calendar = published(settings.workflows / "calendars")
     store = Store.open(settings.database_url, calendar=calendar, serving=serving)
     try:
         yield store

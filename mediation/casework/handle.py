@@ -55,6 +55,8 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     """
     at = at.astimezone(UTC)  # the record must read the same whichever zone the instant came in
     _check_ids(command)
+    if isinstance(command, OpenCase):
+        house.library.catch_up()
     _only_drawable(house, command)
     for tries_left in reversed(range(TRIES)):
         try:

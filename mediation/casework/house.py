@@ -36,6 +36,9 @@ class Workflows(Protocol):
     def newest(self, key: str) -> Workflow:
         """Give the newest revision of a workflow."""
 
+    def catch_up(self) -> None:
+        """Take in what another process has published since: asked before a case is opened, outside its transaction."""
+
     def serving(self, key: str, places: Sequence[str]) -> Workflow:
         """Give the workflow under which a new case begins at a place (it and those above it, lowest first)."""
 

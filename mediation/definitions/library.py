@@ -127,6 +127,9 @@ class Library:
         finding = Finding("unknown_workflow", f"没有名为“{key[:60]}”的流程。", hint=suggestion(key, self._newest))
         raise UnknownRevision(findings=(finding,))
 
+    def catch_up(self) -> None:
+        """Take in what was published elsewhere since. A library of files alone has nothing to take in."""
+
     def serving(self, key: str, places: Sequence[str]) -> Workflow:
         """Give the workflow under which a new case begins: the overlay that serves the nearest place, else the base.
 
