@@ -18,6 +18,7 @@ from transitions.core import MachineError
 from mediation.definitions.workflow import Action, Way, Workflow
 from mediation.engine.conditions import holds
 from mediation.engine.guards import check, refused_by_one_of_two
+from mediation.engine.guards_reach import somebody_there
 from mediation.engine.guards_sign_off import signed_off
 from mediation.engine.probe import NOTHING, Probe
 from mediation.errors import Objection
@@ -74,7 +75,7 @@ def requirements_met(probe: Probe) -> bool:
     """Run every requirement of the action once, collecting the objections on the probe."""
     if probe.verdict is None:
         refused = refused_by_one_of_two(probe)
-        found: list[Objection | None] = [refused, signed_off(probe)]
+        found: list[Objection | None] = [refused, signed_off(probe), *somebody_there(probe)]
         for call in probe.action.requires:
             found += check(call, probe)
         seen: set[str] = {one.code + (one.field or "") for one in probe.objections}
