@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mediation.definitions.meanings import TESTED_LISTS
+from mediation.definitions.meanings import OPENS, TESTED_LISTS
 from mediation.definitions.proof_words import action_name, at_start, both, fault
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.definitions.workflow import Action, Call, Way, Workflow
@@ -49,6 +49,10 @@ def _fields_named(called: Call) -> tuple[str, ...]:
 
 def _way_findings(action: Action) -> Iterator[Finding]:
     name = action_name(action)
+    if action.opens and not any(call.name in OPENS for call in action.does):
+        message = both(f"{name.zh}没有登记案件的效果。", f"{at_start(name)} has no effect that opens a case.")
+        hint = both(f"请在 does 中写 {'、'.join(OPENS)} 之一。", f"Write one of {', '.join(OPENS)} in does.")
+        yield fault("opens_nothing", action, message, hint)
     if action.opens and any(way.to is None for way in action.ways):
         message = both(f"{name.zh}立案后不知到哪个环节。", f"It is not said to which state {name.en} leads.")
         hint = both("立案的动作须在 to 中写环节。", "An action that opens a case names a state in to.")

@@ -48,6 +48,7 @@ def handoff_rule_findings(space: Space) -> Iterator[Finding]:
             elif call.name in meanings.HANDS_OVER and call.args["route"] in space.routes:
                 yield from _second_findings(space, action, call)
     yield from _left_open_findings(space)
+    yield from _waiting_for_nobody(space)
 
 
 def _open_nodes(space: Space, action: Action) -> Iterator[int]:
@@ -126,3 +127,20 @@ def _left_open_findings(space: Space) -> Iterator[Finding]:
                 "Add lapse_offer to the action that leads there, or let the state wait for the receiver (waits_for).",
             )
             yield fault("offer_left_open", state, message, hint, told(space, way_to(space, left)))
+
+
+def _waiting_for_nobody(space: Space) -> Iterator[Finding]:
+    """Report a state that waits for the receiver of a handoff though none is open."""
+    for key, state in space.workflow.states.items():
+        alone = [number for number in space.by_state[key] if not any(space.nodes[number].handoffs)]
+        if state.waits_for == "receiver" and alone:
+            name = state_name(state)
+            message = both(
+                f"{name.zh}等待接收方，却可能没有任何进行中的移送。",
+                f"{at_start(name)} waits for the receiver, and there may be no handoff that is open.",
+            )
+            hint = both(
+                "请在进入它的动作中移送（如 offer），并以 rung_above 等条件保证有人接收；移送了结的，同时离开这里。",
+                "Hand over in the action that enters it (offer), make sure of a receiver (rung_above).",
+            )
+            yield fault("waits_for_nobody", state, message, hint, told(space, way_to(space, alone)))

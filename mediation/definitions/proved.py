@@ -39,7 +39,7 @@ PROPERTIES = (
     Property(
         both("去向分明，没有歧义", "It is plain where every action leads"),
         "ways",
-        ("ambiguous", "no_else", "opens_nowhere"),
+        ("ambiguous", "no_else", "opens_nowhere", "opens_nothing"),
     ),
     Property(both("谁也不会卡住", "Nobody is ever stuck"), "nodes", ("stuck",)),
     Property(
@@ -74,6 +74,7 @@ PROPERTIES = (
             "handoff_not_there",
             "handoff_twice",
             "offer_left_open",
+            "waits_for_nobody",
             "route_unused",
         ),
     ),

@@ -113,7 +113,10 @@ def test_an_action_that_is_never_open() -> None:
     text += "    title: {zh: 甲, en: A}\n    meaning: {zh: 甲, en: A}\n    final: true\ninitial: over\nactions:\n"
     text += ACTION.format(key="begin", source="nothing", target="over")
     text += ACTION.format(key="extra", source="any_open", target="stays")
-    assert [(finding.code, finding.line) for finding in faults(text)] == [("never_open", line_of(text, "  extra:"))]
+    assert [(finding.code, finding.line) for finding in faults(text)] == [
+        ("opens_nothing", line_of(text, "  begin:")),
+        ("never_open", line_of(text, "  extra:")),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,21 @@ def test_an_offer_that_nobody_waits_for() -> None:
     assert [one.path[-1] for one in left] == ["离开：调解中", "记录调解会：已结案"]
 
 
+def test_a_state_that_waits_for_nobody() -> None:
+    """At the top there is no rung to offer to: without rung_above the case waits for a receiver who was never asked."""
+    lines = [one.replace("requires: [rung_above]", "hint: {zh: 提请, en: Up}") for one in OFFER]
+    waits = NEW_STATE.replace("meaning", "waits_for: receiver\n    meaning", 1)
+    one = found("waits_for_nobody", an_action(*lines), UP, ("  closed:\n", waits))
+    assert one.path[-1] == "新动作：搁置"
+
+
+def test_an_action_that_opens_a_case_opens_one() -> None:
+    found(
+        "opens_nothing",
+        ("    does: [open_case, {draw_log_number: {register: log}}]", "    does: [{draw_log_number: {register: log}}]"),
+    )
+
+
 # --- rungs ---------------------------------------------------------------------------------------------------
 
 

@@ -48,6 +48,7 @@ NOT_IN_A_NET = frozenset(
         "field_not_asked", "own_sign_off", "own_check", "approver_not_asked", "own_law_broken",
         "never_satisfied", "without_ground", "paper_lacks_fact", "paper_not_drawn", "unknown_template",
         "handoff_end_missing", "handoff_never_ends", "handoff_not_there", "handoff_twice", "offer_left_open",
+        "waits_for_nobody", "opens_nothing",
         "rung_without_consent", "rung_twice", "ladder_not_ascending", "space_too_large",
     }
 )  # fmt: skip
