@@ -174,14 +174,27 @@ def _clock(
             return (f"时限“{names.clock_title(clock.key)}”至{until}{'，暂定' if clock.provisional else ''}。",)
         case ev.ClockStood():
             return (f"时限“{names.clock_title(event.key)}”自{names.day(event.since)}起中止。",)
+        case ev.ClockMoved(cause="calendar"):
+            return (_counted_anew(event, names),)
         case ev.ClockMoved():
-            cause = {"resumed": "恢复计时", "extended": "延期", "calendar": "按公布的放假安排重新计算"}
+            cause = {"resumed": "恢复计时", "extended": "延期"}
             until = names.day(event.due_on)
             return (f"时限“{names.clock_title(event.key)}”{cause.get(event.cause, event.cause)}，至{until}。",)
         case ev.ClockEnded():
             return (f"时限“{names.clock_title(event.key)}”结束。",)
         case ev.StepReached():
             return (_step(event, names),)
+
+
+def _counted_anew(event: ev.ClockMoved, names: Names) -> str:
+    """Tell what a published holiday notice made of a clock: where its day went, and whether a miss is taken back."""
+    until = names.day(event.due_on) + ("，暂定" if event.provisional else "")
+    if event.former_on in {None, event.due_on}:
+        told = f"时限“{names.clock_title(event.key)}”按公布的放假安排重新计算，仍至{until}"
+    else:
+        former = names.day(event.former_on)
+        told = f"时限“{names.clock_title(event.key)}”按公布的放假安排重新计算，由{former}改至{until}"
+    return f"{told}，此前所记逾期撤销。" if event.withdrawn else f"{told}。"
 
 
 def _adopted(event: ev.RevisionAdopted, names: Names) -> Iterator[str]:

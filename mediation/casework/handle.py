@@ -20,7 +20,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.adopting_back import Turned
 from mediation.engine.case import Case
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
 from mediation.engine.consequences import Delivery, consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
@@ -44,6 +44,7 @@ from mediation.town.around import Town
 from mediation.town.places import PlaceId
 
 TRIES = 5
+_SENT_WITHOUT_VERSION = ReachStep | Reproject | AddNote
 LONGEST_ID = 200
 
 
@@ -70,7 +71,7 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
                 done = tx.commands.answered(command, actor)
             if done is not None:
                 return done
-            again = isinstance(error, StaleCase | AlreadyLogged) and isinstance(command, ReachStep | AddNote)
+            again = isinstance(error, StaleCase | AlreadyLogged) and isinstance(command, _SENT_WITHOUT_VERSION)
             if not tries_left or not again:
                 raise
     raise AssertionError("unreachable: the last try returns or raises")
@@ -134,7 +135,7 @@ def _carry_out(
 
 def _only_drawable(house: House, command: Command) -> None:
     """Refuse text that no typeface draws, before anything is begun: it would stand as a blank box in a paper."""
-    if house.undrawable is None or isinstance(command, ReachStep | AddNote | Adopt):
+    if house.undrawable is None or isinstance(command, ReachStep | Reproject | AddNote | Adopt):
         return
     lacking = {key: house.undrawable("".join(_texts(value))) for key, value in command.fields.items()}
     found = [

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mediation.casework.deliver import deliver, told
 from mediation.casework.house import House
+from mediation.casework.reproject import recount
 from mediation.clock.sweep import sweep
 
 SWEEP_EVERY = timedelta(seconds=15)
@@ -45,7 +46,12 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        for name, work, every in (("sweep", self.sweep, sweep_every), ("deliver", self.deliver, deliver_every)):
+        works: tuple[tuple[str, Callable[[], None], timedelta], ...] = (
+            ("sweep", self.sweep, sweep_every),
+            ("recount", self.recount, sweep_every),
+            ("deliver", self.deliver, deliver_every),
+        )
+        for name, work, every in works:
             self._scheduler.add_job(
                 _guarded,
                 "interval",
@@ -70,6 +76,10 @@ class Clockwork:
     def sweep(self) -> None:
         """Carry out what is due now."""
         sweep(self._house, self.now())
+
+    def recount(self) -> None:
+        """Go on counting cases anew where a holiday notice was published."""
+        recount(self._house, self.now())
 
     def deliver(self) -> None:
         """Deliver what is owed now: after a long silence that is much, and people wait for it."""

@@ -44,7 +44,10 @@ def clock_stood(case: Case, event: ev.ClockStood) -> Case:
 
 
 def clock_moved(case: Case, event: ev.ClockMoved) -> Case:
-    """A clock goes on or was extended; a new end that lies later takes back what was missed."""
+    """A clock goes on or was extended; a new end that lies later takes back what was missed.
+
+    One that was counted anew for a calendar says itself what is missed and which steps stay carried out.
+    """
 
     def move(one: RunningDeadline) -> RunningDeadline:
         missed = None if one.missed_at is not None and event.due_at > one.missed_at else one.missed_at
@@ -59,8 +62,8 @@ def clock_moved(case: Case, event: ev.ClockMoved) -> Case:
             provisional=event.provisional,
             next_step=event.next_step,
             next_at=event.next_at,
-            missed_at=missed,
-            fired=one.fired if missed is not None else (),
+            missed_at=event.missed_at if event.fired is not None else missed,
+            fired=event.fired if event.fired is not None else one.fired if missed is not None else (),
         )
 
     return _with_clock(case, event.key, event.ref, move)

@@ -39,16 +39,20 @@ def next_step(
     at: datetime,
     level: str,
     fired: tuple[str, ...] = (),
+    said: tuple[str, ...] = (),
 ) -> tuple[int, datetime | None]:
     """Find the next thing that the clock does: (index of the step, its instant), or (-1, None).
 
     `after` is the step just carried out with its instant. Reminders that lie in the past when the clock is set are
     left out; what lies in the past at or after its end is carried out, unless `fired` says that it was, for this same
-    end, before the clock stood. A repeating step comes again until the clock ends, whatever other steps come between.
+    end, before the clock stood; what was `said` is not said again, wherever its instant lies now. A repeating step
+    comes again until the clock ends, whatever other steps come between.
     """
     coming: list[tuple[datetime, int]] = []
     for index, step in enumerate(deadline.steps):
         if step.levels and level not in step.levels:
+            continue
+        if str(index) in said and step.repeats is None:
             continue
         instant = step_instant(step, due_on, due_at, calendar)
         if after is None:

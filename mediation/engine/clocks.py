@@ -266,7 +266,7 @@ def _newest(case: Case) -> Handoff | None:
 
 def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case) -> RunningDeadline:
     """Give the clock with its due day and its next step worked out."""
-    calendar = probe.town.calendar
+    calendar = probe.town.calendar_at(case.place)
     if clock.term is None:
         assert clock.due_on is not None
         due_on, due_at, provisional = clock.due_on, end_of_day(clock.due_on), False

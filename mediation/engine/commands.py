@@ -61,6 +61,15 @@ class ReachStep(_Command, frozen=True, kw_only=True, tag="reach_step"):
     step: int
 
 
+class Reproject(_Command, frozen=True, kw_only=True, tag="reproject"):
+    """Count the running clocks of a case anew after a holiday notice was published. Sent for the clock only.
+
+    `notice` is the number of the notice; what does not move does nothing.
+    """
+
+    notice: int
+
+
 class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What becomes of words that another revision does not have: the old key and the new one.
 
@@ -88,4 +97,4 @@ class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
     expected_version: int | None = None
 
 
-Command = OpenCase | TakeAction | AddNote | ReachStep | Adopt
+Command = OpenCase | TakeAction | AddNote | ReachStep | Reproject | Adopt

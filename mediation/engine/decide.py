@@ -19,7 +19,7 @@ from mediation.engine.adopting import weigh
 from mediation.engine.adopting_back import Turned, weigh_back
 from mediation.engine.case import Case
 from mediation.engine.clocks import fold, follow
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
 from mediation.engine.conditions import month_is_over
 from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
@@ -27,6 +27,7 @@ from mediation.engine.fields import read_fields
 from mediation.engine.linking import linked_back
 from mediation.engine.machine import machine_of, offered_in
 from mediation.engine.probe import Probe
+from mediation.engine.reprojecting import reproject
 from mediation.engine.steps import reach_step
 from mediation.errors import (
     ActionNotOffered,
@@ -72,6 +73,8 @@ def decide(
             return _note(workflow, case, command, at)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
+        case Reproject():
+            return reproject(workflow, case, at, town)
         case Adopt():
             return _adopt(workflow, case, command, at, town, target, turned)
         case _:

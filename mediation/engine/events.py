@@ -235,7 +235,11 @@ class ClockStood(_Event, frozen=True, kw_only=True, tag="clock_stood"):
 
 
 class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
-    """A clock goes on, was extended or re-projected: its new end. `cause` is resumed, extended or calendar."""
+    """A clock goes on, was extended or re-projected: its new end. `cause` is resumed, extended or calendar.
+
+    One that was re-projected (calendar) also says on which day it ended before, which steps stay carried out (`fired`),
+    since when it is missed if it still is, and whether a miss was `withdrawn`.
+    """
 
     key: str
     ref: str = ""
@@ -247,6 +251,10 @@ class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
     provisional: bool = False
     next_step: int = -1
     next_at: datetime | None = None
+    former_on: date | None = None
+    fired: tuple[str, ...] | None = None
+    missed_at: datetime | None = None
+    withdrawn: bool = False
 
 
 class ClockEnded(_Event, frozen=True, kw_only=True, tag="clock_ended"):

@@ -157,7 +157,7 @@ def _confirm_window_open(probe: Probe) -> Objection | None:
     agreement = probe.agreement
     if agreement is None or agreement.effective_on is None:
         return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 33")
-    end = due(_CONFIRM_WITHIN, When.on(agreement.effective_on), calendar=probe.town.calendar)
+    end = due(_CONFIRM_WITHIN, When.on(agreement.effective_on), calendar=probe.town.calendar_at(probe.case.place))
     if probe.on.day > end.day:
         return Objection(
             "WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85"

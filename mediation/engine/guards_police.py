@@ -115,7 +115,11 @@ def _answer_inside_police_limit(probe: Probe) -> Objection | None:
     limit = handoff.facts.get("limit_on") if handoff is not None else None
     if limit is None:
         return None
-    last = earlier(type(probe.on.day).fromisoformat(limit), Term.parse("5 working days"), calendar=probe.town.calendar)
+    last = earlier(
+        type(probe.on.day).fromisoformat(limit),
+        Term.parse("5 working days"),
+        calendar=probe.town.calendar_at(probe.case.place),
+    )
     if probe.get("new_day") > last:
         return Objection("BEYOND_POLICE_LIMIT", "须在公安办案期限届满前五个工作日之前", "new_day")
     return None
@@ -178,7 +182,7 @@ def _applicants_never_came(probe: Probe) -> Objection | None:
         return Objection("NO_HANDOFF", "没有待处理的移送")
     days = int(probe.workflow.settings.get("never_came_days", 10))
     if handoff.receipt_on is None:
-        unsigned = probe.town.calendar.add_working(handoff.offered_on.day, days)
+        unsigned = probe.town.calendar_at(probe.case.place).add_working(handoff.offered_on.day, days)
         if probe.on.day > unsigned:
             return None
         return Objection("NOT_RECEIPTED", f"来函尚未签收，签发满 {days} 个工作日后才失效")

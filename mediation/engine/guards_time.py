@@ -64,7 +64,7 @@ def _suspension_fits(probe: Probe) -> Objection | None:
     if cap is not None:
         if until is None:
             return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
-        calendar = probe.town.calendar
+        calendar = probe.town.calendar_at(probe.case.place)
         if cap.unit is Unit.WORKING_DAYS:
             last = calendar.add_working(probe.on.day, cap.amount)
         else:
@@ -97,7 +97,8 @@ def past(probe: Probe, *, deadline: str, by: str = "") -> Objection | None:
     for clock in clocks:
         assert clock.due_on is not None
         assert clock.due_at is not None
-        if probe.on.earliest >= step_instant(opening, clock.due_on, clock.due_at, probe.town.calendar):
+        calendar = probe.town.calendar_at(probe.case.place)
+        if probe.on.earliest >= step_instant(opening, clock.due_on, clock.due_at, calendar):
             return None
     return Objection("CLOCK_NOT_PAST", f"“{title}”尚未过期{'满' + Term.parse(by).zh if by else ''}")
 

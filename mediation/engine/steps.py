@@ -18,6 +18,7 @@ from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import ReachStep
 from mediation.engine.probe import Probe
 from mediation.town.around import Town
+from mediation.town.places import PlaceId
 
 _SWEEP = Action(key="(clock)", title=Label(zh="时限", en="Clock"), sources=(), ways=(), by=(), undoable=False)
 
@@ -28,7 +29,7 @@ def reach_step(workflow: Workflow, case: Case, command: ReachStep, at: datetime,
     deadline = workflow.deadlines.get(command.key)
     if clock is None or deadline is None or not _still_due(clock, command, at):
         return ()
-    reached = _reached(clock, deadline, at, town)
+    reached = _reached(clock, deadline, at, town, case.place)
     if reached is None:
         return ()
     return (reached, *_entered(workflow, case, clock, reached, deadline.steps[command.step], at, town))
@@ -41,7 +42,9 @@ def _still_due(clock: RunningDeadline, command: ReachStep, at: datetime) -> bool
     return clock.next_step == command.step and clock.anchor.day.isoformat() == command.anchor
 
 
-def _reached(clock: RunningDeadline, deadline: Deadline, at: datetime, town: Town) -> ev.StepReached | None:
+def _reached(
+    clock: RunningDeadline, deadline: Deadline, at: datetime, town: Town, place: PlaceId
+) -> ev.StepReached | None:
     """Tell the step that comes next, and which one comes after it; None for a clock that has no end yet."""
     if clock.due_on is None or clock.due_at is None or clock.next_at is None:
         return None
@@ -50,7 +53,7 @@ def _reached(clock: RunningDeadline, deadline: Deadline, at: datetime, town: Tow
         deadline,
         clock.due_on,
         clock.due_at,
-        town.calendar,
+        town.calendar_at(place),
         after=(clock.next_step, clock.next_at),
         at=at,
         level=clock.level,

@@ -25,7 +25,7 @@ READ_BY_REQUIREMENTS = frozenset({"month", "entrust_answer", "handoff_receipt"})
 #: Requirements that look at the end of such a clock even after it was met.
 READ_AFTERWARDS = frozenset({"terminate_reason_fits", "case_failed_here"})
 
-NOT_ACTS = frozenset({"add_note", "reach_step"})
+NOT_ACTS = frozenset({"add_note", "reach_step", "reproject"})
 _UNDO = "undo_last"
 
 
@@ -51,6 +51,7 @@ class Touch:
         return any(
             (isinstance(event, ev.StateEntered) and event.state in self.names)
             or (isinstance(event, ev.StepReached) and event.key in self.clocks)
+            or (isinstance(event, ev.ClockMoved) and event.cause == "calendar" and event.key in self.clocks)
             for event in events
         )
 

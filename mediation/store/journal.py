@@ -13,7 +13,7 @@ import msgspec
 
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, TakeAction
+from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
 from mediation.engine.events import Event
 from mediation.engine.evolve import blank, replay
 from mediation.errors import BrokenChain
@@ -66,7 +66,7 @@ class NewEntry(NamedTuple):
 
 
 def kind_of(command: Command) -> str:
-    """Name an entry by what was asked: the action's key, `add_note`, `reach_step` or `adopt`."""
+    """Name an entry by what was asked: the action's key, `add_note`, `reach_step`, `reproject` or `adopt`."""
     match command:
         case OpenCase(action=action) | TakeAction(action=action):
             return action
@@ -74,6 +74,8 @@ def kind_of(command: Command) -> str:
             return "add_note"
         case ReachStep():
             return "reach_step"
+        case Reproject():
+            return "reproject"
         case Adopt():
             return "adopt"
 
