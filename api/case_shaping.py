@@ -24,7 +24,9 @@ from api.shapes.workflows import action_shape
 from api.wiring import Wiring
 from mediation.calendar.moments import When
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_colours import colour_of
 from mediation.oversight.casebook import CaseRow
+from mediation.store.columns import is_window
 from mediation.store.visibility import eyes
 from mediation.town.around import Town
 
@@ -56,6 +58,7 @@ def _brief(case: Case, names: Names, *, closed: bool, clock: RunningDeadline | N
         "opened_on": _day(case.logged_on),
         "due_at": clock.due_at if clock else None,
         "due_clock": clock.key if clock else None,
+        "due_colour": colour_of(clock, at=names.at) if clock else "none",
     }
 
 
@@ -119,6 +122,7 @@ def _clock(clock: RunningDeadline, names: Names) -> ClockShape:
         status=clock.status,
         due_on=clock.due_on.isoformat() if clock.due_on else None,
         due_at=clock.due_at,
+        colour=colour_of(clock, at=names.at, window=is_window(names.workflow.deadlines.get(clock.key))),
         provisional=clock.provisional,
         missed=clock.missed_at is not None,
     )

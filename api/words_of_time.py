@@ -12,14 +12,13 @@ import msgspec
 from mediation.calendar.moments import SHANGHAI, When, day_of
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.engine.case import RunningDeadline
-
-_LONG_CLOCK = timedelta(days=10)
+from mediation.engine.clock_colours import Colour, colour_of
 
 
 class ClockWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said of one clock: its colour (green, yellow, red, black, standing, none), time left, due day."""
+    """What is said of one clock: its colour (`engine/clock_colours.py`), time left, due day."""
 
-    colour: str
+    colour: Colour
     left: str
     due: str
     order: float
@@ -44,52 +43,39 @@ def say_instant(instant: datetime, calendar: WorkingCalendar, *, at: datetime) -
     return say_when(When.at(instant), calendar, at=at)
 
 
-def clock_words(clock: RunningDeadline, calendar: WorkingCalendar, *, at: datetime) -> ClockWords:
-    """Say how a clock stands at this instant."""
+def clock_words(clock: RunningDeadline, calendar: WorkingCalendar, *, at: datetime, window: bool = False) -> ClockWords:
+    """Say how a clock stands at this instant; `window`: when it closes, nobody is late."""
+    colour = colour_of(clock, at=at, window=window)
     if clock.status == "standing":
-        return ClockWords(colour="standing", left="计时中止", due="恢复后继续计算", order=1e12)
+        return ClockWords(colour=colour, left="计时中止", due="恢复后继续计算", order=1e12)
     if not clock.live or clock.due_at is None:
-        return ClockWords(colour="none", left="已结束", due=say_when(clock.ended_on, calendar, at=at), order=1e13)
-    return due_words(clock.due_at, calendar, start=clock.anchor.earliest, provisional=clock.provisional, at=at)
+        return ClockWords(colour=colour, left="已结束", due=say_when(clock.ended_on, calendar, at=at), order=1e13)
+    due = say_due(clock.due_at, calendar, provisional=clock.provisional, at=at)
+    if window and clock.due_at <= at:
+        return ClockWords(colour=colour, left="已关闭", due=due, order=1e11)
+    order = (clock.due_at - at).total_seconds()
+    return ClockWords(colour=colour, left=say_left(clock.due_at, calendar, at=at), due=due, order=order)
 
 
-def due_words(
-    due_at: datetime, calendar: WorkingCalendar, *, start: datetime | None, provisional: bool, at: datetime
-) -> ClockWords:
-    """Say how far away a due instant is; a clock of days ends at 24:00 of its last day, one of hours at its hour."""
+def say_due(due_at: datetime, calendar: WorkingCalendar, *, provisional: bool, at: datetime) -> str:
+    """Say when a clock ends: one of days at 24:00 of its last day, one of hours at its hour."""
     last = day_of(due_at - timedelta(microseconds=1))
-    by_day = due_at.astimezone(SHANGHAI).time().isoformat() == "00:00:00"
-    due = say_day(last, calendar, at=at) if by_day else say_instant(due_at, calendar, at=at)
-    if provisional:
-        due += "，暂定"
-    return ClockWords(
-        colour=_colour(due_at, start, at),
-        left=_left(due_at, last, calendar, at),
-        due=due,
-        order=(due_at - at).total_seconds(),
-    )
+    due = say_day(last, calendar, at=at) if _by_day(due_at) else say_instant(due_at, calendar, at=at)
+    return f"{due}，暂定" if provisional else due
 
 
-def _colour(due_at: datetime, start: datetime | None, at: datetime) -> str:
-    """Green above 30 % of the time, yellow below (or 3 days before the end of a clock of more than 10), red over."""
-    left = due_at - at
-    if left <= timedelta(0):
-        return "black" if -left > timedelta(days=7) else "red"
-    if start is not None and due_at > start:
-        whole = due_at - start
-        if left <= whole * 0.3 or (whole > _LONG_CLOCK and left <= timedelta(days=3)):
-            return "yellow"
-    return "green"
+def _by_day(due_at: datetime) -> bool:
+    return due_at.astimezone(SHANGHAI).time().isoformat() == "00:00:00"
 
 
-def _left(due_at: datetime, last: date, calendar: WorkingCalendar, at: datetime) -> str:
-    today = day_of(at)
+def say_left(due_at: datetime, calendar: WorkingCalendar, *, at: datetime) -> str:
+    """Say how far away a due instant is, or for how long it has been over."""
+    today, last = day_of(at), day_of(due_at - timedelta(microseconds=1))
     if at >= due_at:
         over = (today - last).days
         return f"已超 {over} 天" if over >= 1 else f"已超 {_hours(at - due_at)}"
     if due_at - at < timedelta(hours=24) and last <= today + timedelta(days=1):
-        by_day = due_at.astimezone(SHANGHAI).time().isoformat() == "00:00:00"
-        return "今日到期" if by_day else f"还剩 {_hours(due_at - at)}"
+        return "今日到期" if _by_day(due_at) else f"还剩 {_hours(due_at - at)}"
     working = calendar.working_between(today, last)
     return f"还剩 {working} 个工作日" if working else f"还剩 {(last - today).days} 天，均为休息日"
 

@@ -28,7 +28,12 @@ from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Role
 from mediation.town.places import PlaceId
 
-_COLOURS = {"red": "[red]红 red[/red]", "yellow": "[yellow]黄 yellow[/yellow]", "green": "[green]绿 green[/green]"}
+_COLOURS = {
+    "black": "[bold red]黑 black[/bold red]",
+    "red": "[red]红 red[/red]",
+    "yellow": "[yellow]黄 yellow[/yellow]",
+    "green": "[green]绿 green[/green]",
+}
 _HEADINGS = (
     "案号 number", "", "事由 title", "环节 state", "承办 custodian", "最近时限 next clock", "到期 due",
 )  # fmt: skip
@@ -49,7 +54,7 @@ def list_cases(
         wanted = _wanted(town, place, closed=closed)
         counted = backlog.colours(reading.wire, wanted, seen_by=actor, town=town, at=at)
         page = _page(reading, wanted, actor, town, at, after="", limit=limit)
-    colours = "" if closed else f" · 红 {counted.red} 黄 {counted.yellow} 绿 {counted.green}"
+    colours = "" if closed else f" · 黑 {counted.black} 红 {counted.red} 黄 {counted.yellow} 绿 {counted.green}"
     heading = "已办结 closed" if closed else "积案 backlog"
     where = f" · {town.places[wanted.place].name}" if wanted.place else ""
     table = Table(title=f"{heading}{where} · {actor.name} · {day_of(at)}{colours}", title_justify="left")
@@ -115,7 +120,7 @@ def _told(row: CaseRow, house: House, town: Town, at: datetime) -> dict[str, Any
         "place": town.places[case.place].name if case.place in town.places else case.place,
         "custodian": town.institutions[case.custodian].name,
         "closed": int(row.closed),
-        "colour": "" if row.closed else backlog.colour_of(row.due_at, at=at),
+        "colour": "" if row.closed else backlog.colour_of(row, at=at),
         "clock": "" if clock is None else clock.key,
         "clock_title": "" if clock is None else workflow.deadlines[clock.key].title.zh,
         "due_at": "" if clock is None or clock.due_on is None else clock.due_on.isoformat(),

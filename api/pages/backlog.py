@@ -1,4 +1,4 @@
-"""The supervisor's backlog: place tree, filters, red-yellow-green by the days left, most overdue first."""
+"""The supervisor's backlog: place tree, filters, the colours of the nearest clocks, most overdue first."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ from mediation.town.places import Place, PlaceId
 router = APIRouter(include_in_schema=False)
 
 _WORDS: dict[Colour, tuple[str, str]] = {
+    "black": ("黑：超期七日以上或再次超期", "black"),
     "red": ("红：已超期", "red"),
-    "yellow": ("黄：三日内到期", "yellow"),
+    "yellow": ("黄：所余不足三成或三日", "yellow"),
     "green": ("绿：还有时间", "green"),
 }
 _AGES = {"7": "7 天以上", "15": "15 天以上", "30": "30 天以上", "60": "60 天以上"}
@@ -146,16 +147,13 @@ def _tree(town: Town, counts: dict[PlaceId, int], asked: dict[str, str], caller:
 def _row(wiring: Wiring, found: CaseRow, town: Town, caller: Caller) -> dict[str, Any]:
     case = found.case
     shown = row(wiring, found, town, at=caller.at)
-    colour = backlog.colour_of(found.due_at, at=caller.at)
     opened = case.logged_on.day if case.logged_on else day_of(caller.at)
     action = workflow_of(wiring, case).actions.get(case.last_act)
     last = say_instant(case.last_at, town.calendar, at=caller.at) if case.last_at else ""
     words = shown["clock"]
     return {
         **shown,
-        "clock": {"colour": colour, "left": words.left, "due": words.due}
-        if words
-        else {"colour": "none", "left": "没有在走的时限", "due": ""},
+        "clock": words or {"colour": "none", "left": "没有在走的时限", "due": ""},
         "days_open": (day_of(caller.at) - opened).days,
         "raised": sum(one.direction == "up" for one in case.handoffs),
         "progress": f"{last} {action.title.zh}" if action else last,

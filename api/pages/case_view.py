@@ -87,10 +87,8 @@ def clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
 
 def _words(clock: RunningDeadline, looked: Looked, names: Names) -> ClockWords:
     """Say how a clock stands; a window that has closed makes nobody late."""
-    words = clock_words(clock, names.calendar, at=names.at)
-    if clock.due_at is not None and clock.due_at <= names.at and is_window(looked.workflow.deadlines.get(clock.key)):
-        return ClockWords(colour="standing", left="已关闭", due=words.due, order=1e11)
-    return words
+    window = is_window(looked.workflow.deadlines.get(clock.key))
+    return clock_words(clock, names.calendar, at=names.at, window=window)
 
 
 def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Names) -> dict[str, Any]:

@@ -99,6 +99,7 @@ class CaseBrief(BaseModel):
     opened_on: str | None
     due_at: datetime | None = Field(description="最先到期的时限。")
     due_clock: str | None
+    due_colour: str = Field(description="该时限的颜色：green、yellow、red、black；没有在走的时限为 none。")
 
 
 class CasePage(Paged):
@@ -129,6 +130,7 @@ class ClockShape(BaseModel):
     status: str = Field(description="running、standing（中止）、ended 或 missed_ended。")
     due_on: str | None
     due_at: datetime | None
+    colour: str = Field(description="green、yellow、red、black；中止为 standing，已结束或窗口已关闭为 none。")
     provisional: bool = Field(description="超出已公布的放假安排，待公布后重算。")
     missed: bool
 

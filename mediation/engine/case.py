@@ -223,7 +223,8 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
 
     `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
     `fired` are the steps carried out for this end; `next_step` and `next_at` are what the sweep looks at.
-    `stands_until` is the day beyond which a suspension with a cap takes nothing out of the count.
+    `stands_until` is the day beyond which a suspension with a cap takes nothing out of the count. `missed_before`: the
+    same clock ran out earlier in this case.
     """
 
     key: str
@@ -239,6 +240,7 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
     stands_until: date | None = None
     extension: Term | None = None
     missed_at: datetime | None = None
+    missed_before: bool = False
     fired: tuple[str, ...] = ()
     next_step: int = -1
     next_at: datetime | None = None

@@ -16,6 +16,7 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_anchors import named_day
 from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import next_step
 from mediation.engine.conditions import holds, month_is_over
@@ -165,8 +166,20 @@ class _Work:
             term = self.term(deadline)
             if term is None:
                 return
-            clock = RunningDeadline(key=deadline.key, ref=ref, level=self.after.level, term=term, anchor=anchor)
+            clock = RunningDeadline(
+                key=deadline.key,
+                ref=ref,
+                level=self.after.level,
+                term=term,
+                anchor=anchor,
+                missed_before=self.missed_before(deadline),
+            )
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
+
+    def missed_before(self, deadline: Deadline) -> bool:
+        """Say whether this clock has run out in this case before: the second time is worse."""
+        runs = (one for one in self.after.deadlines if one.key == deadline.key)
+        return any(one.missed_before or one.missed_at is not None for one in runs)
 
     def obligations(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet]:
         agreement = self.after.agreement
@@ -175,7 +188,12 @@ class _Work:
             if str(one.no) in running:
                 continue
             clock = RunningDeadline(
-                key=deadline.key, ref=str(one.no), level=self.after.level, anchor=self.on, due_on=one.due_on
+                key=deadline.key,
+                ref=str(one.no),
+                level=self.after.level,
+                anchor=self.on,
+                due_on=one.due_on,
+                missed_before=self.missed_before(deadline),
             )
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
 
@@ -230,31 +248,6 @@ def planned_visits(probe: Probe, case: Case) -> tuple[int, ...]:
     profile = "terminated" if case.outcome == "terminated" else case.risk.colour
     days = settings.get(f"visit_days_{profile}") or settings.get("visit_days_green") or ("7",)
     return tuple(int(one) for one in days)
-
-
-def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
-    """Give a named day of the case, or None: what a clock's `anchor` may say besides a field of the form."""
-    agreement = case.agreement
-    if name == "effective_day" and agreement is not None and agreement.effective_on is not None:
-        return When.on(agreement.effective_on)
-    if name == "last_performance":
-        return _last_performance(case)
-    if name == "last_visit" and case.visits:
-        return case.visits[-1].on
-    if name == "receipt_day" and handoff is not None:
-        return handoff.receipt_on
-    if name == "concluded_day":
-        return case.concluded_on
-    return None
-
-
-def _last_performance(case: Case) -> When | None:
-    """Give the day on which the last thing owed was done or given up, else that of the outcome."""
-    bound = [one for one in case.agreements if one.effective_on is not None]
-    acts = [when for one in bound for o in one.obligations if (when := o.performed_on or o.given_up_on) is not None]
-    if case.outcome == "terminated" or not acts:
-        return case.concluded_on
-    return When.on(max([when.day for when in acts] + [one.effective_on for one in bound if one.effective_on]))
 
 
 def _newest(case: Case) -> Handoff | None:

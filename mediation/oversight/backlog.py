@@ -1,32 +1,44 @@
-"""The supervisor's backlog: open cases of a subtree, the most overdue first, coloured by the days that are left.
+"""The supervisor's backlog: open cases of a subtree, the most overdue first, each in the colour of its nearest clock.
 
-SELECT only, under the visibility clause. Red is over its clock; yellow has at most three days left; green the rest.
+SELECT only, under the visibility clause. When a clock turns yellow and black stands beside it in the ledger, worked out
+by `engine/clock_colours.py`; a test holds the two together. A case without a running clock is green.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
+from mediation.engine import clock_colours
 from mediation.engine.actor import Actor
-from mediation.oversight.casebook import Page, Wanted, narrowed, rows_where
+from mediation.oversight.casebook import CaseRow, Page, Wanted, narrowed, rows_where
 from mediation.store.instants import micros
 from mediation.store.visibility import clause
 from mediation.store.wire import Wire
 from mediation.town.around import Town
 from mediation.town.places import PlaceId
 
-Colour = Literal["red", "yellow", "green"]
-COLOURS: tuple[Colour, ...] = ("red", "yellow", "green")
-YELLOW = timedelta(days=3)
-"""A running clock with no more than this left is yellow."""
+Colour = Literal["black", "red", "yellow", "green"]
+COLOURS: tuple[Colour, ...] = ("black", "red", "yellow", "green")
+
+_LEDGER = (
+    "EXISTS (SELECT 1 FROM case_deadline d WHERE d.case_id = case_record.id AND d.key = case_record.due_key"
+    " AND d.status = 'running' AND d.due_at = case_record.due_at AND d.{column} <= :now)"
+)
+_CONDITIONS: dict[Colour, str] = {
+    "black": f"due_at <= :now AND {_LEDGER.format(column='black_at')}",
+    "red": f"due_at <= :now AND NOT {_LEDGER.format(column='black_at')}",
+    "yellow": f"due_at > :now AND {_LEDGER.format(column='yellow_at')}",
+    "green": f"(due_at IS NULL OR (due_at > :now AND NOT {_LEDGER.format(column='yellow_at')}))",
+}
 
 
 class Colours(msgspec.Struct, frozen=True, kw_only=True):
     """How many open cases there are of each colour."""
 
+    black: int
     red: int
     yellow: int
     green: int
@@ -34,27 +46,25 @@ class Colours(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def total(self) -> int:
         """All of them."""
-        return self.red + self.yellow + self.green
+        return self.black + self.red + self.yellow + self.green
 
 
-def colour_of(due_at: datetime | None, *, at: datetime) -> Colour:
-    """Say the backlog's colour of a due instant; without a running clock it is green."""
-    if due_at is None or due_at - at > YELLOW:
-        return "green"
-    return "red" if due_at <= at else "yellow"
+def colour_of(row: CaseRow, *, at: datetime) -> Colour:
+    """Say the colour of an open case on a list: that of the clock that ends first."""
+    clock = row.clock
+    found = "none" if clock is None else clock_colours.colour_of(clock, at=at)
+    return next((one for one in COLOURS if one == found), "green")
 
 
 def colours(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, at: datetime) -> Colours:
     """Count the open cases of each colour that the filters leave."""
     sql, values = _scope(wanted, seen_by, town, at)
-    row = wire.one(
-        "SELECT COALESCE(SUM(CASE WHEN due_at <= :now THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN due_at > :now AND due_at <= :soon THEN 1 ELSE 0 END), 0), COUNT(*)"
-        f" FROM case_record WHERE {sql}",
-        values,
+    sums = ", ".join(
+        f"COALESCE(SUM(CASE WHEN {_CONDITIONS[one]} THEN 1 ELSE 0 END), 0)" for one in ("black", "red", "yellow")
     )
-    red, yellow, total = (int(one) for one in row) if row else (0, 0, 0)
-    return Colours(red=red, yellow=yellow, green=total - red - yellow)
+    row = wire.one(f"SELECT {sums}, COUNT(*) FROM case_record WHERE {sql}", values)
+    black, red, yellow, total = (int(one) for one in row) if row else (0, 0, 0, 0)
+    return Colours(black=black, red=red, yellow=yellow, green=total - black - red - yellow)
 
 
 def rows(
@@ -70,15 +80,8 @@ def rows(
 ) -> Page:
     """List the open cases that the filters leave, most overdue first."""
     sql, values = _scope(wanted, seen_by, town, at)
-    match colour:
-        case "red":
-            sql += " AND due_at <= :now"
-        case "yellow":
-            sql += " AND due_at > :now AND due_at <= :soon"
-        case "green":
-            sql += " AND (due_at IS NULL OR due_at > :soon)"
-        case None:
-            pass
+    if colour is not None:
+        sql += f" AND {_CONDITIONS[colour]}"
     return rows_where(wire, sql, values, after=after, limit=limit)
 
 
@@ -96,5 +99,4 @@ def by_place(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, at: date
 def _scope(wanted: Wanted, seen_by: Actor, town: Town, at: datetime) -> tuple[str, dict[str, Any]]:
     condition = clause(seen_by, town, packets=False)
     sql, values = narrowed(wanted, town)
-    moments = {"now": micros(at), "soon": micros(at + YELLOW)}
-    return f"closed = 0 AND {condition.sql}{sql}", {**condition.values, **values, **moments}
+    return f"closed = 0 AND {condition.sql}{sql}", {**condition.values, **values, "now": micros(at)}

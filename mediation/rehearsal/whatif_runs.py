@@ -118,6 +118,7 @@ class Run:
                 term=work.term(clock),
                 anchor=clock.anchor,
                 due_on=None if clock.term is not None else clock.due_on,
+                missed_before=clock.missed_before,
             ),
             at,
         )

@@ -1,7 +1,8 @@
 """Every clock of every case as a row, so that one indexed question finds what is due. The truth stands in the case.
 
-A row follows its clock in the same transaction. What the sweep could not do is noted beside it (`attempts`, `fault`)
-and tried again later; any change of the clock wipes the note.
+A row follows its clock in the same transaction; when it turns yellow and black is worked out in `clock_colours.py`.
+What the sweep could not do is noted beside it (`attempts`, `fault`) and tried again later; any change of the clock
+wipes the note.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from typing import Any, NamedTuple
 
 from mediation.calendar.terms import When
 from mediation.engine.case import Case, CaseId, RunningDeadline
+from mediation.engine.clock_colours import marks
 from mediation.store.instants import instant, maybe_micros, micros
 from mediation.store.wire import Wire
 
 _PUT = (
     "INSERT INTO case_deadline (case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at,"
-    " provisional) VALUES (:case_id, :key, :ref, :anchor, :level, :status, :next_step, :next_at, :due_at, :missed_at,"
-    " :provisional) ON CONFLICT (case_id, key, ref) DO UPDATE SET anchor = excluded.anchor, level = excluded.level,"
-    " status = excluded.status, next_step = excluded.next_step, next_at = excluded.next_at, due_at = excluded.due_at,"
-    " missed_at = excluded.missed_at, provisional = excluded.provisional, attempts = 0, retry_at = 0, fault = ''"
+    " provisional, yellow_at, black_at) VALUES (:case_id, :key, :ref, :anchor, :level, :status, :next_step, :next_at,"
+    " :due_at, :missed_at, :provisional, :yellow_at, :black_at) ON CONFLICT (case_id, key, ref) DO UPDATE SET"
+    " anchor = excluded.anchor, level = excluded.level, status = excluded.status, next_step = excluded.next_step,"
+    " next_at = excluded.next_at, due_at = excluded.due_at, missed_at = excluded.missed_at,"
+    " provisional = excluded.provisional, yellow_at = excluded.yellow_at, black_at = excluded.black_at,"
+    " attempts = 0, retry_at = 0, fault = ''"
 )
 _STEP = (
     "SELECT d.case_id, d.key, d.ref, d.anchor, d.next_step, d.next_at, c.version, d.attempts, d.fault"
@@ -119,6 +123,7 @@ def _step(row: tuple[Any, ...]) -> DueStep:
 
 def _row(case: CaseId, clock: RunningDeadline) -> dict[str, Any]:
     running = clock.status == "running"
+    turns = marks(clock)
     return {
         "case_id": case,
         "key": clock.key,
@@ -131,4 +136,6 @@ def _row(case: CaseId, clock: RunningDeadline) -> dict[str, Any]:
         "due_at": maybe_micros(clock.due_at),
         "missed_at": maybe_micros(clock.missed_at),
         "provisional": int(clock.provisional),
+        "yellow_at": None if turns is None else micros(turns.yellow_at),
+        "black_at": None if turns is None else micros(turns.black_at),
     }

@@ -33,7 +33,8 @@ _CASE = f"SELECT {', '.join(_NAMES)} FROM case_record"
 _BETWEEN = "case_id > :after AND (:last = 1 OR case_id <= :upto)"
 _STANDING = "SELECT case_id, institution, relation FROM standing WHERE until IS NULL AND "
 _LEDGER = (
-    "SELECT case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at, provisional"
+    "SELECT case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at, provisional,"
+    " yellow_at, black_at"
     " FROM case_deadline WHERE "
 )
 

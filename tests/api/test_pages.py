@@ -321,9 +321,9 @@ def test_the_backlog_is_for_those_who_oversee_and_goes_by_place_colour_and_age()
     case = logged(web.house)
     client = web.signed_in("supervisor")
     assert case.title in client.get("/backlog").text
-    for narrowed in ("place=estate", "colour=red", "level=estate", "state=logged", "age=7"):
+    for narrowed in ("place=estate", "colour=black", "level=estate", "state=logged", "age=7"):
         assert case.title in client.get(f"/backlog?{narrowed}").text, narrowed
-    for narrowed in ("place=bare", "colour=green", "level=street", "state=mediating", "age=30"):
+    for narrowed in ("place=bare", "colour=red", "level=street", "state=mediating", "age=30"):
         assert case.title not in client.get(f"/backlog?{narrowed}").text, narrowed
     assert web.signed_in("grid").get("/backlog").status_code == 403
     assert 'href="/backlog"' not in web.signed_in("grid").get("/").text

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from api.words_of_time import due_words, say_day, say_when
+from api.words_of_time import clock_words, say_day, say_when
 from mediation.calendar.moments import When, end_of_day
+from mediation.calendar.terms import Suspension
+from mediation.engine.case import RunningDeadline
 from tests.engine.builders import a_town, instant
 
 CALENDAR = a_town().calendar
@@ -20,6 +22,9 @@ def test_a_day_says_what_is_special_about_it() -> None:
     assert say_when(When.at(instant("2026-09-07 15:00")), CALENDAR, at=at) == "9月7日（周一） 15:00"
     assert say_when(When.on(date(2026, 9, 7)), CALENDAR, at=at) == "9月7日（周一）"
     assert say_when(None, CALENDAR, at=at) == ""
+
+
+STARTED = When.at(instant("2026-09-07 09:00"))
 
 
 @pytest.mark.parametrize(
@@ -36,16 +41,34 @@ def test_a_day_says_what_is_special_about_it() -> None:
     ],
 )
 def test_a_clock_of_days(now: str, due: str, left: str, colour: str) -> None:
-    start = instant("2026-09-07 09:00")
     day = date.fromisoformat(due)
-    words = due_words(end_of_day(day), CALENDAR, start=start, provisional=False, at=instant(now))
+    clock = RunningDeadline(key="month", anchor=STARTED, due_on=day, due_at=end_of_day(day))
+    words = clock_words(clock, CALENDAR, at=instant(now))
     assert (words.left, words.colour) == (left, colour)
     assert words.due == say_day(day, CALENDAR, at=instant(now))
 
 
 def test_a_clock_of_hours_says_its_hour() -> None:
-    due, start = instant("2026-09-08 09:00"), instant("2026-09-07 09:00")
-    words = due_words(due, CALENDAR, start=start, provisional=False, at=instant("2026-09-08 07:30"))
+    clock = RunningDeadline(key="screen", anchor=STARTED, due_at=instant("2026-09-08 09:00"))
+    words = clock_words(clock, CALENDAR, at=instant("2026-09-08 07:30"))
     assert (words.left, words.due) == ("还剩 1 小时 30 分", "9月8日（周二） 09:00")
-    late = due_words(due, CALENDAR, start=start, provisional=True, at=instant("2026-09-08 09:20"))
+    unsure = RunningDeadline(key="screen", anchor=STARTED, due_at=instant("2026-09-08 09:00"), provisional=True)
+    late = clock_words(unsure, CALENDAR, at=instant("2026-09-08 09:20"))
     assert (late.left, late.due) == ("已超 20 分钟", "9月8日（周二） 09:00，暂定")
+
+
+def test_a_window_that_has_closed_makes_nobody_late() -> None:
+    clock = RunningDeadline(key="confirm_window", anchor=STARTED, due_at=end_of_day(date(2026, 10, 8)))
+    words = clock_words(clock, CALENDAR, at=instant("2026-10-20 09:00"), window=True)
+    assert (words.left, words.colour) == ("已关闭", "none")
+    assert clock_words(clock, CALENDAR, at=instant("2026-10-20 09:00")).colour == "black"
+
+
+def test_one_that_stands_and_one_that_has_ended_have_no_days_left() -> None:
+    stood = (Suspension(since=date(2026, 9, 10)),)
+    clock = RunningDeadline(key="month", anchor=STARTED, status="standing", suspensions=stood)
+    words = clock_words(clock, CALENDAR, at=instant("2026-09-12 09:00"))
+    assert (words.left, words.colour) == ("计时中止", "standing")
+    over = RunningDeadline(key="month", anchor=STARTED, status="ended", ended_on=When.on(date(2026, 9, 11)))
+    ended = clock_words(over, CALENDAR, at=instant("2026-09-12 09:00"))
+    assert (ended.left, ended.colour, ended.due) == ("已结束", "none", "9月11日（周五）")

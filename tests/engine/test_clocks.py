@@ -13,8 +13,8 @@ from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Deadline, Step, Trigger
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
+from mediation.engine.clock_anchors import named_day
 from mediation.engine.clock_steps import next_step, step_instant
-from mediation.engine.clocks import named_day
 from mediation.engine.commands import ReachStep
 from tests.engine.builders import a_town, instant
 from tests.engine.stages import Play, owed, play

@@ -12,8 +12,11 @@ import sqlalchemy as sa
 
 from mediation.casework.house import House
 from mediation.casework.sign_in import sign_in
+from mediation.engine.clock_colours import marks
 from mediation.errors import StoreUnavailable
+from mediation.store.cases import decode_case
 from mediation.store.database import Store
+from mediation.store.instants import micros
 from mediation.store.schema import HEAD, upgrade, version
 from mediation.store.sqlite_file import connect
 from mediation.store.triggers import GUARDS
@@ -40,7 +43,7 @@ class Old:
         return Store.open(self.url, calendar=a_town().calendar)
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table that the first schema had."""
+        """Every row of every table that the first schema had, without the columns that came later."""
         with self.engine.connect() as connection:
             return {table: _all(connection, table) for table in FIRST}
 
@@ -57,8 +60,17 @@ FIRST = (
 """The tables of the first schema, those that others refer to in front."""
 
 
+LATER = frozenset({"yellow_at", "black_at"})
+"""Columns that later schemas added to them."""
+
+
 def _all(connection: sa.Connection, table: str) -> list[tuple[Any, ...]]:
-    return sorted((tuple(row) for row in connection.execute(sa.text(f"SELECT * FROM {table}"))), key=repr)
+    return sorted((tuple(row.values()) for row in _read(connection, table)), key=repr)
+
+
+def _read(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
+    found = connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()
+    return [{str(name): value for name, value in row.items() if name not in LATER} for row in found]
 
 
 def _worked_in(house: House) -> None:
@@ -79,7 +91,7 @@ def _copy(source: sa.Engine, target: sa.Engine) -> None:
         there.reflect(bind=write)
         assert {*FIRST, "alembic_version"} == set(there.tables)
         for name in FIRST:
-            rows = [dict(row._mapping) for row in read.execute(sa.text(f"SELECT * FROM {name}"))]
+            rows = _read(read, name)
             if rows:
                 write.execute(there.tables[name].insert(), rows)
 
@@ -134,6 +146,24 @@ def test_the_first_schema_with_data_becomes_the_newest(old: Old) -> None:
     assert [one.fault for one in proved] == [None] * CASES
     assert [one.entries for one in proved] == [3] * CASES
     store.close()
+
+
+def test_the_colours_of_running_clocks_are_worked_out_on_the_way(old: Old) -> None:
+    before = old.rows()["case_deadline"]
+    store = old.open()
+    with store.reading() as reading:
+        told = {row[0] for row in reading.rows("SELECT record FROM case_record")}
+        found = reading.rows(
+            "SELECT case_id, key, ref, yellow_at, black_at FROM case_deadline WHERE status = 'running'"
+        )
+    store.close()
+    turns = {}
+    for case in map(decode_case, told):
+        for clock in case.deadlines:
+            if (at := marks(clock)) is not None:
+                turns[case.id, clock.key, clock.ref] = (micros(at.yellow_at), micros(at.black_at))
+    assert len(before) >= len(turns) >= CASES
+    assert {(case, key, ref): (yellow, black) for case, key, ref, yellow, black in found} == turns
 
 
 def test_every_trigger_still_holds_what_was_there_before(old: Old) -> None:
