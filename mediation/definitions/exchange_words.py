@@ -36,6 +36,8 @@ BEGINS = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_f
 #: Effects on a handoff that is there: the statuses in which they find it, and the status after.
 MOVES: Mapping[str, tuple[frozenset[str], str]] = {
     "sign_off": (frozenset({"drafted"}), "offered"),
+    "accept_case": (frozenset({"offered"}), "accepted"),
+    "decline_case": (frozenset({"offered"}), NO_HANDOFF),
     "accept_handoff": (frozenset({"offered"}), "accepted"),
     "decline_handoff": (frozenset({"offered"}), NO_HANDOFF),
     "expire_handoff": (frozenset({"offered"}), NO_HANDOFF),
@@ -55,11 +57,16 @@ ASKS: Mapping[str, frozenset[str]] = {
 }
 
 
+#: Effects that name no route and answer whatever came in from outside; others that name none are about the rungs.
+ANSWERS_WHAT_CAME_IN = frozenset({"accept_case", "decline_case"})
+
+
 def routes_of(workflow: Workflow, call: Call) -> tuple[str, ...]:
-    """List the routes that a word is about: those it names, else every route between rungs."""
+    """List the routes that a word is about: those it names, else those from outside, or between rungs."""
     named = call.args.get("route", call.args.get("routes"))
     if named is None:
-        return tuple(key for key, route in workflow.routes.items() if route.direction in {"up", "down"})
+        directions = {"in"} if call.name in ANSWERS_WHAT_CAME_IN else {"up", "down"}
+        return tuple(key for key, route in workflow.routes.items() if route.direction in directions)
     listed = (named,) if isinstance(named, str) else tuple(named)
     return tuple(route for route in listed if route in workflow.routes)
 
