@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.authoring_commands import register as register_authoring
+from api.calendar_commands import register as register_calendar
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
 from api.revision_commands import register as register_revisions
@@ -129,11 +130,21 @@ def due(
     extend: Annotated[str, typer.Option(metavar="TERM", help="延长。 Extension.")] = "",
     roll: Annotated[bool, typer.Option(help="末日遇休息日顺延。 Roll off free days.")] = True,
     place: Annotated[str, typer.Option(help="有地方假日的区划。 Place with holidays of its own.")] = "",
+    day_ends: Annotated[
+        str, typer.Option("--day-ends", metavar="HH:MM", help="一日止于业务时间结束，如 17:30。 End of business hours.")
+    ] = "24:00",
     explain: Annotated[bool, typer.Option("--explain", help="逐日说明。 Say how it was counted.")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="按这个数据库公布的日历；不写则按文件。 The calendar published in this database."),
+    ] = None,
 ) -> None:
     """推算到期日。 When a term ends."""
+    from api.commands.opening import calendar_of, calendar_of_files
     from api.commands.reckoning import reckon
 
+    settings = settings_of(data)
+    known, town = calendar_of_files(settings) if data is None else calendar_of(settings)
     lines = reckon(
         start,
         term,
@@ -142,7 +153,9 @@ def due(
         rolls=roll,
         place=place,
         explained=explain,
-        calendars=settings_of().workflows / "calendars",
+        day_ends=day_ends,
+        known=known,
+        town=town,
     )
     for line in lines:
         typer.echo(line)
@@ -264,6 +277,7 @@ def version() -> None:
 
 
 register(app)
+register_calendar(app)
 register_authoring(app)
 register_whatif(app)
 register_revisions(app)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.settings import Settings
-from mediation.calendar.published import published
+from mediation.calendar.published import Published, published
 from mediation.casework.house import House
 from mediation.casework.publish import publish
 from mediation.definitions.library import Library, Reference
@@ -84,6 +84,21 @@ def opened(settings: Settings) -> Iterator[House]:
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
         yield House(store=store, library=KeptLibrary(store), **drawing())
+
+
+def calendar_of(settings: Settings) -> tuple[Published, Town | None]:
+    """Give the calendar of the files with what was published over it, and the town; no town if there is no database."""
+    file = _sqlite_file(settings.database_url)
+    if file is not None and not file.is_file():
+        return calendar_of_files(settings)
+    with _store(settings, serving=False) as store, store.reading() as reading:
+        town = reading.town.around()
+    return town.published, town
+
+
+def calendar_of_files(settings: Settings) -> tuple[Published, None]:
+    """Give the calendar as the program and the files have it, without a town."""
+    return published(settings.workflows / "calendars"), None
 
 
 @contextmanager

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 from mediation.calendar.explanation import explain
-from mediation.calendar.moments import SHANGHAI, When
-from mediation.calendar.published import published
+from mediation.calendar.moments import SHANGHAI, When, closing_time
+from mediation.calendar.published import Published
 from mediation.calendar.terms import Suspension, Term, due, show
 from mediation.errors import CalendarError
+from mediation.town.around import Town
+from mediation.town.places import PlaceId
 
 _START = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?\Z")
 
@@ -25,27 +26,32 @@ def reckon(
     rolls: bool,
     place: str,
     explained: bool,
-    calendars: Path,
+    day_ends: str,
+    known: Published,
+    town: Town | None,
 ) -> list[str]:
     """Give the lines to print: the due day first (ISO), `provisional` where no holiday notice has settled it.
 
     Raises CalendarError for what is no date, no term, or a place without holidays of its own.
     """
-    known = published(calendars)
-    if place and place not in known.places:
+    above = town.path(PlaceId(place)) if town is not None else ()
+    if place and place not in known.places and not above:
         raise CalendarError(f"没有“{place}”的地方假日；有：{'、'.join(known.places) or '（无）'}")
-    calendar = known.at((place,) if place else ())
+    calendar = known.at((place, *above) if place else ())
+    ends_at = closing_time(day_ends)
     when, length = _start(start), Term.parse(term)
     stood = tuple(_suspension(one) for one in suspensions)
     longer = Term.parse(extension) if extension else None
-    found = due(length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls)
+    found = due(length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls, ends_at=ends_at)
     if length.unit.runs:
         first = f"{found.instant.astimezone(SHANGHAI).isoformat(timespec='minutes')}  {When.at(found.instant).zh}"
     else:
-        first = f"{found.day.isoformat()}  {show(found.day, calendar)}"
+        first = f"{found.day.isoformat()}  {show(found.day, calendar)}{f' {day_ends}' if ends_at else ''}"
     lines = [first + ("  provisional（尚无公布的放假安排）" if found.provisional else "")]
     if explained:
-        lines += explain(length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls)
+        lines += explain(
+            length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls, ends_at=ends_at
+        )
     return lines
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -33,9 +33,12 @@ def explain(
     suspensions: tuple[Suspension, ...] = (),
     extension: Term | None = None,
     rolls: bool = True,
+    ends_at: time | None = None,
 ) -> tuple[str, ...]:
     """Say in Chinese lines how `due` counts; the same arguments, the same CalendarError."""
-    end = due(term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls)
+    end = due(
+        term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls, ends_at=ends_at
+    )
     lines = [_opening(term, start, calendar)]
     if term.unit.runs:
         lines += _hours(start, end, suspensions, extension)
@@ -48,7 +51,8 @@ def explain(
     if end.day != end.unrolled:
         lines.append(f"末日 {calendar.describe(end.unrolled)} 顺延至下一工作日（民诉法 85、民法典 203）。")
     tail = "，尚无公布的放假安排，暂定" if end.provisional else ""
-    return (*lines, f"到期：{show(end.day, calendar)} 24:00{tail}。")
+    hour = "24:00" if ends_at is None else f"{ends_at:%H:%M}（业务时间结束，民法典 203 第二款）"
+    return (*lines, f"到期：{show(end.day, calendar)} {hour}{tail}。")
 
 
 def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:

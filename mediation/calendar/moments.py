@@ -5,7 +5,8 @@ No clock is read here: the moment always comes from outside.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Self
 
 import msgspec
@@ -16,6 +17,7 @@ from mediation.errors import CalendarError
 SHANGHAI: tzinfo = timezone(timedelta(hours=8), "Asia/Shanghai")
 _EIGHT_HOURS = timedelta(hours=8)
 _ONE_DAY = timedelta(days=1)
+_HOUR = re.compile(r"(0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
 def start_of_day(day: date) -> datetime:
@@ -26,6 +28,22 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """Give 24:00 of a day in Shanghai, which is the next day's 00:00, as an aware instant in UTC (民法典 203)."""
     return start_of_day(day) + _ONE_DAY
+
+
+def close_of_day(day: date, ends_at: time | None) -> datetime:
+    """Give when a last day ends: at the end of business hours (民法典 203 第二款), or at 24:00 for None."""
+    if ends_at is None:
+        return end_of_day(day)
+    return start_of_day(day) + timedelta(hours=ends_at.hour, minutes=ends_at.minute)
+
+
+def closing_time(text: str) -> time | None:
+    """Read the hour at which a day ends: 17:30, or 24:00 (None, the whole day); CalendarError for anything else."""
+    if text == "24:00":
+        return None
+    if _HOUR.fullmatch(text) is None:
+        raise CalendarError(f"一日的结束时间“{text[:20]}”无法识别，请写成 17:30；不设业务时间的写 24:00。")
+    return time(int(text[:2]), int(text[3:]))
 
 
 def day_of(instant: datetime) -> date:

@@ -1,9 +1,10 @@
 """Terms and when they end: budget, suspensions and extension in, the last day and instant out; pure arithmetic.
 
 The rules: the first day is not counted (民诉法 85, 民法典 201); days are natural days; months end on the corresponding
-day, or on the month's last where there is none (民法典 202); a period ends at 24:00 of its last day, and when that day
-is free, of the next working day (民诉法 85, 民法典 203). Suspended days are not counted. The order is: budget and
-suspensions, extension, one roll at the very end. Hours and minutes run from the instant and never roll.
+day, or on the month's last where there is none (民法典 202); a period ends at 24:00 of its last day, or at the end of
+business hours where there are any, and when that day is free, of the next working day (民诉法 85, 民法典 203).
+Suspended days are not counted. The order is: budget and suspensions, extension, one roll at the very end. Hours and
+minutes run from the instant and never roll.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Self
 
 import msgspec
 
-from mediation.calendar.moments import SHANGHAI, When, day_of, end_of_day, start_of_day
+from mediation.calendar.moments import SHANGHAI, When, close_of_day, closing_time, day_of, end_of_day, start_of_day
 from mediation.calendar.working_days import WorkingCalendar, show
 from mediation.errors import CalendarError
 
@@ -29,6 +30,8 @@ __all__ = [
     "Term",
     "Unit",
     "When",
+    "close_of_day",
+    "closing_time",
     "day_of",
     "due",
     "duration",
@@ -148,8 +151,12 @@ def due(
     suspensions: tuple[Suspension, ...] = (),
     extension: Term | None = None,
     rolls: bool = True,
+    ends_at: time | None = None,
 ) -> Due:
     """Say when a term ends that began at `start`.
+
+    `ends_at` is the end of business hours at which the last day ends (民法典 203 第二款); None: 24:00. It moves the
+    instant, never the day, and hours run on without it.
 
     CalendarError for an open suspension (ask `standing` first), for hours mixed with other units, and for absurd years.
     A suspension that begins after the end changes nothing.
@@ -163,7 +170,7 @@ def due(
     asked = rolls or Unit.WORKING_DAYS in (term.unit, extension.unit if extension else None)
     # Whatever was asked of the calendar lies between the start and the result: those two ends tell for all.
     provisional = asked and (calendar.is_provisional(day) or calendar.is_provisional(start.day + _DAY))
-    return Due(day=day, instant=end_of_day(day), provisional=provisional, unrolled=unrolled)
+    return Due(day=day, instant=close_of_day(day, ends_at), provisional=provisional, unrolled=unrolled)
 
 
 def earlier(day: date, term: Term, *, calendar: WorkingCalendar) -> date:

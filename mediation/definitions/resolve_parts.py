@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
-from mediation.calendar.terms import Term
+from mediation.calendar.terms import Term, closing_time
 from mediation.definitions.authored import LawShape, SubjectShape
 from mediation.definitions.names import Spot
 from mediation.definitions.questions import Choice
 from mediation.definitions.resolve_words import Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State, Subject
+from mediation.errors import CalendarError
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
 PLACEHOLDERS = ("year", "abbr", "seq")
@@ -136,7 +137,13 @@ def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:
 
 
 def settings(scope: Scope) -> dict[str, Any]:
-    """Give the value of each setting; lists become tuples."""
+    """Give the value of each setting; lists become tuples. An hour at which a day ends that is none is a fault."""
+    ends = scope.composed.settings.get("day_ends_at")
+    if ends is not None:
+        try:
+            closing_time(str(ends.shape.value))
+        except CalendarError as error:
+            scope.faults.add("bad_hour", error.message, ends.spot.at("value"), "17:30")
     return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
 
 

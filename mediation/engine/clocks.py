@@ -11,7 +11,17 @@ from datetime import date, datetime
 
 import msgspec
 
-from mediation.calendar.terms import Suspension, Term, Unit, When, due, earlier, end_of_day
+from mediation.calendar.terms import (
+    Suspension,
+    Term,
+    Unit,
+    When,
+    close_of_day,
+    closing_time,
+    due,
+    earlier,
+    end_of_day,
+)
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
@@ -260,6 +270,7 @@ def _newest(case: Case) -> Handoff | None:
 def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case) -> RunningDeadline:
     """Give the clock with its due day and its next step worked out."""
     calendar = probe.town.calendar_at(case.place)
+    ends_at = closing_time(str(probe.workflow.settings.get("day_ends_at", "24:00")))
     if clock.term is None:
         assert clock.due_on is not None
         due_on, due_at, provisional = clock.due_on, end_of_day(clock.due_on), False
@@ -271,11 +282,12 @@ def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case)
             suspensions=clock.suspensions,
             extension=clock.extension,
             rolls=deadline.rolls,
+            ends_at=ends_at,
         )
         due_on, due_at, provisional = found.day, found.instant, found.provisional
         cap = _cap(deadline, case, clock, calendar)
         if cap is not None and cap < due_on:
-            due_on, due_at = cap, end_of_day(cap)
+            due_on, due_at = cap, close_of_day(cap, ends_at)
     fired = clock.fired if clock.missed_at is not None and due_at <= clock.missed_at else ()
     step, next_at = next_step(
         deadline, due_on, due_at, calendar, after=None, at=probe.at, level=clock.level, fired=fired

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from mediation.calendar.moments import day_of, start_of_day
+from mediation.calendar.moments import SHANGHAI, day_of, start_of_day
 from mediation.calendar.terms import Suspension, Term, Unit
 
 DAY = timedelta(days=1)
@@ -53,6 +53,12 @@ def slow_roll(day: date, is_working: Callable[[date], bool], out: Collection[dat
     while day in out or not is_working(day):
         day += DAY
     return day
+
+
+def slow_close(day: date, ends_at: time | None) -> datetime:
+    """When the last day ends: as the clock on a wall in Shanghai shows it."""
+    wall = datetime.combine(day, ends_at, SHANGHAI) if ends_at else datetime.combine(day + DAY, time(), SHANGHAI)
+    return wall.astimezone(UTC)
 
 
 def slow_hours(start: datetime, hours: int, out: Collection[date]) -> datetime:

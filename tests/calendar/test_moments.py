@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import msgspec
 import pytest
 
-from mediation.calendar.moments import SHANGHAI, When, day_of, end_of_day, start_of_day
+from mediation.calendar.moments import SHANGHAI, When, closing_time, day_of, end_of_day, start_of_day
 from mediation.errors import CalendarError
 
 SEVENTH = date(2026, 9, 7)
@@ -85,3 +85,14 @@ def test_a_moment_has_words() -> None:
 @pytest.mark.parametrize("when", [When.at(NINE), When.on(SEVENTH)])
 def test_a_moment_survives_json(when: When) -> None:
     assert msgspec.json.decode(msgspec.json.encode(when), type=When) == when
+
+
+@pytest.mark.parametrize(("text", "hour"), [("24:00", None), ("17:30", time(17, 30)), ("01:00", time(1))])
+def test_the_hour_at_which_a_day_ends(text: str, hour: time | None) -> None:
+    assert closing_time(text) == hour
+
+
+@pytest.mark.parametrize("text", ["", "5", "17", "17:60", "24:30", "00:00", "25:00", "17:30 ", "１７:30", "5:30"])
+def test_what_is_no_such_hour_is_told(text: str) -> None:
+    with pytest.raises(CalendarError, match="17:30"):
+        closing_time(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mediation.calendar.holiday_notices import read_notices
+from mediation.calendar.holiday_notices import CalendarFile, read_notices
 from mediation.calendar.moments import When
 from mediation.calendar.published import TABLE_SOURCE, published
 from mediation.calendar.terms import Term, due
@@ -220,3 +220,48 @@ def test_loading_is_quick() -> None:
     began = time.perf_counter()
     published(SHIPPED)
     assert time.perf_counter() - began < 0.5  # measured: 0.005; the bound is for a loaded machine
+
+
+def file_of(text: str) -> CalendarFile:
+    return read_notices(load(text, file="notice.yaml"))
+
+
+def test_a_later_notice_lies_over_the_earlier_ones() -> None:
+    before = published(SHIPPED)
+    after = before.over([file_of(NEXT_YEAR)])
+    assert before.valid_through == date(2026, 12, 28)
+    assert after.valid_through == date(2027, 12, 28)
+    assert after.at().holidays[date(2027, 2, 8)] == "春节"
+    assert after.at().holidays[date(2026, 10, 2)] == "国庆节"
+    assert not after.at().is_working(date(2028, 1, 1))  # by the regulation, beyond the notice
+    sources = [after.source_of(day) for day in (date(2020, 5, 6), date(2026, 5, 6), date(2027, 5, 6), date(2028, 5, 6))]
+    assert sources == [TABLE_SOURCE, before.sources[1], "虚构的通知", ""]
+    corrected = NEXT_YEAR.replace("2027-02-05..2027-02-12", "2027-02-06..2027-02-12")
+    assert after.over([file_of(corrected)]).at().is_working(date(2027, 2, 5))
+
+
+def test_a_later_local_notice_replaces_the_year_of_its_place_only() -> None:
+    known = published(SHIPPED).over([file_of(LOCAL)])
+    later = LOCAL.replace("2026-10-10..2026-10-12", "2026-10-20").split("  - place: village")[0]
+    after = known.over([file_of(later)])
+    assert date(2026, 10, 12) in known.at(["town"]).holidays
+    assert date(2026, 10, 12) not in after.at(["town"]).holidays
+    assert after.at(["town"]).holidays[date(2026, 10, 20)] == "节日甲"
+    assert after.at(["village"]).holidays[date(2026, 10, 13)] == "节日乙"
+
+
+def test_the_first_day_that_a_notice_can_change() -> None:
+    assert file_of(NEXT_YEAR).first_day == date(2026, 12, 26)
+    assert file_of(LOCAL).first_day == date(2026, 1, 1)
+
+
+def test_a_year_that_is_left_out_is_told() -> None:
+    text = NEXT_YEAR.replace("2027-", "2028-").replace("2026-12-", "2027-12-").replace("2028-02-14", "2028-02-13")
+    notice = file_of(text.replace("2027-12-26", "2027-12-25")).national
+    assert notice is not None
+    gap = published(SHIPPED).gap(notice, "notice.yaml")
+    assert gap is not None
+    assert "2027" in gap.hint
+    whole = file_of(NEXT_YEAR).national
+    assert whole is not None
+    assert published(SHIPPED).gap(whole, "notice.yaml") is None

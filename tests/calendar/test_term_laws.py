@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mediation.calendar.explanation import explain
-from mediation.calendar.moments import SHANGHAI, When, end_of_day
+from mediation.calendar.moments import SHANGHAI, When, day_of, end_of_day
 from mediation.calendar.terms import Suspension, Term, Unit, due
 from mediation.calendar.working_days import WorkingCalendar
-from tests.calendar.slow_count import days_out, slow_end, slow_hours, slow_roll
+from tests.calendar.slow_count import days_out, slow_close, slow_end, slow_hours, slow_roll
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 6, 1)
@@ -27,6 +27,9 @@ suspensions = st.builds(
     lambda since, length: Suspension(since=since, until=since + length * DAY, reason="鉴定"), starts, st.integers(0, 30)
 )
 ledgers = st.lists(suspensions, max_size=4).map(tuple)
+
+
+closings = st.none() | st.builds(time, st.integers(1, 23), st.sampled_from([0, 30]))
 
 
 @st.composite
@@ -53,6 +56,32 @@ def test_the_end_is_the_one_counted_by_hand(
     assert (end.unrolled, end.day, end.instant) == (unrolled, rolled, end_of_day(rolled))
     plain = due(term, when, calendar=calendar, suspensions=ledger, extension=extension, rolls=False)
     assert (plain.unrolled, plain.day) == (unrolled, unrolled)
+
+
+@given(calendars(), day_terms, starts, ledgers, closings)
+def test_business_hours_move_the_instant_and_never_the_day(
+    calendar: WorkingCalendar, term: Term, start: date, ledger: tuple[Suspension, ...], ends_at: time | None
+) -> None:
+    plain = due(term, When.on(start), calendar=calendar, suspensions=ledger)
+    closed = due(term, When.on(start), calendar=calendar, suspensions=ledger, ends_at=ends_at)
+    assert (closed.day, closed.unrolled, closed.provisional) == (plain.day, plain.unrolled, plain.provisional)
+    assert closed.instant == slow_close(plain.day, ends_at) <= plain.instant
+    assert day_of(closed.instant - timedelta(microseconds=1)) == plain.day
+
+
+@given(calendars(), hour_terms, instants, ledgers, closings)
+def test_hours_run_on_after_business_hours(
+    calendar: WorkingCalendar, term: Term, instant: datetime, ledger: tuple[Suspension, ...], ends_at: time | None
+) -> None:
+    plain = due(term, When.at(instant), calendar=calendar, suspensions=ledger)
+    assert due(term, When.at(instant), calendar=calendar, suspensions=ledger, ends_at=ends_at) == plain
+
+
+@given(calendars(), starts, st.integers(1, 60))
+def test_some_working_days_later_is_a_working_day(calendar: WorkingCalendar, start: date, number: int) -> None:
+    end = due(Term(number, Unit.WORKING_DAYS), When.on(start), calendar=calendar, rolls=False)
+    assert calendar.is_working(end.day)
+    assert sum(calendar.is_working(start + one * DAY) for one in range(1, (end.day - start).days + 1)) == number
 
 
 @given(calendars(), hour_terms, instants, ledgers)
