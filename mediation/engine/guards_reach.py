@@ -45,9 +45,10 @@ def _received(probe: Probe, call: Call) -> Iterator[Objection]:
     kinds = probe.workflow.routes[call.args["route"]].kinds
     if not kinds or any(field.key == "institution" for field in probe.action.asks if field.required):
         return
-    if probe.get("institution") or probe.town.nearest(kinds, probe.case.place) is not None:
-        return
-    if probe.form is None and any(field.key == "institution" for field in probe.action.asks):
+    if probe.form is None and (probe.action.opens or any(field.key == "institution" for field in probe.action.asks)):
+        return  # the form says where, or to whom
+    place = PlaceId(probe.get("place") or "") if probe.action.opens else probe.case.place
+    if probe.get("institution") or probe.town.nearest(kinds, place) is not None:
         return
     words = "、".join(INSTITUTION_TITLES[kind] for kind in kinds)
     yield Objection("NOBODY_TO_RECEIVE", f"本地没有可以送交的机构（{words}）")

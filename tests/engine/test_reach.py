@@ -81,6 +81,17 @@ def test_an_order_wants_a_branch_that_sorts_it() -> None:
     assert list(somebody_there(held)) == []
 
 
+def test_what_opens_a_case_and_hands_it_out_at_once_looks_from_its_own_place() -> None:
+    """A review is sent to the street with the very form that opens it."""
+    workflow = compile_folder(ROOT / "residents_review")
+    case = blank(CaseId("one"))
+    for place, expected in (("dongmen", []), ("yunshang", ["NOBODY_HERE", "NOBODY_TO_RECEIVE"])):
+        probe = asked(workflow, actor("worker_dongmen"), "log", case, sample(), {"place": place})
+        assert [one.code for one in somebody_there(probe)] == expected
+    unasked = asked(workflow, actor("worker_dongmen"), "log", case, sample(), None)
+    assert list(somebody_there(unasked)) == []
+
+
 def test_a_letter_that_nobody_would_receive_is_closed_from_the_start() -> None:
     town = a_town()
     without = Town(
