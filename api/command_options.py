@@ -37,7 +37,7 @@ def now() -> datetime:
 
 def console() -> Console:
     """Give the console to print on; what is not a terminal is wide enough for a table."""
-    return Console(width=None if Console().is_terminal else 140)
+    return Console(width=None if Console().is_terminal else 140, emoji=False)  # “:100:” is a line, not a picture
 
 
 def settings_of(data: Path | None = None, **given: Any) -> Settings:
