@@ -8,7 +8,7 @@ that); facts and days are not part of it. Routes that run only beside the case a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mediation.definitions.abstract_actions import NO, Act, Joined, Verdict
@@ -63,12 +63,13 @@ class Space:
 
     `out[n]` lists (node reached, step) by their numbers in `nodes` and `steps`; node 0 is the moment before a case is
     opened. A step that leaves a case where it is stands in no list; `stays(n, action)` tells it. `came[n]` is the step
-    before on a shortest way to a node. `full` is False where the space was too large to be walked to its end.
+    before on a shortest way to a node. `full` is False where the space was too large to be walked to its end. Routes
+    `also` to be kept run beside the case, and a law speaks of them.
     """
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, workflow: Workflow, also: Collection[str] = ()) -> None:
         self.workflow = workflow
-        self.routes = routes_inside(workflow)
+        self.routes = routes_inside(workflow, also)
         self.levels = tuple(level.key for level in workflow.ladder) or ("",)
         words = {call.name for action in workflow.actions.values() for call in (*action.requires, *action.does)}
         self.of_consent = bool(words & SPEAKS_OF_CONSENT)

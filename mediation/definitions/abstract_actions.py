@@ -206,7 +206,7 @@ class Act:
         name = call.name
         if name in meanings.HANDS_OVER:
             yield level, self._made(call, handoffs)
-            if self._may_fail(call, level):
+            if self.may_fail(call):
                 yield level, handoffs
         elif name in meanings.MOVES:
             yield from ((level, after) for after in self._moved(call, handoffs))
@@ -228,7 +228,7 @@ class Act:
         drafted = call.name in ("open_from_police", "entrust_again") and signed_off_on(self._workflow, route)
         return self._with(handoffs, route, DRAFTED if drafted else OFFERED)
 
-    def _may_fail(self, call: Call, level: str) -> bool:
+    def may_fail(self, call: Call) -> bool:
         """Whether an effect may find nobody to hand to: no rung there, no support at the place."""
         required = {one.name for one in self.action.requires}
         if call.name == "offer":

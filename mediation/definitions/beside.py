@@ -3,12 +3,13 @@
 Such a route is no part of the large space; it is walked by itself, as a small one of (state, that route). That this
 loses nothing is checked here from the definition and never assumed: the case does not wait on the route; no requirement
 or condition of an action that moves the case names it; what opens or answers it does nothing else; and where an action
-takes up «the newest offer» whatever its route, none is opened along this one.
+takes up «the newest offer» whatever its route, none is opened along this one. An author's law that
+speaks of such a route is proved on a space of its own, which has that route in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mediation.definitions import meanings
 from mediation.definitions.workflow import Action, Call, Workflow
@@ -26,10 +27,10 @@ def routes_of(call: Call) -> frozenset[str]:
     return frozenset(found)
 
 
-def routes_inside(workflow: Workflow) -> tuple[str, ...]:
-    """List the routes that the large space has to know."""
+def routes_inside(workflow: Workflow, also: Collection[str] = ()) -> tuple[str, ...]:
+    """List the routes that the large space has to know, and of those that run beside the case these `also`."""
     used = {route for action in workflow.actions.values() for call in action.does for route in routes_of(call)}
-    beside = set(routes_beside(workflow))
+    beside = set(routes_beside(workflow)).difference(also)
     return tuple(route for route in workflow.routes if route in used and route not in beside)
 
 

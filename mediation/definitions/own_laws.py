@@ -6,7 +6,7 @@
   still be reached. Clocks fire and answers expire, so that it also comes to B unless somebody keeps it going round.
 
 A and B are an action, a state (entered), what the parties said (`consent: all`), a handoff on a route
-(`handoff: {route, status}`), or a list of which any one will do.
+(`handoff: {route, status}`), or a list of which any one will do; where they are found is `law_subjects.py`'s.
 """
 
 from __future__ import annotations
@@ -14,53 +14,59 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_of
-from mediation.definitions.meanings import Consent
+from mediation.definitions.beside import routes_beside
+from mediation.definitions.law_subjects import Passed
 from mediation.definitions.proof_words import both, fault
 from mediation.definitions.space_paths import Move, Way, leading_to, told, way_to
-from mediation.definitions.workflow import Call, Subject
+from mediation.definitions.workflow import Law
 from mediation.errors import Finding
 
 
-class Passed:
-    """Which moves of a space are the subject of a law: by their step, or by the node that they lead to."""
-
-    def __init__(self, space: Space, subjects: tuple[Subject, ...]) -> None:
-        self._space = space
-        self.actions = frozenset(key for one in subjects for key in _actions(space, one))
-        self.steps = frozenset(n for n, step in enumerate(space.steps) if step.action in self.actions)
-        self.nodes = frozenset(n for one in subjects for n in _nodes(space, one))
-        self._idle = tuple(sorted(key for key in self.actions if _may_stay(space, key)))
-
-    def move(self, step: int, target: int) -> bool:
-        """Whether a move is the subject, or comes to it."""
-        return step in self.steps or target in self.nodes
-
-    def idle(self, number: int) -> str:
-        """Name an action that is the subject and leaves a case at this node where it is (empty if there is none)."""
-        return next((key for key in self._idle if self._space.stays(number, key)), "")
-
-
-def _may_stay(space: Space, action: str) -> bool:
-    return any(
-        way.to is None or way.to in space.workflow.actions[action].sources
-        for way in space.workflow.actions[action].ways
-    )
-
-
 def law_findings(space: Space) -> Iterator[Finding]:
-    """Report each law that a path breaks."""
+    """Report each law that a path breaks, and each that says nothing."""
+    beside = frozenset(routes_beside(space.workflow))
+    spaces = {frozenset[str](): space}
     for law in space.workflow.laws:
-        first, then = Passed(space, law.first), Passed(space, law.then)
-        way = _FORMS[law.form](space, first, then)
-        if way is not None:
-            message = both(f"规矩“{law.name}”不成立。", f'The law "{law.name}" does not hold.')
-            hint = both(
-                "请补上所需的条件或环节，或改写这条规矩。", "Add the requirement or the state, or change the law."
-            )
-            yield fault("own_law_broken", law, message, hint, told(space, way))
+        also = beside & {one.name for one in (*law.first, *law.then) if one.kind == "handoff"}
+        if also not in spaces:
+            spaces[also] = Space(space.workflow, also)
+        yield from _judged(spaces[also], law)
+
+
+def _judged(space: Space, law: Law) -> Iterator[Finding]:
+    if not space.full:
+        message = both(
+            f"规矩“{law.name}”涉及的路线太多，证明不了。",
+            f'The law "{law.name}" speaks of too many routes to be proved.',
+        )
+        hint = both("请拆成几条，每条只写一条路线。", "Split it into several laws, each on one route.")
+        yield fault("space_too_large", law, message, hint)
+        return
+    first = Passed(space, law.first, surely=False)
+    then = Passed(space, law.then, surely=law.form != "never_while")
+    way = _FORMS[law.form](space, first, then)
+    if way is None:
+        yield from _says_nothing(law, first, then)
+    else:
+        message = both(f"规矩“{law.name}”不成立。", f'The law "{law.name}" does not hold.')
+        hint = both("请补上所需的条件或环节，或改写这条规矩。", "Add the requirement or the state, or change the law.")
+        yield fault("own_law_broken", law, message, hint, told(space, way))
+
+
+def _says_nothing(law: Law, first: Passed, then: Passed) -> Iterator[Finding]:
+    """Report a law that holds only because what it speaks of never comes: its author believes more than he has."""
+    if first.ever() and (law.form != "never_while" or then.nodes):
+        return
+    message = both(
+        f"规矩“{law.name}”说的情形永远不会出现，因此什么也没有规定。",
+        f'The law "{law.name}" speaks of what never comes, and so it says nothing.',
+    )
+    hint = both(
+        "请核对所写的动作、环节、表态、移送状态，或删除这条规矩。",
+        "Check the action, the state, the consent or the handoff it names, or delete the law.",
+    )
+    yield fault("own_law_empty", law, message, hint)
 
 
 def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
@@ -70,15 +76,16 @@ def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
     while queue:
         number = queue.popleft()
         for target, step in space.out[number]:
-            if earlier.move(step, target):
+            if earlier.move(number, step, target):
                 continue
-            if later.move(step, target):
+            if later.move(number, step, target):
                 return (*_walked(came, number), (number, step, target))
             if target not in came:
                 came[target] = (number, step, target)
                 queue.append(target)
-        if (idle := later.idle(number)) and idle not in earlier.actions:
-            return (*_walked(came, number), (number, space.idle_step(idle), number))
+        for idle in later.idle(number):
+            if not earlier.is_idle(number, idle):
+                return (*_walked(came, number), (number, space.idle_step(idle), number))
     return None
 
 
@@ -86,9 +93,9 @@ def _comes_while(space: Space, act: Passed, situation: Passed) -> Way | None:
     """Find a shortest path to a situation in which `act` can be done all the same."""
     for number in sorted(situation.nodes):
         for target, step in space.out[number]:
-            if act.move(step, target):
+            if act.move(number, step, target):
                 return (*way_to(space, (number,)), (number, step, target))
-        if idle := act.idle(number):
+        for idle in act.idle(number):
             return (*way_to(space, (number,)), (number, space.idle_step(idle), number))
     return None
 
@@ -98,10 +105,11 @@ def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
     began: dict[int, Move] = {}
     for number, moves in enumerate(space.out):
         for target, step in moves:
-            if start.move(step, target) and not goal.move(step, target):
+            if start.move(number, step, target) and not goal.move(number, step, target):
                 began.setdefault(target, (number, step, target))
-        if (idle := start.idle(number)) and idle not in goal.actions:
-            began.setdefault(number, (number, space.idle_step(idle), number))
+        for idle in start.idle(number):
+            if not goal.is_idle(number, idle):
+                began.setdefault(number, (number, space.idle_step(idle), number))
     came: dict[int, Move | None] = dict.fromkeys(sorted(began))
     queue = deque(came)
     able = _able(space, goal)
@@ -112,7 +120,7 @@ def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
             move = began[rest[0][0] if rest else number]
             return (*way_to(space, (move[0],)), move, *rest)
         for target, step in space.out[number]:
-            if target not in came and not goal.move(step, target):
+            if target not in came and not goal.move(number, step, target):
                 came[target] = (number, step, target)
                 queue.append(target)
     return None
@@ -124,7 +132,7 @@ def _able(space: Space, goal: Passed) -> set[int]:
     before = [
         number
         for number, moves in enumerate(space.out)
-        if any(goal.move(step, target) for target, step in moves) or goal.idle(number)
+        if any(goal.move(number, step, target) for target, step in moves) or any(goal.idle(number))
     ]
     return {number for number in leading_to(space, before) if space.nodes[number].state not in final}
 
@@ -143,47 +151,3 @@ _FORMS: dict[str, Callable[[Space, Passed, Passed], Way | None]] = {
     "never_while": _comes_while,
     "every_path": _ends_without,
 }
-
-
-# --- subjects ------------------------------------------------------------------------------------------------
-
-
-def _actions(space: Space, subject: Subject) -> Iterator[str]:
-    """Name the actions that are a subject: the action itself, or those that bring a handoff to a status."""
-    if subject.kind == "action":
-        yield subject.name
-    if subject.kind == "handoff" and (subject.name not in space.routes or not _is_kept(space, subject)):
-        for key, action in space.workflow.actions.items():
-            if any(_brings(space, call, subject) for call in action.does):
-                yield key
-
-
-def _nodes(space: Space, subject: Subject) -> Iterator[int]:
-    """Give the nodes that are a subject: those of a state, of what the parties said, of the status of a handoff."""
-    if subject.kind == "state":
-        yield from space.by_state[subject.name]
-    elif subject.kind == "consent":
-        said = Consent[subject.name]
-        yield from (number for number, node in enumerate(space.nodes) if node.state and node.consent is said)
-    elif subject.kind == "handoff" and subject.name in space.routes and _is_kept(space, subject):
-        place = space.routes.index(subject.name)
-        yield from (number for number, node in enumerate(space.nodes) if node.handoffs[place] == subject.status)
-
-
-def _is_kept(space: Space, subject: Subject) -> bool:
-    """Whether the abstract state knows this status: those of a handoff that is still open."""
-    between = space.workflow.routes[subject.name].direction in meanings.RUNGS
-    return subject.status in ("drafted", "offered") or (subject.status == "accepted" and not between)
-
-
-def _brings(space: Space, call: Call, subject: Subject) -> bool:
-    if call.name in meanings.CLOSES_OFFER:
-        directions, status = meanings.CLOSES_OFFER[call.name]
-        return status == subject.status and space.workflow.routes[subject.name].direction in directions
-    if call.name == "redirect_offer":
-        return subject.status == "expired" and space.workflow.routes[subject.name].direction in meanings.RUNGS
-    if subject.name not in routes_of(call):
-        return False
-    if call.name in meanings.HANDS_OVER:
-        return subject.status in ("offered", "drafted")
-    return call.name in meanings.MOVES and meanings.MOVES[call.name][1] == subject.status

@@ -95,7 +95,7 @@ PROPERTIES = (
         "actions",
         ("own_sign_off", "own_check", "approver_not_asked"),
     ),
-    Property(both("作者自己的规矩", "The author's own laws"), "laws", ("own_law_broken",)),
+    Property(both("作者自己的规矩", "The author's own laws"), "laws", ("own_law_broken", "own_law_empty")),
 )
 
 

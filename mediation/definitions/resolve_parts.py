@@ -175,7 +175,19 @@ def laws(scope: Scope) -> tuple[Law, ...]:
 
 def _subjects(scope: Scope, shape: LawShape, word: str, law: Spot) -> tuple[Subject, ...]:
     written, spot = getattr(shape, word), law.at(word.rstrip("_"))
-    return tuple(one for part in written for one in _subject(scope, part, spot))
+    found = tuple(one for part in written for one in _subject(scope, part, spot))
+    if word == "while_" and not all(_lasts(scope, one) for one in found):
+        hint = "while 请写环节、{consent: …}，或还未了结的移送状态；动作和已了结的移送（如 declined）请用 before 或 after。"
+        scope.faults.add("law_form", f"规矩“{shape.name}”的 while 写的不是一种持续的情形。", spot, hint)
+    return found
+
+
+def _lasts(scope: Scope, subject: Subject) -> bool:
+    """Whether a subject is a situation in which a case can be for a while. An unknown route is told elsewhere."""
+    if subject.kind == "handoff" and subject.name in scope.composed.routes:
+        between = scope.composed.routes[subject.name].shape.direction in ("up", "down")
+        return subject.status in ("drafted", "offered") or (subject.status == "accepted" and not between)
+    return subject.kind != "action"
 
 
 def _subject(scope: Scope, written: str | SubjectShape, spot: Spot) -> Iterator[Subject]:

@@ -303,7 +303,6 @@ def law(words: str, *more: tuple[str, str]) -> tuple[str, ...] | None:
         "every_path_from: decline, reaches: closed",
         "only: accept, after: accept",
         "only: closed, after: [decline, hold_session, close]",
-        "never: accept, while: {consent: refused}",
         "never: hand_over, while: {handoff: {route: police, status: offered}}",
         "only: resume, after: {handoff: {route: police, status: offered}}",
         "every_path_from: {handoff: {route: police, status: offered}}, reaches: [resume, recall, closed]",
@@ -352,6 +351,7 @@ def test_consent_is_what_the_parties_said() -> None:
     answered = (("actions:\n", ANSWER), ("fields:\n", PARTY))
     never = "never: hand_over, before: {consent: all}"
     assert law(never, asked, *answered) is None
+    assert law("never: accept, while: {consent: refused}", *answered) is None
     assert law(never, *answered) == ("登记：已登记", "受理：调解中", "移交公安：公安办理中")
 
 
