@@ -8,10 +8,13 @@ from api.identity import Caller
 from api.lookups import Looked, clocks_by_end, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
+from api.problems import PageNotFound
 from api.shapes.cases import (
+    AccountLineShape,
     CaseBrief,
     CaseShape,
     ClockShape,
+    DeadlineAccount,
     EntryShape,
     ObjectionBrief,
     OptionList,
@@ -24,6 +27,7 @@ from api.shapes.workflows import action_shape
 from api.wiring import Wiring
 from mediation.calendar.moments import When
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_account import account
 from mediation.engine.clock_colours import colour_of
 from mediation.oversight.casebook import CaseRow
 from mediation.store.columns import is_window
@@ -125,6 +129,26 @@ def _clock(clock: RunningDeadline, names: Names) -> ClockShape:
         colour=colour_of(clock, at=names.at, window=is_window(names.workflow.deadlines.get(clock.key))),
         provisional=clock.provisional,
         missed=clock.missed_at is not None,
+    )
+
+
+def deadline_account(looked: Looked, caller: Caller, key: str, ref: str | None) -> DeadlineAccount:
+    """Show how a clock is counted, the newest run of that name unless `ref` says which.
+
+    Raises PageNotFound where the case has none, or shows none to this reader.
+    """
+    runs = [one for one in looked.case.deadlines if one.key == key and ref in {None, one.ref}]
+    if not runs or looked.sight != "all":
+        raise PageNotFound("本案没有这个时限，或您无权查看。")
+    names = looked.names(caller.at)
+    told = account(looked.workflow, looked.case, runs[-1], names.calendar)
+    basis = told.basis
+    return DeadlineAccount(
+        clock=_clock(runs[-1], names),
+        lines=[AccountLineShape(kind=line.kind, text=line.text) for line in told.lines],
+        basis="" if basis is None else basis.law or basis.default,
+        evidence="" if basis is None else basis.evidence,
+        is_law=basis is not None and bool(basis.law),
     )
 
 

@@ -78,7 +78,7 @@ class Names:
     @property
     def calendar(self) -> WorkingCalendar:
         """The calendar of the place."""
-        return self.town.calendar
+        return self.town.calendar_at(self.case.place)
 
     def day(self, day: date) -> str:
         """Say a day."""

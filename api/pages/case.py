@@ -69,6 +69,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "note_id": new_command_id(),
         "ladder": case_view.ladder(looked, names),
         "clocks": case_view.clocks(looked, names),
+        "ended_clocks": case_view.ended_clocks(looked, names),
         "main_act": arranged.main,
         "next_thing": arranged.next_thing,
         "open_groups": arranged.open_groups,

@@ -13,10 +13,9 @@ from api.naming import ANSWER_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, N
 from api.pages.acting import said_basis
 from api.pages.pickings import place_path
 from api.words_of_time import ClockWords, clock_words
-from mediation.calendar.explanation import explain
 from mediation.calendar.moments import When, day_of
 from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, RunningDeadline
-from mediation.errors import CalendarError
+from mediation.engine.clock_account import account
 from mediation.store.columns import is_window
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
@@ -85,6 +84,11 @@ def clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
     return [_clock(clock, words, looked, names) for clock, words in found]
 
 
+def ended_clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
+    """Every clock that has ended, the newest last, with how it was counted."""
+    return [_clock(one, _words(one, looked, names), looked, names) for one in looked.case.deadlines if not one.live]
+
+
 def _words(clock: RunningDeadline, looked: Looked, names: Names) -> ClockWords:
     """Say how a clock stands; a window that has closed makes nobody late."""
     window = is_window(looked.workflow.deadlines.get(clock.key))
@@ -97,32 +101,9 @@ def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Nam
         "title": names.clock_title(clock.key) + (f"（{clock.ref}）" if clock.ref else ""),
         "level": names.level(clock.level) if deadline and deadline.of_rung and clock.level else "",
         "words": words,
-        "how": counted(clock, looked, names),
+        "how": account(looked.workflow, looked.case, clock, names.calendar).texts,
         "basis": said_basis(deadline.basis) if deadline else "",
     }
-
-
-def counted(clock: RunningDeadline, looked: Looked, names: Names) -> tuple[str, ...]:
-    """Say how a clock is counted, step by step."""
-    deadline = looked.workflow.deadlines.get(clock.key)
-    if clock.term is None:
-        return ("日期由协议或表单直接写明，不另计算。",)
-    suspensions = clock.suspensions
-    if clock.status == "standing":
-        since = next((one.since for one in reversed(suspensions) if one.until is None), None)
-        opening = f"期限 {clock.term.zh}，自 {names.when(clock.anchor)} 起算。"
-        return (opening, f"自{names.day(since)}起中止，恢复后顺延。" if since else "目前中止。")
-    try:
-        return explain(
-            clock.term,
-            clock.anchor,
-            calendar=names.calendar,
-            suspensions=suspensions,
-            extension=clock.extension,
-            rolls=deadline.rolls if deadline else True,
-        )
-    except CalendarError as error:
-        return (error.message,)
 
 
 def parties(case: Case, names: Names) -> list[dict[str, Any]]:

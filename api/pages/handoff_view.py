@@ -6,9 +6,11 @@ from typing import Any
 
 from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
+from api.pages.acting import said_basis
 from api.words_of_time import clock_words
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.clock_account import account
 from mediation.town.institutions import InstitutionId
 
 _AWAITED = {
@@ -109,9 +111,9 @@ def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) ->
         {
             "title": names.clock_title(one.key),
             "words": clock_words(one, names.calendar, at=names.at),
-            "how": (),
+            "how": account(workflow, case, one, names.calendar).texts,
             "level": "",
-            "basis": "",
+            "basis": said_basis(workflow.deadlines[one.key].basis),
         }
         for one in found
     ]

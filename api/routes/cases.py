@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from api.case_shaping import brief, offered, whole
+from api.case_shaping import brief, deadline_account, offered, whole
 from api.identity import System, Wired
 from api.lookups import look
 from api.plain_text import fault_of, objections_to
@@ -15,6 +15,7 @@ from api.shapes.cases import (
     ActRequest,
     CasePage,
     CaseShape,
+    DeadlineAccount,
     NoteRequest,
     OpenRequest,
     OptionList,
@@ -84,6 +85,19 @@ def read(case_id: str, wiring: Wired, caller: System) -> CaseShape:
 def options(case_id: str, wiring: Wired, caller: System) -> OptionList:
     """List the actions of the present state: open, or closed with every reason."""
     return offered(look(wiring, case_id, caller), caller)
+
+
+@router.get("/{case_id}/deadlines/{key}", summary="时限是怎么算的")
+def deadline(
+    case_id: str,
+    key: Annotated[str, Path(max_length=60)],
+    wiring: Wired,
+    caller: System,
+    ref: Annotated[str | None, Query(max_length=20, description="第几项义务、回访或移送；不填为最近一次。")] = None,
+) -> DeadlineAccount:
+    """Explain a deadline line by line: 起算日, 扣除, 调休, 顺延, and the article that it rests on."""
+    _plain({"key": key}, ref or "")
+    return deadline_account(look(wiring, case_id, caller), caller, key, ref)
 
 
 @router.post("/{case_id}/actions", summary="办理")

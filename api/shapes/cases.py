@@ -135,6 +135,26 @@ class ClockShape(BaseModel):
     missed: bool
 
 
+class AccountLineShape(BaseModel):
+    """One line of the arithmetic."""
+
+    kind: str = Field(
+        description="anchor（起算）、length（长度）、start、counted（计入）、left_out（扣除）、given_back（补回）、standing（中止中）、"
+        "extended（延长）、rolled（顺延）、limited（另有限制）、due（到期）、recorded（以记录为准）、ended（结束）。"
+    )
+    text: str
+
+
+class DeadlineAccount(BaseModel):
+    """How one clock of a case is counted, line by line, and what it rests on."""
+
+    clock: ClockShape
+    lines: list[AccountLineShape]
+    basis: str = Field(description="法条，或本地设定的理由；没有写明的为空。")
+    evidence: str = Field(description="V 已读原文、V摘 读过摘录、C 见于在用系统、R 凭记忆待核、D 本地设定。")
+    is_law: bool = Field(description="true：长度出自法条；false：本地设定。")
+
+
 class EntryShape(BaseModel):
     """One entry of the journal, in sentences."""
 

@@ -10,13 +10,24 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mediation.calendar.moments import When, day_of
 from mediation.calendar.terms import Due, Suspension, Term, Unit, due, spans_of, unrolled_end
 from mediation.calendar.working_days import WorkingCalendar, show
 
 _DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+Kind = Literal["start", "counted", "left_out", "given_back", "extended", "rolled", "due"]
+
+
+class Line(NamedTuple):
+    """One line of the arithmetic and what kind of line it is."""
+
+    kind: Kind
+    text: str
 
 
 class _Counted(NamedTuple):
@@ -36,23 +47,42 @@ def explain(
     ends_at: time | None = None,
 ) -> tuple[str, ...]:
     """Say in Chinese lines how `due` counts; the same arguments, the same CalendarError."""
+    lines = account(
+        term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls, ends_at=ends_at
+    )
+    return tuple(line.text for line in lines)
+
+
+def account(
+    term: Term,
+    start: When,
+    *,
+    calendar: WorkingCalendar,
+    suspensions: tuple[Suspension, ...] = (),
+    extension: Term | None = None,
+    rolls: bool = True,
+    ends_at: time | None = None,
+) -> tuple[Line, ...]:
+    """The same lines, each with its kind: 起算, 计入, 扣除, 补回, 延长, 顺延, 到期."""
     end = due(
         term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls, ends_at=ends_at
     )
-    lines = [_opening(term, start, calendar)]
+    lines = [Line("start", _opening(term, start, calendar))]
     if term.unit.runs:
         lines += _hours(start, end, suspensions, extension)
-        return (*lines, f"到期：{When.at(end.instant).zh}。")
+        return (*lines, Line("due", f"到期：{When.at(end.instant).zh}。"))
     first_end = unrolled_end(term, start.day, calendar, spans_of(suspensions), None)
     lines += _stretch(start.day, first_end, term, calendar, suspensions)
     if extension is not None:
-        lines.append(f"延长 {extension.zh}：")
+        lines.append(Line("extended", f"延长 {extension.zh}："))
         lines += _stretch(first_end, end.unrolled, extension, calendar, suspensions)
     if end.day != end.unrolled:
-        lines.append(f"末日 {calendar.describe(end.unrolled)} 顺延至下一工作日（民诉法 85、民法典 203）。")
+        onto = calendar.describe(end.day)
+        rolled = f"末日 {calendar.describe(end.unrolled)} 顺延至下一工作日 {onto}（民诉法 85、民法典 203）。"
+        lines.append(Line("rolled", rolled))
     tail = "，尚无公布的放假安排，暂定" if end.provisional else ""
     hour = "24:00" if ends_at is None else f"{ends_at:%H:%M}（业务时间结束，民法典 203 第二款）"
-    return (*lines, f"到期：{show(end.day, calendar)} {hour}{tail}。")
+    return (*lines, Line("due", f"到期：{show(end.day, calendar)} {hour}{tail}。"))
 
 
 def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
@@ -66,18 +96,18 @@ def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
     return opening
 
 
-def _hours(start: When, end: Due, suspensions: tuple[Suspension, ...], extension: Term | None) -> Iterable[str]:
+def _hours(start: When, end: Due, suspensions: tuple[Suspension, ...], extension: Term | None) -> Iterable[Line]:
     """Say what was added to the hours: whole suspended days and the extension."""
     reasons = (_reason(day, suspensions) for day in _days(day_of(start.latest), end.day))
     for reason, days in Counter(reason for reason in reasons if reason is not None).items():
-        yield f"{reason} {days} 日，补回 {days * 24} 小时。"
+        yield Line("given_back", f"{reason} {days} 日，补回 {days * 24} 小时。")
     if extension is not None:
-        yield f"延长 {extension.zh}。"
+        yield Line("extended", f"延长 {extension.zh}。")
 
 
 def _stretch(
     start: date, end: date, term: Term, calendar: WorkingCalendar, suspensions: tuple[Suspension, ...]
-) -> Iterable[str]:
+) -> Iterable[Line]:
     """Count the days after `start` up to `end`, and say runs of like days in one line."""
     word = Unit.WORKING_DAYS.zh if term.unit is Unit.WORKING_DAYS else Unit.DAYS.zh
     counted = _count(start, end, calendar if term.unit is Unit.WORKING_DAYS else None, suspensions)
@@ -89,7 +119,18 @@ def _stretch(
         if last.day != first.day:
             days += f"至{calendar.describe(last.day)}"
             number += f" 至 {last.number}"
-        yield f"{days}：{why}，不计。" if why else f"第 {number} {word}：{days}。"
+        if why:
+            yield Line("left_out", f"{days}：{why}，不计。")
+        else:
+            yield Line("counted", f"第 {number} {word}：{days}{_made_up(alike[1:-1], term, calendar)}。")
+
+
+def _made_up(inside: list[_Counted], term: Term, calendar: WorkingCalendar) -> str:
+    """Name the free days inside a run that are worked (调休), where working days are counted."""
+    if term.unit is not Unit.WORKING_DAYS:
+        return ""
+    worked = [one.day for one in inside if one.day.weekday() >= _SATURDAY]
+    return f"，其中{'、'.join(map(calendar.describe, worked))}" if worked else ""
 
 
 def _count(

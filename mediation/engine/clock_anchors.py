@@ -1,9 +1,16 @@
-"""The days of a case from which a clock may count besides that of the act: what `anchor` may name. Pure reading."""
+"""The days of a case on which a clock rests besides that of the act: what `anchor` and `not_after` name. Pure reading.
+
+When the clock ends is worked out in `clocks.py`.
+"""
 
 from __future__ import annotations
 
-from mediation.calendar.terms import When
-from mediation.engine.case import Case, Handoff
+from datetime import date
+
+from mediation.calendar.terms import When, earlier
+from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.workflow import Deadline
+from mediation.engine.case import Case, Handoff, RunningDeadline
 
 
 def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
@@ -29,3 +36,19 @@ def _last_performance(case: Case) -> When | None:
     if case.outcome == "terminated" or not acts:
         return case.concluded_on
     return When.on(max([when.day for when in acts] + [one.effective_on for one in bound if one.effective_on]))
+
+
+def latest_day(deadline: Deadline, case: Case, clock: RunningDeadline, calendar: WorkingCalendar) -> date | None:
+    """Give the day after which a clock may not end, by another clock or by what the handoff says; None without one."""
+    if deadline.not_after is None:
+        return None
+    name, term = deadline.not_after
+    bound = next((one for one in case.deadlines if one.key == name and one.status == "running"), None)
+    if bound is not None and bound.due_on is not None:
+        return bound.due_on if term is None else earlier(bound.due_on, term, calendar=calendar)
+    handoff = case.handoff(int(clock.ref)) if clock.ref.isdigit() else (case.handoffs[-1] if case.handoffs else None)
+    given = handoff.facts.get(name) if handoff is not None else None
+    if not isinstance(given, str):
+        return None
+    day = date.fromisoformat(given)
+    return day if term is None else earlier(day, term, calendar=calendar)

@@ -19,14 +19,12 @@ from mediation.calendar.terms import (
     close_of_day,
     closing_time,
     due,
-    earlier,
     end_of_day,
 )
-from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
-from mediation.engine.clock_anchors import named_day
+from mediation.engine.clock_anchors import latest_day, named_day
 from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import next_step
 from mediation.engine.conditions import holds, month_is_over
@@ -285,7 +283,7 @@ def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case)
             ends_at=ends_at,
         )
         due_on, due_at, provisional = found.day, found.instant, found.provisional
-        cap = _cap(deadline, case, clock, calendar)
+        cap = latest_day(deadline, case, clock, calendar)
         if cap is not None and cap < due_on:
             due_on, due_at = cap, close_of_day(cap, ends_at)
     fired = clock.fired if clock.missed_at is not None and due_at <= clock.missed_at else ()
@@ -301,21 +299,6 @@ def reckon(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case)
         next_step=step,
         next_at=next_at,
     )
-
-
-def _cap(deadline: Deadline, case: Case, clock: RunningDeadline, calendar: WorkingCalendar) -> date | None:
-    if deadline.not_after is None:
-        return None
-    name, term = deadline.not_after
-    bound = next((one for one in case.deadlines if one.key == name and one.status == "running"), None)
-    if bound is not None and bound.due_on is not None:
-        return bound.due_on if term is None else earlier(bound.due_on, term, calendar=calendar)
-    handoff = case.handoff(int(clock.ref)) if clock.ref.isdigit() else _newest(case)
-    given = handoff.facts.get(name) if handoff is not None else None
-    if not isinstance(given, str):
-        return None
-    day = date.fromisoformat(given)
-    return day if term is None else earlier(day, term, calendar=calendar)
 
 
 def fold(case: Case, events: list[ev.Event]) -> Case:

@@ -57,6 +57,28 @@ def test_a_case_goes_its_way_by_json(web: Web) -> None:
     assert "受理登记表" in text.replace(" ", "")
 
 
+def test_a_deadline_is_explained_line_by_line(web: Web) -> None:
+    system = web.system("room_mediator")
+    case = act(system, file(system), "ask", fields={"parties": [1, 2], "way": "telephone"}).json()
+    told = system.get(f"{CASES}/{case['id']}/deadlines/consent").json()
+    assert (told["clock"]["key"], told["clock"]["status"], told["clock"]["colour"]) == ("consent", "running", "green")
+    kinds = [line["kind"] for line in told["lines"]]
+    assert (kinds[0], kinds[-1], "counted" in kinds) == ("anchor", "due", True)
+    assert told["lines"][-1]["text"] == "到期：2026年9月10日（周四） 24:00。"  # 09-08, 09, 10
+    assert (told["basis"], told["evidence"], told["is_law"]) == ("三个工作日内征得表态", "D", False)
+    ended = system.get(f"{CASES}/{case['id']}/deadlines/screen", params={"ref": ""}).json()
+    assert (ended["clock"]["status"], ended["clock"]["colour"]) == ("ended", "none")
+    assert ended["lines"][-1]["kind"] == "ended"
+    for path, code in (
+        ("deadlines/month", "page_not_found"),  # it does not run yet
+        ("deadlines/consent?ref=7", "page_not_found"),
+        ("deadlines/nonsense", "page_not_found"),
+    ):
+        answer = system.get(f"{CASES}/{case['id']}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, code), path
+    assert system.get(f"{CASES}/nosuchcase/deadlines/consent").json()["code"] == "case_not_found"
+
+
 def test_a_paper_that_is_still_owed_says_so() -> None:
     web = Web(press=False)
     case = logged(web.house)

@@ -305,6 +305,17 @@ def test_a_list_goes_on_by_its_cursor_without_gap_or_repetition() -> None:
     assert client.get("/cases?after=nonsense").status_code == 200
 
 
+def test_every_clock_of_a_case_is_explained_the_ended_ones_too(web: Web) -> None:
+    case = logged(web.house)
+    path = f"/cases/{case.id}"
+    case = web.act(case, "room_mediator", "ask", "2026-09-07 09:20", parties=[1, 2], way="telephone")
+    page = web.signed_in("room_mediator").get(path).text
+    assert "已结束的时限（1）" in page  # the screening
+    assert page.count("【怎么算的】") == len(case.deadlines)
+    for words in ("起算：起算的办理行为发生之时", "当日不计入（民诉法 85、民法典 201）", "结束，未超期"):
+        assert words in page, words
+
+
 def test_the_workbench_counts_and_says_the_next_thing(web: Web) -> None:
     case = logged(web.house)
     page = web.signed_in("room_mediator").get("/")

@@ -24,12 +24,36 @@ def test_days_with_a_suspension(china: WorkingCalendar) -> None:
     )
 
 
+def test_a_make_up_day_inside_a_run_is_named(china: WorkingCalendar) -> None:
+    # 09-18 Friday 1, Sunday 09-20 works 2, 09-21 3
+    assert explain(Term.parse("3 working days"), When.on(date(2026, 9, 17)), calendar=china)[1:] == (
+        "第 1 个工作日：9月18日（周五）。",
+        "9月19日（周六）：休息日，不计。",
+        "第 2 至 3 个工作日：9月20日（周日，调休上班）至9月21日（周一）。",
+        "到期：2026年9月21日（周一） 24:00。",
+    )
+
+
+def test_a_make_up_day_between_two_working_days_is_named_inside_the_run() -> None:
+    nobody_rests = WorkingCalendar(
+        holidays={},
+        make_up_days=(date(2026, 9, 19), date(2026, 9, 20)),
+        valid_from=date(2026, 1, 1),
+        valid_through=date(2026, 12, 31),
+    )
+    lines = explain(Term.parse("4 working days"), When.on(date(2026, 9, 17)), calendar=nobody_rests)
+    assert lines[1] == (
+        "第 1 至 4 个工作日：9月18日（周五）至9月21日（周一），"
+        "其中9月19日（周六，调休上班）、9月20日（周日，调休上班）。"
+    )
+
+
 def test_a_month_that_rolls(china: WorkingCalendar) -> None:
     assert explain(Term.parse("1 month"), When.on(date(2026, 9, 7)), calendar=china) == (
         "期限 1 个月，自 2026年9月7日 起算，当日不计入（民诉法 85、民法典 201）。"
         "对应日为 2026年10月7日（周三，国庆节），计 30 日（民法典 202）。",
         "第 1 至 30 日：9月8日（周二）至10月7日（周三，国庆节）。",
-        "末日 10月7日（周三，国庆节） 顺延至下一工作日（民诉法 85、民法典 203）。",
+        "末日 10月7日（周三，国庆节） 顺延至下一工作日 10月8日（周四）（民诉法 85、民法典 203）。",
         "到期：2026年10月8日（周四） 24:00。",
     )
     not_rolled = explain(Term.parse("1 month"), When.on(date(2026, 9, 7)), calendar=china, rolls=False)
