@@ -18,6 +18,7 @@ from api.gatekeeper import Gatekeeper
 from api.pages import (
     act,
     backlog,
+    calendar,
     cases,
     dry_run,
     grids,
@@ -32,6 +33,7 @@ from api.pages import (
 )
 from api.pages import case as case_page
 from api.pages import revisions as revision_pages
+from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
 from api.routes import dry_run as dry_run_routes
 from api.routes import grids as grid_routes
@@ -54,6 +56,7 @@ ROUTES = (
     health.router,
     register_routes.router,
     grid_routes.router,
+    calendar_routes.router,
 )
 
 #: In this order: `/cases/new` before `/cases/{case_id}`.
@@ -73,6 +76,7 @@ PAGES = (
     town.router,
     registers.router,
     grids.router,
+    calendar.router,
 )
 
 DESCRIPTION = (

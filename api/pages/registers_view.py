@@ -21,6 +21,7 @@ _TABS = (
     ("服务名册", "/town/roster"),
     ("服务目录", "/town/services"),
     ("网格", "/town/grids"),
+    ("日历", "/calendar"),
 )
 _SHOWN_MOST = 200
 
