@@ -36,6 +36,7 @@ from mediation.definitions.authored_files import (
 )
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.statutory import Ceilings, check_deadline, check_term
+from mediation.strict_yaml import KeyPath
 
 S = TypeVar("S", bound=Shape, covariant=True)
 P = TypeVar("P", bound=Shape)
@@ -104,6 +105,16 @@ class Composed:
     tightened_actions: dict[str, list[Tightening[TightenActionShape]]] = field(default_factory=dict)
     tightened_deadlines: dict[str, list[Tightening[TightenDeadlineShape]]] = field(default_factory=dict)
     ceilings: Ceilings = field(default_factory=dict)
+    changed: dict[KeyPath, Spot] = field(default_factory=dict)
+
+    def where(self, section: str, key: str, *path: str | int) -> Spot:
+        """Give where a value stands: in the layer that set it last, else in the file that defines the entry."""
+        whole = (key, *path)
+        for length in range(len(whole), 1, -1):
+            if (spot := self.changed.get((section, *whole[:length]))) is not None:
+                return spot.at(*whole[length:])
+        placed: Placed[Shape] = getattr(self, section)[key]
+        return placed.spot.at(*path)
 
 
 def compose(
@@ -193,6 +204,8 @@ def _set(composed: Composed, layer: Layer, faults: Faults) -> None:
             known = section == "deadlines" or faults.know(SECTION_TITLES[section], key, into, spot.at(section, key))
             if known and key in into:
                 _replace(into, key, {name: getattr(shape, name) for name in shape.model_fields_set})
+                for name in shape.model_fields_set:
+                    composed.changed[section, key, name] = spot.at(section, key, name)
 
 
 def _set_terms_of_rung(composed: Composed, key: str, level: SetLevelShape, spot: Spot, faults: Faults) -> None:
@@ -201,6 +214,7 @@ def _set_terms_of_rung(composed: Composed, key: str, level: SetLevelShape, spot:
         if name in terms and name in composed.deadlines:
             basis, here = composed.deadlines[name].shape.basis, spot.at("terms", name)
             check_term((name, key), [terms[name]], term, basis, composed.ceilings, here, faults)
+        composed.changed["ladder", key, "terms", name] = spot.at("terms", name)
     _replace(composed.ladder, key, {"terms": {**terms, **level.terms}})
 
 
@@ -208,6 +222,7 @@ def _set_setting(composed: Composed, key: str, value: object, spot: Spot, faults
     old = composed.settings[key].shape.value
     if type(old) is type(value):
         _replace(composed.settings, key, {"value": value})
+        composed.changed["settings", key, "value"] = spot
         return
     faults.add("wrong_type", f"设置“{key}”的新值与原值类型不同。", spot, f"原值是 {old}，请写同类的值。")
 

@@ -45,6 +45,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         hint = "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。"
         scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
     _check_anchor(scope, shape, spot)
+    lengths = scope.composed.where("deadlines", key, "terms_by")
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
     steps += [(step, one.spot.at("steps", number)) for one in more for number, step in enumerate(one.shape.steps)]
     return Deadline(
@@ -55,7 +56,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         of_rung=shape.term == "of_rung",
         red_term=_term(shape.red_term),
         terms_by=tuple(
-            (call(scope, one.when, CONDITIONS, "判断", spot.at("terms_by", number, "when")), Term.parse(one.term))
+            (call(scope, one.when, CONDITIONS, "判断", lengths.at(number, "when")), Term.parse(one.term))
             for number, one in enumerate(shape.terms_by)
         ),
         anchor=shape.anchor,

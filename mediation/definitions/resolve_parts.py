@@ -30,10 +30,11 @@ def ladder(scope: Scope) -> tuple[Level, ...]:
     """Resolve the rungs, lowest first."""
     levels = []
     for key, placed in scope.composed.ladder.items():
-        shape, spot = placed.shape, placed.spot.at("terms")
+        shape = placed.shape
         for name in shape.terms:
-            if scope.know("时限", name, scope.composed.deadlines, spot.at(name)):
-                _expect_of_rung(scope, name, spot.at(name))
+            spot = scope.composed.where("ladder", key, "terms", name)
+            if scope.know("时限", name, scope.composed.deadlines, spot):
+                _expect_of_rung(scope, name, spot)
         terms = {name: Term.parse(written) for name, written in shape.terms.items()}
         levels.append(
             Level(
@@ -113,7 +114,9 @@ def registers(scope: Scope) -> dict[str, Register]:
     for key, placed in scope.composed.registers.items():
         if not _numbers_well(placed.shape.format):
             hint = "请用 {year}、{abbr} 和 {seq}，如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。"
-            scope.faults.add("bad_format", f"编号簿“{key}”的格式不能用。", placed.spot.at("format"), hint)
+            scope.faults.add(
+                "bad_format", f"编号簿“{key}”的格式不能用。", scope.composed.where("registers", key, "format"), hint
+            )
         found[key] = Register(key=key, title=label(placed.shape.title), format=placed.shape.format)
     return found
 
@@ -143,7 +146,9 @@ def settings(scope: Scope) -> dict[str, Any]:
         try:
             closing_time(str(ends.shape.value))
         except CalendarError as error:
-            scope.faults.add("bad_hour", error.message, ends.spot.at("value"), "17:30")
+            scope.faults.add(
+                "bad_hour", error.message, scope.composed.where("settings", "day_ends_at", "value"), "17:30"
+            )
     return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
 
 

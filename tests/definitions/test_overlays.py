@@ -181,6 +181,33 @@ def test_a_paper_may_be_asked_for_but_not_unasked() -> None:
     assert (found.code, "photos" in found.message) == ("unknown_name", True)
 
 
+@pytest.mark.parametrize(
+    ("body", "marker", "code"),
+    [
+        ("set:\n  ladder:\n    estate:\n      terms:\n        scren: 5 days\n", "scren", "unknown_name"),
+        ("set:\n  ladder:\n    estate:\n      terms:\n        month: 5 days\n", "month", "term_not_of_rung"),
+        ("set:\n  registers:\n    log:\n      format: 第{no}号\n", "format", "bad_format"),
+        (
+            "set:\n  deadlines:\n    month:\n      basis: {default: 本地, evidence: D}\n      terms_by:\n"
+            "        - term: 5 days\n          when: {risk_si: {colours: red}}\n",
+            "risk_si",
+            "unknown_name",
+        ),
+    ],
+)
+def test_a_value_that_is_set_is_told_where_it_is_set(body: str, marker: str, code: str) -> None:
+    [found] = refused(body)
+    assert (found.code, found.file, found.line) == (code, "0/overlay.yaml", line_of(HEAD + body, marker))
+
+
+def test_of_two_layers_that_set_a_value_the_later_is_told() -> None:
+    """What the lower layer set in another rung is still told there."""
+    city = HEAD.replace("overlay: street", "overlay: city") + "set: {ladder: {street: {terms: {scren: 2 days}}}}\n"
+    body = "set: {ladder: {estate: {terms: {scren: 1 days}}}}\n"
+    found = refused(body, city, head=HEAD.replace("shared@4", "city@2"))
+    assert [(one.file, one.line) for one in found] == [("0/overlay.yaml", 5), ("1/overlay.yaml", 5)]
+
+
 # --- which names stand where --------------------------------------------------------------------------------------
 
 
