@@ -84,6 +84,7 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("services", "grid_xingfu", "/town/services?place=xingfu"),
         ("grids", "director_dongmen", "/town/grids"),
         ("grids-closed", "officer", "/town/grids?place=qdn"),
+        ("calendar", "officer", "/calendar"),
         ("household", "director_dongmen", "/town/households/xingfu_1-1-101"),
         ("workflow", "mediator_dongmen", "/workflows/property_three_level"),
         ("workflow-heat", "supervisor", "/workflows/property_three_level"),

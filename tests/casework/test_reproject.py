@@ -15,7 +15,7 @@ from mediation.casework.reproject import publish_notice, recount
 from mediation.clock.sweep import sweep
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline
-from mediation.engine.commands import Reproject
+from mediation.engine.commands import Reproject, TakeAction
 from mediation.engine.events import ClockMoved
 from mediation.errors import ActorNotEntitled, UnreadableDefinition
 from mediation.store.database import Store
@@ -263,3 +263,30 @@ def test_counting_anew_twice_changes_nothing(logged_on: int, later: int, free: s
     assert all(calendar.is_working(c.due_on) for c in once.deadlines if c.due_on and c.key == "screen")
     assert sound(house)
     house.store.close()
+
+
+def test_an_undo_does_not_bring_a_day_of_the_former_calendar_back(house: House) -> None:
+    """The act ended the screening; the notice came; taken back, the screening counts by the notice."""
+    late = opened(house, instant("2026-12-29 09:00"))
+    at = instant("2026-12-29 10:00")
+
+    def act(name: str, minutes: int, **fields: object) -> Case:
+        command = TakeAction(
+            case=late.id,
+            command_id=name,
+            action=name,
+            fields=dict(fields),
+            expected_version=stored(house, late).version,
+        )
+        return handle(house, command, actor=an_actor("street_mediator"), at=at + timedelta(minutes=minutes))
+
+    act("ask", 1, parties=[1, 2], way="telephone")
+    publish(house, at=at + timedelta(minutes=2))
+    recount(house, at + timedelta(minutes=3))
+    after = act("undo", 4, reason="误点")
+    assert (screen(after).status, screen(after).due_on, screen(after).provisional) == (
+        "running",
+        date(2027, 1, 7),
+        False,
+    )
+    assert sound(house)
