@@ -173,15 +173,17 @@ def _clock(
             until = names.instant(clock.due_at) if hours else names.day(clock.due_on)
             return (f"时限“{names.clock_title(clock.key)}”至{until}{'，暂定' if clock.provisional else ''}。",)
         case ev.ClockStood():
-            return (f"时限“{names.clock_title(event.key)}”自{names.day(event.since)}起中止。",)
+            stood = f"时限“{names.clock_title(event.key)}”自{names.day(event.since)}起中止"
+            return (f"{stood}{_withdrawn(event, names)}。",)
         case ev.ClockMoved(cause="calendar"):
             return (_counted_anew(event, names),)
         case ev.ClockMoved():
             cause = {"resumed": "恢复计时", "extended": "延期"}
             until = names.day(event.due_on)
-            return (f"时限“{names.clock_title(event.key)}”{cause.get(event.cause, event.cause)}，至{until}。",)
+            moved = f"时限“{names.clock_title(event.key)}”{cause.get(event.cause, event.cause)}，至{until}"
+            return (f"{moved}{_withdrawn(event, names)}。",)
         case ev.ClockEnded():
-            return (f"时限“{names.clock_title(event.key)}”结束。",)
+            return (f"时限“{names.clock_title(event.key)}”结束{_withdrawn(event, names)}。",)
         case ev.StepReached():
             return (_step(event, names),)
 
@@ -194,7 +196,28 @@ def _counted_anew(event: ev.ClockMoved, names: Names) -> str:
     else:
         former = names.day(event.former_on)
         told = f"时限“{names.clock_title(event.key)}”按公布的放假安排重新计算，由{former}改至{until}"
-    return f"{told}，此前所记逾期撤销。" if event.withdrawn else f"{told}。"
+    return f"{told}{_withdrawn(event, names)}。"
+
+
+def _withdrawn(event: ev.ClockStood | ev.ClockMoved | ev.ClockEnded, names: Names) -> str:
+    """Tell that a miss is taken back, and which duties end with it; nothing where none was."""
+    if not event.withdrawn:
+        return ""
+    in_time = "" if isinstance(event, ev.ClockMoved) else "；按实际发生的时间并未超期"
+    deadline = names.workflow.deadlines.get(event.key)
+    steps = () if deadline is None else deadline.steps
+    duties = [
+        STEP_WORDS.get(steps[one].does, steps[one].does) + _told_to(tuple(map(str, steps[one].roles)))
+        for one in event.closes
+        if one < len(steps) and steps[one].does != "enter"  # a state that was entered stands
+    ]
+    closed = f"，由此作出的{'、'.join(dict.fromkeys(duties))}一并了结" if duties else ""
+    return f"{in_time}，此前所记逾期撤销{closed}"
+
+
+def _told_to(roles: tuple[str, ...]) -> str:
+    who = "、".join(ROLE_TITLES.get(Role(one), one) for one in roles if one in Role.__members__)
+    return f"（{who}）" if who else ""
 
 
 def _adopted(event: ev.RevisionAdopted, names: Names) -> Iterator[str]:
@@ -215,10 +238,9 @@ def _adopted(event: ev.RevisionAdopted, names: Names) -> Iterator[str]:
 
 
 def _step(event: ev.StepReached, names: Names) -> str:
-    who = "、".join(ROLE_TITLES.get(Role(one), one) for one in event.roles if one in Role.__members__)
+    told = _told_to(event.roles)
     what = "、".join(names.workflow.actions[one].title.zh for one in event.actions if one in names.workflow.actions)
     verb = STEP_WORDS.get(event.does, event.does)
     over = "已到期" if event.missed else "将到期"
-    told = f"（{who}）" if who else ""
     ways = f"：{what}" if what else ""
     return f"时限“{names.clock_title(event.key)}”{over}，{verb}{told}{ways}。"

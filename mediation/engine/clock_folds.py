@@ -26,7 +26,7 @@ def _with_clock(case: Case, key: str, ref: str, change: Callable[[RunningDeadlin
 
 
 def clock_stood(case: Case, event: ev.ClockStood) -> Case:
-    """A clock stands: it has no end to look at."""
+    """A clock stands: it has no end to look at; from a day in time, it was not missed either."""
 
     def stand(one: RunningDeadline) -> RunningDeadline:
         suspension = Suspension(since=event.since, until=None, reason=event.reason)
@@ -38,6 +38,8 @@ def clock_stood(case: Case, event: ev.ClockStood) -> Case:
             due_on=None,
             due_at=None,
             next_at=None,
+            missed_at=None if event.withdrawn else one.missed_at,
+            fired=() if event.withdrawn else one.fired,
         )
 
     return _with_clock(case, event.key, event.ref, stand)

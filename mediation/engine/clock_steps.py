@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from mediation.calendar.terms import Term, Unit, day_of, duration, end_of_day
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Step
+from mediation.engine.case import RunningDeadline
 
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
@@ -27,6 +28,11 @@ def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCa
         return end_of_day(calendar.add_working(due_on, sign * amount))
     days = amount if unit is Unit.DAYS else amount * 30
     return end_of_day(due_on + sign * timedelta(days=days))
+
+
+def missed_steps(deadline: Deadline, clock: RunningDeadline) -> tuple[int, ...]:
+    """List the steps that a clock carried out because it had run out: duties that end when the miss is taken back."""
+    return tuple(int(one) for one in clock.fired if deadline.steps[int(one)].at != "before")
 
 
 def next_step(

@@ -26,7 +26,7 @@ from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.clock_anchors import latest_day, named_day
 from mediation.engine.clock_starts import concerned
-from mediation.engine.clock_steps import next_step
+from mediation.engine.clock_steps import missed_steps, next_step
 from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
@@ -86,7 +86,7 @@ class _Work:
         if self.hit(deadline.pauses):
             for clock in left:
                 if clock.status == "running":
-                    yield self.stood(clock)
+                    yield self.stood(deadline, clock)
         elif self.hit(deadline.resumes):
             for clock in left:
                 if clock.status == "standing":
@@ -107,7 +107,10 @@ class _Work:
         else:
             gone = clocks if everything else []
         for clock in gone:
-            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on, late=self.late(deadline, clock))
+            late = self.late(deadline, clock)
+            withdrawn = clock.missed_at is not None and not late
+            closes = missed_steps(deadline, clock) if withdrawn else ()
+            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on, late=late, withdrawn=withdrawn, closes=closes)
 
     def late(self, deadline: Deadline, clock: RunningDeadline) -> bool:
         """Say whether the clock ran out before it was met; a clock that only reminds beforehand cannot be missed."""
@@ -115,15 +118,19 @@ class _Work:
             return clock.missed_at is not None
         return self.on.earliest >= clock.due_at and any(step.at != "before" for step in deadline.steps)
 
-    def stood(self, clock: RunningDeadline) -> ev.ClockStood:
+    def stood(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockStood:
         """Let a clock stand: why, and up to which day at most, stand in the form of a suspension."""
         until = self.probe.get("until")
+        in_time = clock.due_at is not None and self.on.earliest < clock.due_at
+        withdrawn = clock.missed_at is not None and in_time
         return ev.ClockStood(
             key=clock.key,
             ref=clock.ref,
             since=self.on.day,
             until=until if isinstance(until, date) else None,
             reason=str(self.probe.get("reason_code") or self.action),
+            withdrawn=withdrawn,
+            closes=missed_steps(deadline, clock) if withdrawn else (),
         )
 
     def resumed(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockMoved:
@@ -143,6 +150,7 @@ class _Work:
         set_ = reckon(deadline, clock, self.probe, self.after)
         assert set_.due_on is not None
         assert set_.due_at is not None
+        withdrawn = clock.missed_at is not None and set_.due_at > clock.missed_at
         return ev.ClockMoved(
             key=clock.key,
             ref=clock.ref,
@@ -154,6 +162,8 @@ class _Work:
             provisional=set_.provisional,
             next_step=set_.next_step,
             next_at=set_.next_at,
+            withdrawn=withdrawn,
+            closes=missed_steps(deadline, clock) if withdrawn else (),
         )
 
     def started(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet | ev.VisitsPlanned]:

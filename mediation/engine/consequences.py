@@ -46,6 +46,8 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case ev.StepReached(does=does, roles=roles):
                 payload = {"institutions": [case.custodian], "roles": list(roles), "what": does, "clock": event.key}
                 owed.append(Delivery("notify", key, payload))
+            case ev.ClockEnded(withdrawn=True) | ev.ClockStood(withdrawn=True) | ev.ClockMoved(withdrawn=True):
+                owed.append(Delivery("notify", key, _withdrawn(workflow, case, event)))
             case ev.LinkedTo(relation="split_off", case=other):
                 owed.append(
                     Delivery("open_case", f"split.{other}", {"command": _split_off(workflow, case, events, other)})
@@ -57,6 +59,14 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case _:
                 pass
     return tuple(owed)
+
+
+def _withdrawn(workflow: Workflow, case: Case, event: ev.ClockEnded | ev.ClockStood | ev.ClockMoved) -> dict[str, Any]:
+    """Tell those who were told of a miss that it is taken back, and with it what it asked of them."""
+    deadline = workflow.deadlines.get(event.key)
+    steps = () if deadline is None else deadline.steps
+    roles = sorted({str(role) for one in event.closes if one < len(steps) for role in steps[one].roles})
+    return {"institutions": [case.custodian], "roles": roles, "what": "miss_withdrawn", "clock": event.key}
 
 
 def _linked(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], other: str) -> dict[str, Any] | None:

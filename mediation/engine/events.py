@@ -225,20 +225,25 @@ class ClockSet(_Event, frozen=True, kw_only=True, tag="clock_set"):
 
 
 class ClockStood(_Event, frozen=True, kw_only=True, tag="clock_stood"):
-    """A clock stands from this day; `until`, if given, is the day on which it goes on at the latest."""
+    """A clock stands from this day; `until`, if given, is the day on which it goes on at the latest.
+
+    `withdrawn`: it was said to have run out, but the act is dated in time; see ClockEnded.
+    """
 
     key: str
     ref: str = ""
     since: date
     until: date | None = None
     reason: str = ""
+    withdrawn: bool = False
+    closes: tuple[int, ...] = ()
 
 
 class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
     """A clock goes on, was extended or re-projected: its new end. `cause` is resumed, extended or calendar.
 
     One that was re-projected (calendar) also says on which day it ended before, which steps stay carried out (`fired`),
-    since when it is missed if it still is, and whether a miss was `withdrawn`.
+    since when it is missed if it still is. `withdrawn`: a miss was taken back; see ClockEnded.
     """
 
     key: str
@@ -255,15 +260,22 @@ class ClockMoved(_Event, frozen=True, kw_only=True, tag="clock_moved"):
     fired: tuple[str, ...] | None = None
     missed_at: datetime | None = None
     withdrawn: bool = False
+    closes: tuple[int, ...] = ()
 
 
 class ClockEnded(_Event, frozen=True, kw_only=True, tag="clock_ended"):
-    """A clock was met, or fell away with its state. `late`: after its end, by the day of the act."""
+    """A clock was met, or fell away with its state. `late`: after its end, by the day of the act.
+
+    `withdrawn`: the act was recorded after the clock had been said to have run out, but is dated in time: the miss is
+    taken back, and with it the duties that it made, the steps in `closes`. What people did meanwhile stands.
+    """
 
     key: str
     ref: str = ""
     on: When
     late: bool = False
+    withdrawn: bool = False
+    closes: tuple[int, ...] = ()
 
 
 class StepReached(_Event, frozen=True, kw_only=True, tag="step_reached"):

@@ -17,7 +17,7 @@ from mediation.definitions.workflow import Action, Deadline, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline
-from mediation.engine.clock_steps import next_step, step_instant
+from mediation.engine.clock_steps import missed_steps, next_step, step_instant
 from mediation.engine.clocks import reckon
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
@@ -71,8 +71,8 @@ def _counted_anew(deadline: Deadline, clock: RunningDeadline, probe: Probe, case
         turned = _replace(turned, due_on=clock.due_on, due_at=clock.due_at)
     if turned.due_at == clock.due_at:
         kept = _replace(clock, provisional=turned.provisional, next_at=_next_at(deadline, clock, probe, case))
-        return None if kept == clock else _event(clock, kept)
-    return _event(clock, _with_steps(deadline, clock, turned, probe, case))
+        return None if kept == clock else _event(deadline, clock, kept)
+    return _event(deadline, clock, _with_steps(deadline, clock, turned, probe, case))
 
 
 def _lost_its_bound(deadline: Deadline, workflow: Workflow, case: Case) -> bool:
@@ -124,9 +124,10 @@ def _with_steps(
     return _replace(turned, missed_at=missed, fired=fired, next_step=upcoming[0], next_at=upcoming[1])
 
 
-def _event(clock: RunningDeadline, turned: RunningDeadline) -> ev.ClockMoved:
+def _event(deadline: Deadline, clock: RunningDeadline, turned: RunningDeadline) -> ev.ClockMoved:
     assert turned.due_on is not None
     assert turned.due_at is not None
+    withdrawn = clock.missed_at is not None and turned.missed_at is None
     return ev.ClockMoved(
         key=clock.key,
         ref=clock.ref,
@@ -141,5 +142,6 @@ def _event(clock: RunningDeadline, turned: RunningDeadline) -> ev.ClockMoved:
         former_on=clock.due_on,
         fired=turned.fired,
         missed_at=turned.missed_at,
-        withdrawn=clock.missed_at is not None and turned.missed_at is None,
+        withdrawn=withdrawn,
+        closes=missed_steps(deadline, clock) if withdrawn else (),
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from mediation.calendar.terms import Suspension, Term, Unit, When
+from mediation.calendar.terms import Suspension, Term, Unit, When, start_of_day
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Action, Deadline, Step, Workflow
 from mediation.engine import events as ev
@@ -46,6 +46,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     reason: str = ""
+    withdrawn: bool = False
     cause: str = ""
     suspensions: tuple[Suspension, ...] = ()
     extension: Term | None = None
@@ -186,8 +187,11 @@ class Run:
         assert event.since is not None
         self._changed_at = at
         stood = ev.ClockStood(key=self.key, ref=self.ref, since=event.since, until=event.until, reason=event.reason)
-        self._was = evolve(self._was, stood)
-        self._then = None if self._then is None else evolve(self._then, stood)
+        self._was = evolve(self._was, _replace(stood, withdrawn=event.withdrawn))
+        if self._then is not None:
+            would = self._then.deadlines[0]
+            in_time = would.due_at is not None and start_of_day(event.since) < would.due_at
+            self._then = evolve(self._then, _replace(stood, withdrawn=in_time and would.missed_at is not None))
 
     def moved(self, event: Seen, at: datetime) -> None:
         """Both go on, or are extended: by the same suspensions and days, to an end of their own."""
