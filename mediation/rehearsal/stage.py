@@ -1,7 +1,8 @@
 """The stage on which a story is played: an empty house in memory, its people, and a clock that is told the time.
 
 Everything goes through the one write path (`casework.handle`); the clock's due steps are sent in the order in which
-they fell due, each at its own instant, as the sweep of a running house would. Papers are not drawn here.
+they fell due, each at its own instant, as the sweep of a running house would. Papers are not drawn here, but what one
+lacks refuses the command.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mediation.casework.publish import publish
 from mediation.casework.sign_in import actor_of
 from mediation.definitions.library import Library
 from mediation.definitions.workflow import Workflow
+from mediation.documents.facts import facts_for
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Case, CaseId, Paper
 from mediation.engine.commands import Command, ReachStep, TakeAction
@@ -39,7 +41,7 @@ class Stage:
         self.town = town
         self.store = MemoryStore(town)
         published = [workflow, *beside]
-        self.house = House(store=self.store, library=Library(published), render=_no_press)
+        self.house = House(store=self.store, library=Library(published), render=_no_press, examine=_examine)
         self._splitting = {
             (one.key, key)
             for one in published
@@ -90,6 +92,11 @@ class Stage:
     def close(self) -> None:
         """Forget everything."""
         self.store.close()
+
+
+def _examine(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:
+    """Say whether a paper could be drawn: what it lacks refuses the command here as it does in the house (D17)."""
+    facts_for(workflow, case, paper, town)
 
 
 def _no_press(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
