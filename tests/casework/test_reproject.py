@@ -12,6 +12,7 @@ from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.intake import open_case
 from mediation.casework.reproject import publish_notice, recount
+from mediation.clock.scheduler import Clockwork
 from mediation.clock.sweep import sweep
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline
@@ -290,3 +291,12 @@ def test_an_undo_does_not_bring_a_day_of_the_former_calendar_back(house: House) 
         False,
     )
     assert sound(house)
+
+
+def test_the_clock_goes_on_where_the_page_left_it(house: House) -> None:
+    """Who publishes on the page waits for nothing: the clock of any process counts the cases anew."""
+    late = opened(house, instant("2026-12-29 09:00"))
+    publish(house, at=instant("2026-12-29 10:00"))
+    assert screen(stored(house, late)).provisional
+    Clockwork(house).recount()
+    assert screen(stored(house, late)).due_on == date(2027, 1, 7)
