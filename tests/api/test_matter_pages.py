@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -122,10 +123,18 @@ def in_hand(desk: Desk) -> Case:
 
 def test_the_form_of_an_order_asks_nothing_about_parties(desk: Desk) -> None:
     page = desk.browser("grid_xingfu").get("/cases/new?workflow=service_orders&action=log").text
-    assert "<h1>点单</h1>" in page
+    assert "<h1>点单（群众点单、党员接单）</h1>" in page
     assert "谁反映的、怎么来的" in page
     assert "谁和谁" not in page
     assert "/cases/new?workflow=property_three_level" in page  # the other ways in stand beside it
+
+
+def test_every_way_in_and_the_title_name_the_mechanism(desk: Desk) -> None:
+    page = desk.browser("grid_xingfu").get("/cases/new?workflow=service_orders&action=log").text
+    tabs = re.findall(r"<a [^>]*>([^<]*)</a>", page[page.index('aria-label="流程"') :].partition("</nav>")[0])
+    assert {"点单（群众点单、党员接单）", "登记纠纷（物业纠纷三级联动调解）"} <= set(tabs)
+    assert all(tab.endswith("）") for tab in tabs)
+    assert re.search(r"<title>\s*点单（群众点单、党员接单）", page)
 
 
 def test_the_page_of_an_order_shows_who_asked_and_who_handles_it(desk: Desk) -> None:
