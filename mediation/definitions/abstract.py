@@ -22,8 +22,8 @@ NOWHERE = ""
 MOST_NODES = 20_000
 #: So many steps are tried; it bounds time and memory; the largest shipped workflow takes some 25,000.
 MOST_STEPS = 150_000
-#: So many times it is worked out whether an action may be taken; the largest shipped workflow takes some 30,000.
-MOST_VERDICTS = 100_000
+#: So many times it is worked out whether an action may be taken; the largest shipped workflow takes some 25,000.
+MOST_VERDICTS = 75_000
 
 
 class Node(NamedTuple):
@@ -176,7 +176,7 @@ class Space:
             found: dict[tuple[int, int], None] = {}
             for step, reached in self._steps(node, self._at[number]):
                 tried += 1
-                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS:
+                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS or self._judged > MOST_VERDICTS:
                     self.out += [()] * (len(self.nodes) - number)
                     return False
                 target = self._numbers.get(reached)

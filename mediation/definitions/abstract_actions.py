@@ -89,6 +89,11 @@ class Act:
             if holds:
                 return
 
+    def surely_leads(self, state: str, left: str, level: str, handoffs: Handoffs) -> bool:
+        """Say whether one of the conditions of the ways on holds here in any event."""
+        whens = (way.when for way in self.action.ways)
+        return any(when is None or self._holds(when, state, left, level, handoffs) for when in whens)
+
     # --- whether ---------------------------------------------------------------------------------------------------
 
     def _by_consent(self, said: Consent) -> Verdict:

@@ -77,11 +77,6 @@ def _way_findings(action: Action) -> Iterator[Finding]:
             hint = both("请删除重复的一条，或使两条的取值不重叠。", "Delete one, or let their values not overlap.")
             yield fault("ambiguous", action, message, hint)
         seen.append(way)
-    if all(way.when is not None for way in action.ways):
-        message = both(
-            f"{name.zh}在所有条件都不成立时没有去向。", f"{at_start(name)} leads nowhere if no condition holds."
-        )
-        yield fault("no_else", action, message, both("请在最后加一条 else。", "Add an else at the end."))
 
 
 def _overlap(one: Call, other: Call | None) -> bool:

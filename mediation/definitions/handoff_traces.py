@@ -49,7 +49,7 @@ class HandoffTraces:
         return [entered for status, entered in known if status == after]
 
     def _effect(self, act: Act, call: Call, trace: _Trace) -> Iterator[_Trace]:
-        """List what may have come of a trace after one effect. Where others are open on like routes, they may be meant."""
+        """List what may have come of a trace after one effect. Another one open on a like route may be meant."""
         status, entered = trace
         name, meant = call.name, self._route in routes_of(call)
         if name in meanings.HANDS_OVER and meant:

@@ -86,7 +86,6 @@ def _nodes(space: Space, subject: Subject) -> Iterator[int]:
     elif subject.kind == "consent":
         said = Consent[subject.name]
         yield from (number for number, node in enumerate(space.nodes) if node.state and node.consent is said)
-    elif subject.kind == "handoff" and subject.name in space.routes:
-        if is_kept(space.workflow.routes[subject.name], subject.status):
-            place = space.routes.index(subject.name)
-            yield from (number for number, node in enumerate(space.nodes) if node.handoffs[place] == subject.status)
+    elif subject.name in space.routes and is_kept(space.workflow.routes[subject.name], subject.status):
+        place = space.routes.index(subject.name)
+        yield from (number for number, node in enumerate(space.nodes) if node.handoffs[place] == subject.status)

@@ -38,7 +38,8 @@ Track = tuple[tuple[int, int, int], ...]
 
 
 class Graph:
-    """All steps of a space between spots. `out[n]` lists (spot reached, event) by their numbers."""
+    """All steps of a space between spots. `out[n]` lists (spot reached, event) by their numbers; `spot_of` gives the
+    spot of each node."""
 
     def __init__(self, space: Space) -> None:
         self.workflow = space.workflow
@@ -47,7 +48,9 @@ class Graph:
         self._numbers: dict[Spot, int] = {}
         self._event_numbers: dict[Event, int] = {}
         self._members: list[list[int]] = []
-        places = [self._spot(Spot(node.state, node.left, node.before, node.handoffs)) for node in space.nodes]
+        self.spot_of = places = [
+            self._spot(Spot(node.state, node.left, node.before, node.handoffs)) for node in space.nodes
+        ]
         found: list[dict[tuple[int, int], None]] = [{} for _ in self.spots]
         for number, place in enumerate(places):
             self._members[place].append(number)

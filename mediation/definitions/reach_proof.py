@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from mediation.definitions.abstract import MOST_NODES, MOST_STEPS, NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
 from mediation.definitions.proof_words import FirstLine, action_name, at_start, both, fault, state_name
+from mediation.definitions.questions import FieldType
 from mediation.definitions.space_paths import leading_to, told, way_to, where
+from mediation.definitions.workflow import Action
 from mediation.errors import Finding
 
 
@@ -110,6 +112,7 @@ def _act_findings(space: Space, act: Act) -> Iterator[Finding]:
         yield fault("never_open", action, message, hint, told(space, way_to(space, nodes)))
     elif open_:
         yield from _way_findings(space, act, open_)
+        yield from _else_findings(space, act, open_)
 
 
 def _way_findings(space: Space, act: Act, open_: list[int]) -> Iterator[Finding]:
@@ -129,3 +132,39 @@ def _way_findings(space: Space, act: Act, open_: list[int]) -> Iterator[Finding]
         )
         hint = both("请删除它，或改写它与前面各条的条件。", "Delete it, or change its condition and those before it.")
         yield fault("way_never_taken", act.action, message, hint)
+
+
+def _else_findings(space: Space, act: Act, open_: list[int]) -> Iterator[Finding]:
+    """Report an action that leads nowhere where none of its conditions holds; conditions for all cases need no else."""
+    if any(way.when is None for way in act.action.ways) or _every_choice_leads(act.action):
+        return
+    nowhere = [number for number in open_ if not _leads_somewhere(space, act, number)]
+    if nowhere:
+        name = action_name(act.action)
+        message = both(
+            f"{name.zh}在所有条件都不成立时没有去向。", f"{at_start(name)} leads nowhere if no condition holds."
+        )
+        hint = both(
+            "请在最后加一条 else，或使各条件覆盖所有取值。",
+            "Add an else at the end, or let the conditions cover all values.",
+        )
+        yield fault("no_else", act.action, message, hint, told(space, way_to(space, nowhere)))
+
+
+def _leads_somewhere(space: Space, act: Act, number: int) -> bool:
+    node = space.nodes[number]
+    return act.surely_leads(node.state, node.left, node.level, node.handoffs)
+
+
+def _every_choice_leads(action: Action) -> bool:
+    """Whether the ways on cover every choice of a question that must be answered."""
+    led: dict[str, set[str]] = {}
+    for way in action.ways:
+        if way.when is not None and way.when.name == "field_is":
+            led.setdefault(way.when.args["field"], set()).update(way.when.args["values"])
+    return any(
+        field.required
+        and field.type is FieldType.choice
+        and {one.key for one in field.choices} <= led.get(field.key, set())
+        for field in action.asks
+    )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from mediation.definitions.authored import ActionShape, ByShape, WayShape
 from mediation.definitions.authored_files import TightenActionShape
 from mediation.definitions.compose import Placed, Tightening
+from mediation.definitions.meanings import BY_FORM, OPEN_AFTER_REFUSAL
 from mediation.definitions.names import Spot
 from mediation.definitions.resolve_forms import check_named_fields, form
 from mediation.definitions.resolve_words import Scope, basis, call, calls, label, maybe_label
@@ -20,6 +21,8 @@ _Layer: TypeAlias = Placed[ActionShape] | Tightening[TightenActionShape]
 ANY_OPEN, NOTHING, STAYS, BACK = "any_open", "nothing", "stays", "back"
 #: The rung at the foot of the ladder, whatever its name: a shared core cannot know it.
 LOWEST = "lowest"
+#: Effects by which somebody ends a mediation or leaves it.
+ENDS_IT = frozenset({"withdraw_case", "decline_case", "conclude", "party_leaves"})
 
 
 def resolved_actions(scope: Scope) -> dict[str, Action]:
@@ -38,6 +41,7 @@ def _action(
     layers: list[_Layer] = [placed, *more]
     for one in more:
         by = _narrowed(scope, by, one)
+        _keeps_way_out(scope, key, shape, one)
     return Action(
         key=key,
         title=label(shape.title),
@@ -137,6 +141,20 @@ def _narrowed(scope: Scope, by: tuple[By, ...], more: Tightening[TightenActionSh
             hint = f"收紧只能从原有的人中选取：{roles}（同一方、同一层级）。"
             scope.faults.add("wider", f"“{one.role.value}”原来不能办理此动作。", more.spot.at("by", number), hint)
     return narrower
+
+
+def _keeps_way_out(scope: Scope, key: str, shape: ActionShape, more: Tightening[TightenActionShape]) -> None:
+    """A way out that lies below a layer may be asked for more on the form; it is never made to wait for a fact, for
+    time or for other people's will (人民调解法 17、26: 随时可以拒绝、终止)."""
+    effects = {one if isinstance(one, str) else next(iter(one), "") for one in shape.does}
+    if key in more.own or not (key in OPEN_AFTER_REFUSAL or effects & ENDS_IT):
+        return
+    for number, written in enumerate(more.shape.requires):
+        name = written if isinstance(written, str) else next(iter(written), "")
+        if name in REQUIREMENTS and name not in BY_FORM:
+            spot = more.spot.at("requires", number)
+            hint = "出路上只能加填表就能满足的条件，如 two_when_grave；请删除这一条。"
+            scope.faults.add("narrows_way_out", f"“{key}”是案件的出路，不能再以“{name}”收紧。", spot, hint)
 
 
 def _within(one: By, wider: By) -> bool:

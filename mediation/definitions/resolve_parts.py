@@ -182,7 +182,7 @@ def _subjects(scope: Scope, shape: LawShape, word: str, law: Spot) -> tuple[Subj
     written, spot = getattr(shape, word), law.at(word.rstrip("_"))
     found = tuple(one for part in written for one in _subject(scope, part, spot))
     if word == "while_" and not all(_lasts(scope, one) for one in found):
-        hint = "while 请写环节、{consent: …}，或还未了结的移送状态；动作和已了结的移送（如 declined）请用 before 或 after。"
+        hint = "请写环节、{consent: …}，或还未了结的移送状态；动作、已了结的移送（如 declined）请用 before 或 after。"
         scope.faults.add("law_form", f"规矩“{shape.name}”的 while 写的不是一种持续的情形。", spot, hint)
     return found
 

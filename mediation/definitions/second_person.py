@@ -29,9 +29,9 @@ def second_person_findings(workflow: Workflow) -> Iterator[Finding]:
 
 def _signature_findings(action: Action) -> Iterator[Finding]:
     name, roles = action_name(action), {by.role for by in action.by}
-    if action.signed_off_by and len(roles) == 1 and roles >= set(action.signed_off_by):
+    if action.signed_off_by and roles <= set(action.signed_off_by):
         message = both(
-            f"{name.zh}由同一角色经办并签发。", f"{at_start(name)} is taken and signed off by the same role."
+            f"{name.zh}的经办人人都可以自己签发。", f"{at_start(name)} can be signed off by everybody who takes it."
         )
         hint = both("请让另一角色签发，或让更多角色可以经办。", "Let another role sign it off, or more roles take it.")
         yield fault("own_sign_off", action, message, hint)

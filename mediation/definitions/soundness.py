@@ -49,7 +49,7 @@ def findings_in(space: Space, beside: tuple[BesideWalk, ...]) -> tuple[Finding, 
         ending = can_end(space)
         found += clock_findings(space, running)
         found += waiting_findings(graph, running)
-        found += stuck_findings(space, running, ending)
+        found += stuck_findings(space, graph, running, ending)
         found += ladder_findings(space, ending)
         found += handoff_findings(space, running)
         found += handoff_rule_findings(space)

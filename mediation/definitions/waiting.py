@@ -9,7 +9,7 @@ wait.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import product
 
 from mediation.definitions.clock_runs import Clock, Mode, Running
@@ -30,7 +30,7 @@ def waiting_findings(graph: Graph, running: Mapping[str, Running]) -> Iterator[F
         if state.final or not graph.by_state[key]:
             continue
         name = state_name(state)
-        track = _untimed(graph, key, clocks, running)
+        track = untimed(graph, frozenset(graph.by_state[key]), clocks, running)
         if track is not None:
             message = both(
                 f"案件可以在{name.zh}无限期等待，没有任何时限提醒谁。",
@@ -74,14 +74,16 @@ def _belongs(graph: Graph, deadline: Deadline, state: str) -> bool:
     return bool(entering & set(deadline.starts.actions))
 
 
-def _untimed(graph: Graph, state: str, clocks: list[Clock], running: Mapping[str, Running]) -> Track | None:
-    """Find a shortest walk into a state on which, at its end, no clock surely runs; None if there is none."""
+def untimed(graph: Graph, spots: Set[int], clocks: Iterable[Clock], running: Mapping[str, Running]) -> Track | None:
+    """Find a shortest walk to one of some spots, all of one state, on which at its end none of these clocks surely
+    runs; None if there is none."""
+    state = graph.spots[min(spots)].state
     candidates = [one for one in clocks if state in running[one.deadline.key].maybe]
     if any(state in running[one.deadline.key].surely for one in candidates):
         return None
     joined: list[Clock] = []
     while True:
-        track = _silent_track(graph, state, joined)
+        track = _silent_track(graph, spots, joined)
         if track is None:
             return None
         more = next((one for one in candidates if one not in joined and _surely_runs(one, track)), None)
@@ -90,7 +92,7 @@ def _untimed(graph: Graph, state: str, clocks: list[Clock], running: Mapping[str
         joined.append(more)
 
 
-def _silent_track(graph: Graph, state: str, joined: list[Clock]) -> Track | None:
+def _silent_track(graph: Graph, spots: Set[int], joined: list[Clock]) -> Track | None:
     start: Place = (0, tuple("off" for _ in joined))
     came: dict[Place, tuple[Place, int] | None] = {start: None}
     queue = deque([start])
@@ -100,7 +102,7 @@ def _silent_track(graph: Graph, state: str, joined: list[Clock]) -> Track | None
     while queue:
         place = queue.popleft()
         spot, modes = place
-        if graph.spots[spot].state == state and "running" not in modes:
+        if spot in spots and "running" not in modes:
             return _walked(came, place)
         for reached, event in out[spot]:
             found = together.get((event, modes))

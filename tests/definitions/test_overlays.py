@@ -161,7 +161,7 @@ actions:
 def test_no_way_round_consent_in_the_shipped_workflow(to: str, law: str) -> None:
     """A new way from the register into the middle is caught by the laws of the shared core."""
     overlay = (
-        "overlay: sly\nrevision: 1\nover: property_three_level@1\ntitle: {zh: 绕行, en: Sly}\nactions:\n  jump:\n"
+        "overlay: sly\nrevision: 1\nover: property_three_level@2\ntitle: {zh: 绕行, en: Sly}\nactions:\n  jump:\n"
         f"    title: {{zh: 直接办, en: Skip ahead}}\n    from: [logged]\n    to: {to}\n    by: [director]\n"
     )
     main, *others = _shipped_sources(overlay)
@@ -375,3 +375,27 @@ def test_the_shipped_overlay_is_short_sound_and_whole() -> None:
     assert base.level("community").terms["rung_time"] == Term.parse("7 days")
     assert overlay.level("community").terms["rung_time"] == Term.parse("5 days")
     assert line_of(text, "overlay: wanxi_property") > 1
+
+
+LEAVE = """actions:
+  withdraw:
+    title: {zh: 撤回申请, en: Withdraw}
+    from: [logged, mediating]
+    to: closed
+    by: director
+    does: [withdraw_case]
+"""
+
+
+def test_a_way_out_is_not_made_to_wait() -> None:
+    """Whoever may leave at any time may do so under every overlay (人民调解法 26): no fact and no clock closes it."""
+    main, *others = sources(
+        HEAD + "tighten: {actions: {withdraw: {requires: [{past: {deadline: month}}]}}}\n", base=BASE
+    )
+    core = Source("core/all.yaml", CORE.replace("actions:\n", LEAVE, 1))
+    with pytest.raises(DefinitionError) as closed:
+        compile_sources(main, (*others[:-1], core))
+    [found] = closed.value.findings
+    assert (found.code, found.file, found.line) == ("narrows_way_out", "0/overlay.yaml", 5)
+    form = HEAD + "tighten: {actions: {withdraw: {requires: [presence_agreed]}}}\n"
+    assert compile_sources(main._replace(text=form), (*others[:-1], core)).actions["withdraw"].requires

@@ -92,6 +92,18 @@ def test_from_every_action_it_is_plain_where_the_case_goes() -> None:
     one([("      - {else: stays}", "      - {go: closed}\n      - {else: stays}")], "ambiguous", "  hold_session:\n")
 
 
+def test_conditions_that_cover_every_case_need_no_else() -> None:
+    ways = "    to:\n      - {when: {at_level: {levels: [estate]}}, go: mediating}\n"
+    both = ways + "      - {when: {at_level: {levels: [street]}}, go: mediating}\n"
+    accept = "    to: mediating\n    by: [director, {role: mediator"
+    rest = "    by: [director, {role: mediator"
+    assert faults(broken((accept, both + rest))) == ()
+    _, path = one([(accept, ways + rest)], "no_else", "  accept:\n")
+    assert path == ("登记：已登记",)
+    agreed = FAILED.replace("[failed]", "[agreed]").replace("closed", "stays")
+    assert faults(broken(("      - {else: stays}", f"      - {agreed}"))) == ()
+
+
 def test_the_same_condition_with_other_arguments_is_another_one() -> None:
     other = FAILED.replace("[failed]", "[agreed]")
     assert faults(broken(("      - {else: stays}", f"      - {other}\n      - {{else: stays}}"))) == ()
@@ -132,6 +144,12 @@ def test_an_action_that_is_never_open() -> None:
 def test_a_form_asks_for_what_its_words_need(old: str, new: str, marker: str) -> None:
     hint, _ = one([(old, new)], "field_not_asked", marker)
     assert "asks" in hint
+
+
+def test_a_sign_off_that_every_actor_gives_himself_is_none() -> None:
+    for by, signed in (("[director, clerk]", "[clerk, director]"), ("clerk", "[director, clerk]")):
+        changes = [("by: [director, clerk]", f"by: {by}"), ("signed_off_by: [director]", f"signed_off_by: {signed}")]
+        one(changes, "own_sign_off", "  decline:")
 
 
 def test_a_sign_off_is_another_persons() -> None:
@@ -358,6 +376,56 @@ def test_consent_is_what_the_parties_said() -> None:
 def test_what_nobody_can_ever_say_closes_an_action_for_ever() -> None:
     _, path = one([("requires: [nobody_refused]", "requires: [everyone_agreed]")], "never_open", "  accept:\n")
     assert path == ("登记：已登记",)
+
+
+# --- nobody is ever stuck ------------------------------------------------------------------------------------
+
+WAITING = """  waiting:
+    title: {zh: 等待, en: Waiting}
+    meaning: {zh: 等待, en: Waits}
+"""
+PAUSE = """  pause_a:
+    title: {zh: 甲, en: Pause A}
+    from: mediating
+    to: waiting
+    by: director
+  pause_b:
+    title: {zh: 乙, en: Pause B}
+    from: mediating
+    to: waiting
+    by: director
+  go_on:
+    title: {zh: 继续, en: Go on}
+    from: waiting
+    to: mediating
+    by: director
+    requires: [{past: {deadline: wait_a}}]
+"""
+CLOCKS = """  wait_a:
+    title: {zh: 等甲, en: Wait A}
+    term: 5 days
+    starts: {actions: [pause_a]}
+    during: [waiting]
+    steps: [{at: end, open: [go_on]}]
+    basis: {default: 甲, evidence: D}
+  wait_b:
+    title: {zh: 等乙, en: Wait B}
+    term: 5 days
+    starts: {states: [waiting]}
+    during: [waiting]
+    steps: [{at: end, warn: director}]
+    basis: {default: 乙, evidence: D}
+"""
+
+
+def test_a_clock_opens_a_way_only_where_it_runs_on_every_path() -> None:
+    """By the second entrance the clock that opens the only way on was never started: the case stays there for ever."""
+    parts = [("  closed:\n    title", WAITING + "  closed:\n    title"), ("deadlines:\n", "deadlines:\n" + CLOCKS)]
+    _, path = one([*parts, ("actions:\n", "actions:\n" + PAUSE)], "stuck", "  waiting:\n")
+    assert path == ("登记：已登记", "受理：调解中", "乙：等待")
+    both = CLOCKS.replace("[pause_a]", "[pause_a, pause_b]")
+    started = [parts[0], ("deadlines:\n", "deadlines:\n" + both), ("actions:\n", "actions:\n" + PAUSE)]
+    assert faults(broken(*started)) == ()
 
 
 # --- conditions on states ------------------------------------------------------------------------------------
