@@ -61,11 +61,9 @@ def _moved(probe: Probe, case: Case) -> Iterator[ev.ClockMoved]:
 
 
 def _counted_anew(deadline: Deadline, clock: RunningDeadline, probe: Probe, case: Case) -> ev.ClockMoved | None:
-    if clock.due_on is None or clock.due_at is None:
-        return None
+    assert clock.due_at is not None  # it runs
     turned = reckon(deadline, clock, probe, case)
-    if turned.due_on is None or turned.due_at is None:
-        return None
+    assert turned.due_at is not None
     if turned.due_at > clock.due_at and _lost_its_bound(deadline, probe.workflow, case):
         # What capped it has ended since: that is no reason to move now.
         turned = _replace(turned, due_on=clock.due_on, due_at=clock.due_at)
