@@ -62,13 +62,15 @@ class KeptLibrary(Library):
 def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
     """Open the house for the web process: a fresh database is made, and the workflows of the files are published.
 
-    Raises DefinitionError if a workflow is faulty (then nothing is opened), StoreUnavailable if the database is away.
+    A text that the database already holds as published is not proved again. Raises DefinitionError if a workflow is
+    faulty (then nothing is published, and no database is made), StoreUnavailable if the database is away.
     """
-    library = Library.load(settings.workflows)
     file = _sqlite_file(settings.database_url)
+    fresh = Library.load(settings.workflows) if file is not None and not file.is_file() else None
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     with _store(settings, serving=True) as store:
+        library = Library.load(settings.workflows, proved=_digests(store)) if fresh is None else fresh
         publish(store, library, at)
         yield House(store=store, library=KeptLibrary(store, library), **drawing())
 
@@ -109,6 +111,11 @@ def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def _digests(store: Store) -> frozenset[str]:
+    with store.reading() as reading:
+        return frozenset(one.digest for one in reading.revisions.all())
 
 
 def _kept(store: Store) -> list[str]:

@@ -7,7 +7,7 @@ always be finished. Which overlay serves a place is decided here, too (`serving`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -58,8 +58,11 @@ class Library:
             self._newest[name.key] = name
 
     @classmethod
-    def load(cls, folder: Path) -> Library:
-        """Compile and prove every workflow and overlay below `folder`; raise with the findings of all at once."""
+    def load(cls, folder: Path, *, proved: Collection[str] = frozenset()) -> Library:
+        """Compile and prove every workflow and overlay below `folder`; raise with the findings of all at once.
+
+        `proved` are the digests of texts that were published: they were proved then, and are not proved again.
+        """
         folders = folders_below(folder)
         if not folders:
             finding = Finding(
@@ -73,7 +76,7 @@ class Library:
                 workflows.append(compile_folder(one))
             except DefinitionError as fault:
                 faults.append(fault)
-        unsound = tuple(finding for workflow in workflows for finding in findings(workflow))
+        unsound = tuple(finding for one in workflows if one.digest not in proved for finding in findings(one))
         library = cls(workflows)
         if unsound or (twice := (*_twice(workflows), *library.contested())):
             faults.append(UnsoundDefinition(findings=unsound or twice))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mediation.definitions.compile import compile_text
+from mediation.definitions.compile import compile_folder, compile_text
 from mediation.definitions.library import Library
 from mediation.definitions.soundness import prove
 from mediation.engine.case import WorkflowRef
@@ -119,3 +119,15 @@ def test_the_shipped_workflows_are_sound() -> None:
     assert "property_three_level" in library.keys
     for workflow in library:
         assert compile_text(workflow.text) == workflow
+
+
+def test_a_text_that_was_published_is_not_proved_again(tmp_path: Path) -> None:
+    """A case begun under older proofs can always be finished; another text of the same workflow is proved."""
+    folder = folder_of(tmp_path, one=UNSOUND)
+    with pytest.raises(UnsoundDefinition):
+        Library.load(folder)
+    digest = compile_folder(folder / "one").digest
+    assert Library.load(folder, proved={digest}).newest("small").digest == digest
+    (folder / "one" / "workflow.yaml").write_text(UNSOUND + "# changed\n", encoding="utf-8")
+    with pytest.raises(UnsoundDefinition):
+        Library.load(folder, proved={digest})
