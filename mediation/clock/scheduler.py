@@ -6,6 +6,7 @@ of the house is told the time as `at`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,9 +21,8 @@ from mediation.clock.sweep import sweep
 
 SWEEP_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
-AT_ONCE = 100
-MOST_ROUNDS = 200
-"""Of one wake-up: so that stopping never waits long."""
+AT_ONCE = 20
+"""Deliveries between two looks at whether to stop: twenty papers are drawn in a few seconds."""
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ class Clockwork:
     ) -> None:
         self._house = house
         self._offset = offset
+        self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -71,6 +72,7 @@ class Clockwork:
 
     def stop(self) -> None:
         """Stop, and wait for what is under way."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
     def sweep(self) -> None:
@@ -83,7 +85,7 @@ class Clockwork:
 
     def deliver(self) -> None:
         """Deliver what is owed now: after a long silence that is much, and people wait for it."""
-        for _ in range(MOST_ROUNDS):
+        while not self._stopping.is_set():
             found = deliver(self._house, self.now(), limit=AT_ONCE)
             if found.done + found.failed < AT_ONCE:
                 break
