@@ -9,6 +9,7 @@ from api.lookups import Looked, clocks_by_end, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
 from api.problems import PageNotFound
+from api.reporter_passed import passed_on
 from api.shapes.cases import (
     AccountLineShape,
     CaseBrief,
@@ -83,7 +84,7 @@ def whole(looked: Looked, caller: Caller) -> CaseShape:
         amount=case.amount,
         outcome=case.outcome if everything else "",
         parties=[_party(one) for one in case.parties],
-        reporter={key: str(value) for key, value in case.facts.get("reporter", {}).items()} if everything else {},
+        reporter=_reporter(looked, caller),
         handlers=list(case.mediators) if everything else [],
         linked=list(case.linked) if everything else [],
         clocks=[_clock(one, names) for one in case.deadlines] if everything else [],
@@ -103,6 +104,15 @@ def whole(looked: Looked, caller: Caller) -> CaseShape:
             for line in looked.lines(caller.at)
         ],
     )
+
+
+def _reporter(looked: Looked, caller: Caller) -> dict[str, str]:
+    """Show who reported a matter: all to those who see the case, to a receiver what its newest handoff passed on."""
+    case = looked.case
+    if looked.sight == "all":
+        return {key: str(value) for key, value in case.facts.get("reporter", {}).items()}
+    own = [one for one in case.handoffs if concerned(one, looked, caller)]
+    return passed_on(case, own[-1], looked.workflow, looked.town) if own else {}
 
 
 def _party(party: Any) -> PartyShape:

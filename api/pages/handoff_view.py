@@ -7,12 +7,14 @@ from typing import Any
 from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import said_basis
+from api.reporter_passed import OF_THE_REPORTER, passed_on
 from api.words_of_time import clock_words
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.clock_account import account
 from mediation.town.institutions import InstitutionId
 
+REPORTER_WORDS = (("reporter", "反映人"), ("reporter_phone", "联系电话"), ("address", "详细地址"))
 _AWAITED = {
     "drafted": "等待{sender}签发",
     "offered": "等待{receiver}签收并答复",
@@ -56,10 +58,16 @@ def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[s
     ]
     titles = {field.key: field for action in _those_that_open(handoff, workflow) for field in action.asks}
     for key, value in handoff.facts.items():
-        field = titles.get(key)
+        field = None if key in OF_THE_REPORTER else titles.get(key)  # those are the reporter's, see `reporter_of`
         if field is not None and value not in (None, "", [], ()):
             pairs.append((field.title.zh, names.answer(field, value), field.type.value == "long_text"))
     return [one for one in pairs if one[1]]
+
+
+def reporter_of(handoff: Handoff, looked: Looked) -> list[tuple[str, str, bool]]:
+    """What the receiver learns of the reporter of a matter, in the words of the packet."""
+    known = passed_on(looked.case, handoff, looked.workflow, looked.town)
+    return [(title, known[key], False) for key, title in REPORTER_WORDS if key in known]
 
 
 def _those_that_open(handoff: Handoff, workflow: Workflow) -> list[Action]:

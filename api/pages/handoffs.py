@@ -12,11 +12,11 @@ from api.case_shaping import concerned
 from api.identity import Caller, Reader, Wired
 from api.lookups import Looked, look, workflow_of
 from api.naming import HANDOFF_WORDS, Names
-from api.pages import case_view
+from api.pages import case_view, matter_view
 from api.pages.acting import acts
 from api.pages.case import said_done
 from api.pages.frame import frame, render
-from api.pages.handoff_view import awaited, clocks_of, facts_of, other_side
+from api.pages.handoff_view import awaited, clocks_of, facts_of, other_side, reporter_of
 from api.pages.pickings import place_path
 from api.paper_reading import may_read
 from api.problems import PageNotFound
@@ -105,8 +105,9 @@ def newest(case_id: str, wiring: Wired, caller: Reader, done: str = "") -> Respo
 def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
     case, names = looked.case, looked.names(caller.at)
     arranged = acts(looked.workflow, case, looked.options(caller), looked.town, at=caller.at)
-    shown = [("地点", place_path(case.place, looked.town), False), ("简要情况", case.summary, True)]
-    shown += [("申请事项", case.claims, True)]
+    shown = [] if looked.workflow.of_disputes else [("类型", matter_view.kind(looked, names), False)]
+    shown += [("地点", place_path(case.place, looked.town), False), ("简要情况", case.summary, True)]
+    shown += [("申请事项", case.claims, True), *reporter_of(handoff, looked)]
     between = f"{names.institution(handoff.sender)} → {names.institution(handoff.receiver)}"
     papers = [one for one in case.papers if one.handoff == handoff.no]
     readable = [case_view.paper(one, looked, names) for one in papers if may_read(looked, one, caller)]

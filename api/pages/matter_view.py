@@ -25,6 +25,17 @@ def reporter(case: Case) -> list[tuple[str, str]]:
     return [(title, str(known[key])) for key, title in _REPORTER if known.get(key)]
 
 
+def kind(looked: Looked, names: Names) -> str:
+    """Say of what kind the matter is, in the words of the form that asked: `other` stands in more than one list."""
+    asked = [
+        field
+        for action in sorted(looked.workflow.actions.values(), key=lambda one: not one.opens)
+        for field in action.asks
+        if field.key == "kind" and any(choice.key == looked.case.kind for choice in field.choices)
+    ]
+    return names.answer(asked[0], looked.case.kind) if asked else looked.case.kind
+
+
 def called(case: Case, names: Names) -> list[tuple[str, str]]:
     """Give everybody who was called in, with the newest answer of each."""
     reports = case.facts.get("reports") or {}

@@ -180,7 +180,9 @@ class CaseShape(CaseBrief):
     amount: str
     outcome: str
     parties: list[PartyShape]
-    reporter: dict[str, str] = Field(description="反映人（没有当事人的事项）：reporter、reporter_phone、address。")
+    reporter: dict[str, str] = Field(
+        description="反映人（没有当事人的事项）：reporter、reporter_phone、address；对接单位只见随移送送达的几项。"
+    )
     handlers: list[str] = Field(description="承办人或调解员的账号，主办在前。")
     linked: list[str] = Field(description="关联案件的编号（id）；能否打开，看各自的权限。")
     clocks: list[ClockShape]

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from api.reporter_passed import OF_THE_REPORTER
 from mediation.engine.case import Case, Handoff
 
 
@@ -28,7 +29,7 @@ class HandoffShape(BaseModel):
     returned_on: str | None
     outcome: str
     reason: str
-    facts: dict[str, Any] = Field(description="移送方的陈述。")
+    facts: dict[str, Any] = Field(description="移送方的陈述；反映人见案件的 reporter。")
 
 
 class HandoffList(BaseModel):
@@ -56,5 +57,5 @@ def handoff_shape(case: Case, handoff: Handoff) -> HandoffShape:
         returned_on=handoff.returned_on.day.isoformat() if handoff.returned_on else None,
         outcome=handoff.outcome,
         reason=handoff.reason,
-        facts=handoff.facts,
+        facts={key: value for key, value in handoff.facts.items() if key not in OF_THE_REPORTER},
     )

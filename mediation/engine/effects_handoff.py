@@ -161,7 +161,8 @@ def _hand_out(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
     named = probe.get("institution")
     nearest = probe.town.nearest(to.kinds, case.place)
     receiver = InstitutionId(named) if named else (nearest.id if nearest is not None else InstitutionId(""))
-    what = str(probe.get("what") or "")
+    # What an opening form asks about the reporter is for the case; a form that hands out says what goes along.
+    told = ("what",) if probe.action.opens else ("what", "reporter", "reporter_phone", "address")
     yield ev.HandoffMade(
         handoff=Handoff(
             no=len(case.handoffs) + 1,
@@ -174,7 +175,7 @@ def _hand_out(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
             offered_on=probe.on,
             from_state=case.state,
             sender_number=case.number,
-            facts={"what": what} if what else {},
+            facts={key: str(probe.get(key)) for key in told if probe.get(key)},
         )
     )
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ LAMP: dict[str, Any] = {
 
 @cache
 def library() -> Library:
-    keys = ("property_three_level", "linked_mediation_121", "service_orders", "whistle")
+    keys = ("property_three_level", "linked_mediation_121", "service_orders", "whistle", "cross_place", "grid_patrol")
     return Library(compile_folder(ROOT / key) for key in keys)
 
 
@@ -61,11 +62,11 @@ def town() -> Town:
 class Desk:
     """A service over the sample town, and who works at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, shipped: Library | None = None) -> None:
         store = MemoryStore(town())
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self.house = House(store=store, library=library(), passwords=cheap)
-        publish(store, list(library()), AT)
+        self.house = House(store=store, library=shipped or library(), passwords=cheap)
+        publish(store, list(self.house.library), AT)
         offset = AT - datetime.now(UTC)  # noqa: TID251 -- the tests' own start-up
         self.app = create_app(self.house, Settings(offset=offset, clock=False))
         self.sent = 0
@@ -197,6 +198,80 @@ def test_a_department_sees_the_request_and_no_parties(desk: Desk) -> None:
     assert "尚未反馈" in street
     police = desk.browser("officer").get(f"/cases/{case.id}").text  # who was called in sees the whole matter
     assert "协办反馈" in police
+
+
+SCHOOL: dict[str, Any] = {
+    "channel": "visit",
+    "place": "cuihu_1",
+    "address": "翠湖苑2栋1单元",
+    "kind": "school",
+    "title": "转学手续",
+    "summary": "孩子的学籍还在迁出地。",
+    "reporter": "搬迁户甲",
+    "reporter_phone": "1380000002",
+}
+
+
+def written(desk: Desk) -> Case:
+    case = desk.open("resettlement_a", "cross_place", **SCHOOL)
+    case = desk.act(case, "resettlement_a", "judge", kind="school", duty="both", reason="学籍在迁出地。")
+    letter = {"institution": "yunshang_township", "what": "请协助转出学籍。", "sealed": True}
+    return desk.act(case, "resettlement_a", "send_letter", **letter)
+
+
+def json_of(desk: Desk, account: str, case: Case) -> dict[str, Any]:
+    token = issue_token(desk.house, AccountId(account), "测试", at=AT)
+    client = TestClient(desk.app, base_url="http://testserver")
+    found = client.get(f"/api/v1/cases/{case.id}", headers={"Authorization": f"Bearer {token}"})
+    return dict(found.json())
+
+
+def test_who_is_asked_to_act_learns_whom_it_is_about_and_not_how_to_ring_them(desk: Desk) -> None:
+    case = written(desk)
+    packet = desk.browser("origin_a").get(f"/cases/{case.id}").text
+    for words in ("学籍就学", "请协助转出学籍。", "反映人", "搬迁户甲"):
+        assert words in packet
+    for words in ("1380000002", "翠湖苑2栋1单元"):  # the household's door is no place where the township has to go
+        assert words not in packet
+    assert json_of(desk, "origin_a", case)["reporter"] == {"reporter": "搬迁户甲"}
+    assert json_of(desk, "resettlement_a", case)["reporter"]["reporter_phone"] == "1380000002"
+
+
+def test_who_sent_the_letter_back_is_not_told_any_longer(desk: Desk) -> None:
+    case = desk.act(written(desk), "origin_a", "not_for_us", reason="不属本乡。")
+    page = desk.browser("origin_a").get(f"/cases/{case.id}/handoffs/1")
+    assert "搬迁户甲" not in page.text
+    assert json_of(desk, "origin_a", case).get("reporter", {}) == {}
+
+
+def test_a_form_that_asks_about_the_reporter_decides_what_goes_along(tmp_path: Path) -> None:
+    for key in ("matter_core", "cross_place"):
+        copytree(ROOT / key, tmp_path / key)
+    text = (tmp_path / "cross_place/workflow.yaml").read_text(encoding="utf-8")
+    asked = "      - what: {type: long_text, title: {zh: 函件内容"
+    assert text.count(asked) == 1
+    text = text.replace(asked, f"      - reporter\n      - reporter_phone\n{asked}")
+    (tmp_path / "cross_place/workflow.yaml").write_text(text, encoding="utf-8")
+    desk = Desk(Library([compile_folder(tmp_path / "cross_place")]))
+    case = desk.open("resettlement_a", "cross_place", **SCHOOL)
+    case = desk.act(case, "resettlement_a", "judge", kind="school", duty="both", reason="学籍在迁出地。")
+    letter = {"institution": "yunshang_township", "what": "请协助。", "sealed": True, "reporter_phone": "1380000009"}
+    case = desk.act(case, "resettlement_a", "send_letter", **letter)
+    packet = desk.browser("origin_a").get(f"/cases/{case.id}").text
+    assert "1380000009" in packet
+    assert "搬迁户甲" not in packet  # asked and left blank: it stays with the sender
+
+
+def test_where_somebody_has_to_go_the_address_goes_along(desk: Desk) -> None:
+    found = {"place": "xingfu_1", "address": "幸福小区3栋外墙", "title": "瓷砖松动", "summary": "松动。"}
+    who = {"reporter": "反映人甲", "reporter_phone": "1380000003"}
+    case = desk.open("street_worker", "whistle", source="residents", entry_level="street", **found, **who)
+    whistle = {"whistle_kind": "enforcement", "matter": "street_trading", "institution": "kaili_urban"}
+    case = desk.act(case, "street_worker", "blow", **whistle, what="处置。", approver="street_head")
+    packet = desk.browser("urban_officer").get(f"/cases/{case.id}").text
+    assert "幸福小区3栋外墙" in packet
+    assert "反映人甲" in packet
+    assert "1380000003" not in packet
 
 
 def test_the_list_of_powers_is_a_choice_that_says_who_decides(desk: Desk) -> None:
