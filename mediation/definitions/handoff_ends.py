@@ -94,10 +94,11 @@ def _hands_over(call: Call, route: str) -> bool:
 def _ends(space: Space, route: Route, running: Mapping[str, Running]) -> set[str]:
     """Name the ends to which somebody can bring a handoff on this route somewhere in the space."""
     found: set[str] = set()
-    for key, action in space.workflow.actions.items():
-        brought = {end for call in action.does for end in _brought(call, route)}
-        if brought and _is_taken(space, key, action):
-            found |= brought
+    for action in space.workflow.actions.values():
+        for call in action.does:
+            brought = _brought(call, route)
+            if brought and _is_taken(space, action, call, route):
+                found.update(brought)
         if route.direction == "out" and any(_hands_over(call, route.key) for call in action.does):
             found |= {"expired"} if _is_timed(space, action, running) else set()
     return found
@@ -114,8 +115,16 @@ def _brought(call: Call, route: Route) -> tuple[str, ...]:
     return _BRINGS.get(call.name, ()) if route.key in routes_of(call) else ()
 
 
-def _is_taken(space: Space, key: str, action: Action) -> bool:
-    return any(space.may(number, key) for source in action.sources for number in space.by_state[source])
+def _is_taken(space: Space, action: Action, call: Call, route: Route) -> bool:
+    """Whether the action can be taken somewhere while a handoff on this route is open, such as its effect moves."""
+    here = (number for source in action.sources for number in space.by_state[source])
+    if route.key not in space.routes:
+        return any(space.may(number, action.key) for number in here)
+    place = space.routes.index(route.key)
+    wanted = meanings.MOVES[call.name][0] if call.name in meanings.MOVES else (meanings.OFFERED,)
+    if call.name in meanings.KEEPS_STATUS:
+        wanted = (meanings.DRAFTED, meanings.OFFERED, meanings.ACCEPTED)
+    return any(space.nodes[number].handoffs[place] in wanted and space.may(number, action.key) for number in here)
 
 
 def _is_timed(space: Space, action: Action, running: Mapping[str, Running]) -> bool:

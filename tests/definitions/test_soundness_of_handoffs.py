@@ -277,3 +277,12 @@ def test_what_was_proved_is_told_with_its_size() -> None:
 def test_a_shipped_space_is_far_below_its_bound() -> None:
     assert findings(compiled()) == ()
     assert line_of(broken(), "  recall:") > 0
+
+
+def test_an_act_ends_a_handoff_only_where_one_is_open() -> None:
+    """The local `accept` of a logged case takes up no handoff to the police: that comes later."""
+    answered = "      - answer_handoff:\n          route: police"
+    returned = "      - return_handoff: {route: police, outcome: done}"
+    one = found("handoff_end_missing", (answered, returned))
+    assert "：接受、退回不接。" in one.message
+    assert "accepted, declined" in one.message_en
