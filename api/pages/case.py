@@ -63,6 +63,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
     """Everything that case.html draws."""
     arranged = acts(looked.workflow, looked.case, looked.options(caller), looked.town, at=caller.at)
     case = looked.case
+    particulars = [] if looked.workflow.of_disputes else matter_view.particulars(looked, names)
     page: dict[str, Any] = {
         **case_view.head(looked, names),
         "id": case.id,
@@ -80,7 +81,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "called": matter_view.called(case, names),
         "lists": matter_view.lists(looked, names),
         "linked": matter_view.linked(wiring, looked, caller),
-        "facts": case_view.facts(looked, names),
+        "facts": [*case_view.facts(looked, names), *particulars],
         "sessions": case_view.sessions(case, names),
         "agreements": case_view.agreements(case, names),
         "papers": case_view.papers(looked, names),

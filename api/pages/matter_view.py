@@ -11,11 +11,14 @@ from api.identity import Caller
 from api.lookups import Looked
 from api.naming import OUTCOME_WORDS, Names
 from api.wiring import Wiring
-from mediation.definitions.questions import Field
+from mediation.definitions.questions import Field, FieldType
 from mediation.engine.case import Case
+from mediation.engine.events import ActionTaken
 from mediation.town.institutions import InstitutionId
 
-_REPORTER = (("reporter", "反映人"), ("reporter_phone", "联系电话"), ("address", "详细地址"))
+_REPORTER = (("reporter", "反映人"), ("reporter_phone", "联系电话"))
+# What the case page says elsewhere: at its head, as its kind, source and summary, or of the reporter.
+_SAID_ELSEWHERE = frozenset({"title", "summary", "kind", "source", "entry_level", "reporter", "reporter_phone"})
 _OF_A_ROW = frozenset({"no", "on", "by"})
 
 
@@ -23,6 +26,25 @@ def reporter(case: Case) -> list[tuple[str, str]]:
     """Give who reported the matter, as far as it was said."""
     known = case.facts.get("reporter") or {}
     return [(title, str(known[key])) for key, title in _REPORTER if known.get(key)]
+
+
+def particulars(looked: Looked, names: Names) -> list[tuple[str, str, bool]]:
+    """Give what the form that opened the matter recorded of it: where exactly, which round, photographs, channel.
+
+    It is read from the journal, since a procedure that was never asked to keep an answer keeps it only there; a matter
+    that another one opened had no form, and tells its address alone.
+    """
+    events = looked.entries[0].events if looked.entries else ()
+    taken = next((one for one in events if isinstance(one, ActionTaken)), None)
+    action = looked.workflow.actions.get(taken.action) if taken else None
+    if taken is None or action is None or not action.opens:
+        address = str((looked.case.facts.get("reporter") or {}).get("address") or "")
+        return [("详细地址", address, False)] if address else []
+    return [
+        (field.title.zh, names.answer(field, value), field.type is FieldType.long_text)
+        for field in action.asks
+        if field.key not in _SAID_ELSEWHERE and (value := taken.fields.get(field.key)) not in (None, "", [], ())
+    ]
 
 
 def kind(looked: Looked, names: Names) -> str:
