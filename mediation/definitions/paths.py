@@ -39,7 +39,7 @@ Track = tuple[tuple[int, int, int], ...]
 
 class Graph:
     """All steps of a space between spots. `out[n]` lists (spot reached, event) by their numbers; `spot_of` gives the
-    spot of each node."""
+    spot of each node, `levels` the rungs at which a case can be there."""
 
     def __init__(self, space: Space) -> None:
         self.workflow = space.workflow
@@ -61,6 +61,7 @@ class Graph:
             for act in space.acts_in[self.spots[place].state]:
                 if self._may_stay(space, act, place, numbers):
                     found[place][place, self._event(act.action.key, "", place, place)] = None
+        self.levels = [{space.nodes[number].level for number in numbers} for numbers in self._members]
         self.out = tuple(tuple(moves) for moves in found)
         self.moving = tuple(tuple((n, event) for n, event in moves if n != spot) for spot, moves in enumerate(self.out))
         self.by_state: dict[str, list[int]] = {state: [] for state in space.acts_in}

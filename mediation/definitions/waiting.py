@@ -30,7 +30,7 @@ def waiting_findings(graph: Graph, running: Mapping[str, Running]) -> Iterator[F
         if state.final or not graph.by_state[key]:
             continue
         name = state_name(state)
-        track = untimed(graph, frozenset(graph.by_state[key]), clocks, running)
+        track = _untimed_on_a_rung(graph, key, clocks, running)
         if track is not None:
             message = both(
                 f"案件可以在{name.zh}无限期等待，没有任何时限提醒谁。",
@@ -72,6 +72,21 @@ def _belongs(graph: Graph, deadline: Deadline, state: str) -> bool:
         return True
     entering = {event.action for event in graph.events if event.state == state and event.entered}
     return bool(entering & set(deadline.starts.actions))
+
+
+def _untimed_on_a_rung(graph: Graph, state: str, clocks: list[Clock], running: Mapping[str, Running]) -> Track | None:
+    """Look at each rung at which a case can be in a state: a clock whose steps are all for other rungs times nothing."""
+    looked: set[tuple[frozenset[int], tuple[str, ...]]] = set()
+    for level in sorted(set[str]().union(*(graph.levels[spot] for spot in graph.by_state[state]))):
+        spots = frozenset(spot for spot in graph.by_state[state] if level in graph.levels[spot])
+        doing = [one for one in clocks if any(not step.levels or level in step.levels for step in one.deadline.steps)]
+        group = spots, tuple(one.deadline.key for one in doing)
+        if group in looked:
+            continue
+        looked.add(group)
+        if (track := untimed(graph, spots, doing, running)) is not None:
+            return track
+    return None
 
 
 def untimed(graph: Graph, spots: Set[int], clocks: Iterable[Clock], running: Mapping[str, Running]) -> Track | None:

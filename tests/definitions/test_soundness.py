@@ -296,6 +296,12 @@ def test_a_clock_that_ran_once_does_not_run_again() -> None:
     assert codes(faults(text)) == ["untimed_wait", "choice_not_open"]
 
 
+def test_a_clock_whose_steps_are_for_another_rung_times_nothing() -> None:
+    every = "      - {at: end, warn: director}\n      - {after: 1 day, warn: [supervisor]"
+    one([(every, every.replace("      - {at: end, warn: director}\n", ""))], "untimed_wait", "  logged:\n")
+    assert faults(broken((every, every.replace("director}", "director, levels: [street, estate]}")))) == ()
+
+
 # --- the author's own laws -----------------------------------------------------------------------------------
 
 LAW = "{name: 先受理后开会, only: hold_session, after: accept}"
