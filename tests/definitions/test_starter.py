@@ -63,7 +63,7 @@ def test_an_overlay_proves_and_plays(root: Path, base: str) -> None:
     starter.write(root, starter.overlay("my_street", root, base))
     folder = folder_of(root, "my_street")
     overlay = compile_folder(folder)
-    assert (overlay.over, overlay.for_places) == (f"{base}@1", ())
+    assert (overlay.over, overlay.for_places) == (f"{base}@{compile_folder(folder_of(root, base)).revision}", ())
     assert findings(overlay) == ()
     assert played(root, "my_street") == (1, True)
 

@@ -26,7 +26,7 @@ import msgspec
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.chain import START, STEPS, WORKFLOW, Chain, a_house, actor, library  # noqa: E402
+from benchmarks.chain import START, STEPS, WORKFLOW, Chain, a_house, actor  # noqa: E402
 from mediation.casework.adopt import carry_out, plan, revert  # noqa: E402
 from mediation.casework.handle import handle  # noqa: E402
 from mediation.casework.house import House  # noqa: E402
@@ -37,6 +37,7 @@ from mediation.engine.commands import Answers, TakeAction  # noqa: E402
 from mediation.rehearsal.stage import advance  # noqa: E402
 from mediation.store.verification import verify_all  # noqa: E402
 from mediation.town.institutions import AccountId  # noqa: E402
+from tests.engine.builders import a_workflow  # noqa: E402
 from tests.engine.revisions import shorter  # noqa: E402
 
 DIRECTOR, SUPERVISOR = AccountId("director"), AccountId("supervisor")
@@ -53,6 +54,11 @@ class Moved(NamedTuple):
     standing: int
     overdue: int
     entries: int
+
+
+def library() -> Library:
+    """The property procedure as the first revision of its name."""
+    return Library([a_workflow()])
 
 
 def fill(house: House, cases: int, seed: int) -> None:
@@ -148,7 +154,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=100)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        house = a_house(f"sqlite:///{scratch}/adopting.db")
+        house = replace(a_house(f"sqlite:///{scratch}/adopting.db"), library=library())
         publish(house.store, library(), START)
         with timed("made", given.cases, print):
             fill(house, given.cases, given.seed)
