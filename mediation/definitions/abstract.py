@@ -89,6 +89,7 @@ class Space:
         self._numbers: dict[Plain, int] = {}  # by plain tuples: a node is equal to one
         self._at: list[Offers] = []
         self._judged = 0
+        self._most_verdicts = 2 * MOST_VERDICTS if also else MOST_VERDICTS
         self._entered: dict[tuple[str, str, str, str, str, tuple[str, ...]], tuple[tuple[int, str, str, str], ...]] = {}
         self._offers: dict[tuple[str, str, Consent, tuple[str, ...]], Offers] = {}
         self._kept = states_with_memory(workflow)
@@ -176,7 +177,7 @@ class Space:
             found: dict[tuple[int, int], None] = {}
             for step, reached in self._steps(node, self._at[number]):
                 tried += 1
-                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS or self._judged > MOST_VERDICTS:
+                if len(self.nodes) > MOST_NODES or tried > MOST_STEPS or self._judged > self._most_verdicts:
                     self.out += [()] * (len(self.nodes) - number)
                     return False
                 target = self._numbers.get(reached)

@@ -29,6 +29,15 @@ class HandoffTraces:
         self._direction = space.workflow.routes[route].direction
         self._known: dict[tuple[str, str], tuple[_Trace, ...]] = {}
 
+    def means(self, action: str) -> bool:
+        """Say whether an action may do anything to the handoff on this route."""
+        return any(
+            (self._route in routes_of(call) and (call.name in meanings.HANDS_OVER or call.name in meanings.MOVES))
+            or self._direction in meanings.CLOSES_OFFER.get(call.name, ((), ""))[0]
+            or (call.name == "redirect_offer" and self._direction in RUNGS)
+            for call in self._space.workflow.actions[action].does
+        )
+
     def perhaps(self, action: str, before: str, after: str) -> frozenset[str]:
         """Name the statuses that the handoff may enter when an action takes it from one status to another."""
         return _NONE.union(*self._entered(action, before, after))

@@ -34,6 +34,7 @@ class Passed:
             for one in subjects
             if one.kind == "handoff" and one.name in space.routes
         ]
+        self._handing = frozenset(key for key in space.acts if any(one.means(key) for _, _, one in self._handoffs))
         self._moves = frozenset(self._handed()) if self._handoffs else frozenset()
         self.nodes = frozenset(n for one in subjects for n in _nodes(space, one))
         self._staying = tuple(sorted(self._may_stay()))
@@ -59,10 +60,10 @@ class Passed:
         )
 
     def _handed(self) -> Iterable[Move]:
+        handing = {n: step.action for n, step in enumerate(self._space.steps) if step.action in self._handing}
         for number, moves in enumerate(self._space.out):
             for target, step in moves:
-                action = self._space.steps[step].action
-                if action and self._touches(number, action, target):
+                if step in handing and self._touches(number, handing[step], target):
                     yield number, step, target
 
     def _touches(self, number: int, action: str, target: int) -> bool:
@@ -75,7 +76,7 @@ class Passed:
     def _may_stay(self) -> Iterator[str]:
         for key, action in self._space.workflow.actions.items():
             here = any(way.to is None or way.to in action.sources for way in action.ways)
-            if here and (key in self._actions or (self._handoffs and action.does)):
+            if here and (key in self._actions or key in self._handing):
                 yield key
 
 

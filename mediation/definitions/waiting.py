@@ -75,7 +75,7 @@ def _belongs(graph: Graph, deadline: Deadline, state: str) -> bool:
 
 
 def _untimed_on_a_rung(graph: Graph, state: str, clocks: list[Clock], running: Mapping[str, Running]) -> Track | None:
-    """Look at each rung at which a case can be in a state: a clock whose steps are all for other rungs times nothing."""
+    """Look at each rung at which a case can be in a state: one whose steps are all for other rungs times nothing."""
     looked: set[tuple[frozenset[int], tuple[str, ...]]] = set()
     for level in sorted(set[str]().union(*(graph.levels[spot] for spot in graph.by_state[state]))):
         spots = frozenset(spot for spot in graph.by_state[state] if level in graph.levels[spot])
