@@ -53,7 +53,7 @@ class Objection(NamedTuple):
 class Finding(NamedTuple):
     """One fault in a definition: code, words, where it stands, what to do, and a shortest path that shows it.
 
-    The proofs say everything in Chinese and in English (`*_en`); what reads files says it in Chinese alone.
+    What reads and proves workflows says everything in Chinese and in English (`*_en`).
     """
 
     code: str

@@ -77,7 +77,10 @@ class FieldPart(Shape):
         Annotated[
             Annotated[Key, Tag("<text>")]
             | Annotated[dict[ChoiceKey, LabelShape], Tag("<mapping>"), Field(min_length=1)],
-            either("应为 choices 中一个列表的名称，或“选项: {zh: …, en: …}”"),
+            either(
+                "应为 choices 中一个列表的名称，或“选项: {zh: …, en: …}”",
+                "should be the name of a list in choices, or 'choice: {zh: …, en: …}'",
+            ),
         ]
         | None
     ) = None
@@ -124,7 +127,7 @@ ByList = Annotated[
     list[
         Annotated[
             Annotated[RoleName, Tag("<text>")] | Annotated[ByShape, Tag("<mapping>")],
-            either("应为角色名，或“{role: …, side: …}”"),
+            either("应为角色名，或“{role: …, side: …}”", "should be a role, or '{role: …, side: …}'"),
         ]
     ],
     BeforeValidator(listed),
@@ -135,7 +138,7 @@ Asks = list[
     Annotated[
         Annotated[Key, Tag("<text>")]
         | Annotated[dict[Key, FieldPart], Tag("<mapping>"), Field(min_length=1, max_length=1)],
-        either("应为 fields 中的名称，或“名称: {…}”"),
+        either("应为 fields 中的名称，或“名称: {…}”", "should be a name from fields, or 'name: {…}'"),
     ]
 ]
 
@@ -148,7 +151,7 @@ class ActionShape(Shape):
     """环节的列表；any_open 表示所有未办结的环节；nothing 表示由此立案。"""
     to: Annotated[
         Annotated[Key, Tag("<text>")] | Annotated[list[WayShape], Tag("<list>"), Field(min_length=1)],
-        either("应为环节名、stays、back，或去向的列表"),
+        either("应为环节名、stays、back，或去向的列表", "should be a state, stays, back, or a list of ways on"),
     ]
     by: ByList
     levels: Keys = []
@@ -279,7 +282,10 @@ class SubjectShape(Shape):
 
 SubjectWritten = Annotated[
     Annotated[Key, Tag("<text>")] | Annotated[SubjectShape, Tag("<mapping>")],
-    either("应为动作或环节的名称，或“{consent: all}”，或“{handoff: {route: …, status: …}}”"),
+    either(
+        "应为动作或环节的名称，或“{consent: all}”，或“{handoff: {route: …, status: …}}”",
+        "should be an action or a state, '{consent: all}', or '{handoff: {route: …, status: …}}'",
+    ),
 ]
 Subjects = Annotated[list[SubjectWritten], BeforeValidator(listed), OneOrMore(), Field(min_length=1)]
 

@@ -41,9 +41,18 @@ def _written(value: object) -> str:
             return "<other>"
 
 
-def either(wanted: str) -> Discriminator:
-    """Choose the way of writing by what is written; `wanted` is told where it is none of them."""
-    return Discriminator(_written, custom_error_type="either", custom_error_message=wanted)
+def either(wanted: str, wanted_en: str) -> Discriminator:
+    """Choose the way of writing by what is written; `wanted` is told where it is none of them: `told_in` parts the two.
+
+    pydantic carries one text, and its types must be hashable: the two languages stand on a line each.
+    """
+    return Discriminator(_written, custom_error_type="either", custom_error_message=f"{wanted}\n{wanted_en}")
+
+
+def told_in(message: str) -> tuple[str, str]:
+    """Give what `either` was told to say, in Chinese and in English."""
+    zh, _, en = message.partition("\n")
+    return zh, en
 
 
 def listed(value: object) -> object:
@@ -99,18 +108,18 @@ LiteralValue: TypeAlias = Annotated[
     | Annotated[int, Tag("<number>")]
     | Annotated[bool, Tag("<yes_no>")]
     | Annotated[list[str], Tag("<list>")],
-    either("应为文字、整数、true/false 或列表"),
+    either("应为文字、整数、true/false 或列表", "should be text, a whole number, true/false or a list"),
 ]
 Plain: TypeAlias = Annotated[
     Annotated[str, Tag("<text>")] | Annotated[int, Tag("<number>")] | Annotated[bool, Tag("<yes_no>")],
-    either("应为文字、整数或 true/false"),
+    either("应为文字、整数或 true/false", "should be text, a whole number or true/false"),
 ]
 PlainOrList: TypeAlias = Annotated[
     Annotated[str, Tag("<text>")]
     | Annotated[int, Tag("<number>")]
     | Annotated[bool, Tag("<yes_no>")]
     | Annotated[list[Plain], Tag("<list>")],
-    either("应为文字、整数、true/false 或列表"),
+    either("应为文字、整数、true/false 或列表", "should be text, a whole number, true/false or a list"),
 ]
 SettingValue: TypeAlias = Annotated[
     Annotated[str, Tag("<text>")]
@@ -118,12 +127,15 @@ SettingValue: TypeAlias = Annotated[
     | Annotated[bool, Tag("<yes_no>")]
     | Annotated[list[Plain], Tag("<list>")]
     | Annotated[dict[ChoiceKey, PlainOrList], Tag("<mapping>")],
-    either("应为文字、整数、true/false、列表或“名称: 值”"),
+    either(
+        "应为文字、整数、true/false、列表或“名称: 值”",
+        "should be text, a whole number, true/false, a list or 'name: value'",
+    ),
 ]
 CallShape: TypeAlias = Annotated[
     Annotated[Key, Tag("<text>")]
     | Annotated[dict[Key, dict[Key, LiteralValue] | None], Tag("<mapping>"), Field(min_length=1, max_length=1)],
-    either("应为一个名称，或“名称: {参数: 值}”"),
+    either("应为一个名称，或“名称: {参数: 值}”", "should be a name, or 'name: {argument: value}'"),
 ]
 RequirementShape: TypeAlias = Annotated[CallShape, WordsOf(REQUIREMENTS)]
 ConditionShape: TypeAlias = Annotated[CallShape, WordsOf(CONDITIONS)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mediation.definitions import resolve_parts
 from mediation.definitions.authored_files import OverlayFile, PartFile, WorkflowFile
-from mediation.definitions.compose import Composed, Placed, compose
+from mediation.definitions.compose import SECTION_TITLES, Composed, Placed, compose
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.overlay import check_layers
 from mediation.definitions.reading import read_as
@@ -102,9 +102,21 @@ def _documents(sources: Iterable[Source]) -> tuple[list[Document], list[Finding]
             continue
         for number, line in enumerate(source.text.split("\n"), start=1):
             if line.startswith(FILE_HEAD):
-                hint = "请改写这行注释。"
-                findings.append(Finding("file_head", f"行首不能写“{FILE_HEAD.strip()}”。", source.file, number, hint))
+                findings.append(_head_inside(source.file, number))
     return documents, findings
+
+
+def _head_inside(file: str, line: int) -> Finding:
+    head = FILE_HEAD.strip()
+    return Finding(
+        "file_head",
+        f"行首不能写“{head}”。",
+        file,
+        line,
+        "请改写这行注释。",
+        message_en=f'A line cannot begin with "{head}".',
+        hint_en="Write this remark in another way.",
+    )
 
 
 @lru_cache(maxsize=128)
@@ -116,7 +128,7 @@ def _read(source: Source) -> Document:
 def _workflow(composed: Composed, text: str, faults: Faults) -> Workflow:
     initial, top = composed.head.shape.initial, composed.top.shape
     scope = Scope(composed, faults)
-    scope.know("环节", initial, composed.states, composed.head.spot.at("initial"))
+    scope.know(SECTION_TITLES["states"], initial, composed.states, composed.head.spot.at("initial"))
     return Workflow(
         key=top.overlay if isinstance(top, OverlayFile) else top.workflow,
         revision=top.revision,

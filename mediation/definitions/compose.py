@@ -34,7 +34,9 @@ from mediation.definitions.authored_files import (
     TightenDeadlineShape,
     WorkflowFile,
 )
+from mediation.definitions.labels import Label
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 from mediation.definitions.statutory import Ceilings, check_deadline, check_term
 from mediation.strict_yaml import KeyPath
 
@@ -42,15 +44,16 @@ S = TypeVar("S", bound=Shape, covariant=True)
 P = TypeVar("P", bound=Shape)
 
 SECTION_TITLES = {
-    "ladder": "层级",
-    "fields_": "表单项",
-    "states": "环节",
-    "actions": "动作",
-    "deadlines": "时限",
-    "routes": "路线",
-    "documents": "文书",
-    "registers": "编号簿",
-    "settings": "设置",
+    "ladder": both("层级", "rung"),
+    "fields_": both("表单项", "form field"),
+    "states": both("环节", "state"),
+    "actions": both("动作", "action"),
+    "deadlines": both("时限", "deadline"),
+    "routes": both("路线", "route"),
+    "documents": both("文书", "document"),
+    "registers": both("编号簿", "register"),
+    "settings": both("设置", "setting"),
+    "choices": both("选项列表", "list of choices"),
 }
 
 
@@ -140,7 +143,7 @@ def compose(
 
 
 def _add(composed: Composed, sections: SectionsShape, spot: Spot, faults: Faults) -> None:
-    for name in SECTION_TITLES:
+    for name in (one for one in SECTION_TITLES if one != "choices"):
         written = name.rstrip("_")
         into: dict[str, Placed[Shape]] = getattr(composed, name)
         for key, shape in getattr(sections, name).items():
@@ -152,15 +155,22 @@ def _add(composed: Composed, sections: SectionsShape, spot: Spot, faults: Faults
     for key, entries in sections.choices.items():
         here = spot.at("choices", key)
         if key in composed.choices:
-            _note_twice("选项列表", key, here, composed.choices[key].spot, faults)
+            _note_twice(SECTION_TITLES["choices"], key, here, composed.choices[key].spot, faults)
         else:
             composed.choices[key] = Titles(entries, here)
     composed.laws += [Placed(law, spot.at("laws", number)) for number, law in enumerate(sections.laws)]
 
 
-def _note_twice(what: str, key: str, here: Spot, first: Spot, faults: Faults) -> None:
-    hint = "请换一个名称；要改所依托的内容，请用 rename（改名）、tighten（收紧）或 set（改数值）。"
-    faults.add("defined_twice", f"{what}“{key}”已在 {first.file} 第 {first.line} 行写过。", here, hint)
+def _note_twice(what: Label, key: str, here: Spot, first: Spot, faults: Faults) -> None:
+    hint = both(
+        "请换一个名称；要改所依托的内容，请用 rename（改名）、tighten（收紧）或 set（改数值）。",
+        "Choose another name; to change what this rests on, use rename, tighten or set.",
+    )
+    message = both(
+        f"{what.zh}“{key}”已在 {first.file} 第 {first.line} 行写过。",
+        f'The {what.en} "{key}" stands already in {first.file}, line {first.line}.',
+    )
+    faults.add("defined_twice", message, here, hint)
 
 
 def _rename(composed: Composed, layer: Layer, faults: Faults) -> None:
@@ -176,11 +186,11 @@ def _tighten(composed: Composed, layer: Layer, faults: Faults) -> None:
     wanted, own = layer.shape.tighten, layer.shape.actions
     for key, action in wanted.actions.items():
         spot = layer.spot.at("tighten", "actions", key)
-        if faults.know("动作", key, composed.actions, spot):
+        if faults.know(SECTION_TITLES["actions"], key, composed.actions, spot):
             composed.tightened_actions.setdefault(key, []).append(Tightening(action, spot, own))
     for key, deadline in wanted.deadlines.items():
         spot = layer.spot.at("tighten", "deadlines", key)
-        if faults.know("时限", key, composed.deadlines, spot):
+        if faults.know(SECTION_TITLES["deadlines"], key, composed.deadlines, spot):
             composed.tightened_deadlines.setdefault(key, []).append(Tightening(deadline, spot, own))
 
 
@@ -188,14 +198,14 @@ def _set(composed: Composed, layer: Layer, faults: Faults) -> None:
     wanted, spot = layer.shape.set, layer.spot.at("set")
     for key, value in wanted.settings.items():
         here = spot.at("settings", key)
-        if faults.know("设置", key, composed.settings, here):
+        if faults.know(SECTION_TITLES["settings"], key, composed.settings, here):
             _set_setting(composed, key, value, here, faults)
     for key, level in wanted.ladder.items():
         here = spot.at("ladder", key)
-        if faults.know("层级", key, composed.ladder, here):
+        if faults.know(SECTION_TITLES["ladder"], key, composed.ladder, here):
             _set_terms_of_rung(composed, key, level, here, faults)
     for key, deadline in wanted.deadlines.items():
-        if faults.know("时限", key, composed.deadlines, spot.at("deadlines", key)):
+        if faults.know(SECTION_TITLES["deadlines"], key, composed.deadlines, spot.at("deadlines", key)):
             old, here = composed.deadlines[key].shape, spot.at("deadlines", key)
             check_deadline(key, old, deadline, composed.ceilings, here, faults)
     for section in ("deadlines", "documents", "registers"):
@@ -224,7 +234,10 @@ def _set_setting(composed: Composed, key: str, value: object, spot: Spot, faults
         _replace(composed.settings, key, {"value": value})
         composed.changed["settings", key, "value"] = spot
         return
-    faults.add("wrong_type", f"设置“{key}”的新值与原值类型不同。", spot, f"原值是 {old}，请写同类的值。")
+    message = both(f"设置“{key}”的新值与原值类型不同。", f'The new value of the setting "{key}" is of another kind.')
+    faults.add(
+        "wrong_type", message, spot, both(f"原值是 {old}，请写同类的值。", f"It was {old}; write one of that kind.")
+    )
 
 
 def _replace(into: dict[str, Placed[P]], key: str, update: dict[str, object]) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from mediation.definitions.compile import compile_folder, compile_text
-from mediation.definitions.names import suggestion
+from mediation.definitions.names import suggested
+from mediation.definitions.proof_words import both, fault
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import MAIN_FILE, folders_below, named_in
 from mediation.definitions.workflow import Workflow
@@ -37,6 +38,13 @@ class _Name(NamedTuple):
     key: str
     revision: int
     digest: str
+
+
+class _Line(NamedTuple):
+    """Where a fault stands, if in a file."""
+
+    file: str = ""
+    line: int = 0
 
 
 class Library:
@@ -65,17 +73,19 @@ class Library:
         """
         folders = folders_below(folder)
         if not folders:
-            finding = Finding(
-                "no_workflow", "没有找到任何流程。", folder.name, 0, f"每个流程是一个含 {MAIN_FILE} 的文件夹。"
+            hint = both(
+                f"每个流程是一个含 {MAIN_FILE} 的文件夹。", f"Each workflow is a folder with a {MAIN_FILE} in it."
             )
+            message = both("没有找到任何流程。", "No workflow was found.")
+            finding = fault("no_workflow", _Line(folder.name, 0), message, hint)
             raise UnreadableDefinition(findings=(finding,))
         workflows: list[Workflow] = []
         faults: list[DefinitionError] = []
         for one in folders:
             try:
                 workflows.append(compile_folder(one))
-            except DefinitionError as fault:
-                faults.append(fault)
+            except DefinitionError as wrong:
+                faults.append(wrong)
         unsound = tuple(finding for one in workflows if one.digest not in proved for finding in findings(one))
         library = cls(workflows)
         if unsound or (twice := (*_twice(workflows), *library.contested())):
@@ -117,17 +127,25 @@ class Library:
         if found is not None and (found.key, found.revision) == (ref.key, ref.revision):
             return self._text(found)
         if any((one.key, one.revision) == (ref.key, ref.revision) for one in self._names.values()):
-            hint = "流程内容已改而版本号未变：请把改动写成新的 revision，并保留原文。"
+            hint = both(
+                "流程内容已改而版本号未变：请把改动写成新的 revision，并保留原文。",
+                "It was changed under the same revision: write the change as a new revision, and keep the old text.",
+            )
         else:
-            hint = "请载入这个版本。"
-        finding = Finding("unknown_revision", f"没有载入流程“{ref.key}”第 {ref.revision} 版的原文。", hint=hint)
+            hint = both("请载入这个版本。", "Load this revision.")
+        message = both(
+            f"没有载入流程“{ref.key}”第 {ref.revision} 版的原文。",
+            f'The text of revision {ref.revision} of the workflow "{ref.key}" is not loaded.',
+        )
+        finding = fault("unknown_revision", _Line(), message, hint)
         raise UnknownRevision(findings=(finding,))
 
     def newest(self, key: str) -> Workflow:
         """Give the newest revision of a workflow; `UnknownRevision` if there is none."""
         if key in self._newest:
             return self._text(self._newest[key])
-        finding = Finding("unknown_workflow", f"没有名为“{key[:60]}”的流程。", hint=suggestion(key, self._newest))
+        message = both(f"没有名为“{key[:60]}”的流程。", f'There is no workflow called "{key[:60]}".')
+        finding = fault("unknown_workflow", _Line(), message, suggested(key, self._newest))
         raise UnknownRevision(findings=(finding,))
 
     def catch_up(self) -> None:
@@ -154,9 +172,7 @@ class Library:
             for place in overlay.for_places:
                 other = served.setdefault((self.root(overlay.key), place), overlay)
                 if other is not overlay:
-                    message = f"区划“{place}”已由叠加“{other.key}”办理。"
-                    hint = "一个区划在同一流程之上只能有一份叠加；请从其中一份的 for_places 中删除。"
-                    found.append(Finding("place_served_twice", message, _file(overlay), 1, hint))
+                    found.append(_served_twice(place, overlay, other))
         return tuple(found)
 
     def _overlays(self) -> Iterator[Workflow]:
@@ -180,15 +196,29 @@ class Library:
         return tuple(self._newest)
 
 
+def _served_twice(place: str, overlay: Workflow, other: Workflow) -> Finding:
+    message = both(
+        f"区划“{place}”已由叠加“{other.key}”办理。", f'The place "{place}" is served by the overlay "{other.key}".'
+    )
+    hint = both(
+        "一个区划在同一流程之上只能有一份叠加；请从其中一份的 for_places 中删除。",
+        "Upon one workflow a place has one overlay; delete the place from for_places of one of them.",
+    )
+    return fault("place_served_twice", _Line(_file(overlay), 1), message, hint)
+
+
 def _twice(workflows: list[Workflow]) -> Iterator[Finding]:
     seen: dict[tuple[str, int], Workflow] = {}
     for workflow in workflows:
         name = (workflow.key, workflow.revision)
         if name in seen:
-            message = f"流程“{workflow.key}”第 {workflow.revision} 版在两个文件夹中。"
-            yield Finding(
-                "workflow_twice", message, _file(workflow), 1, f"另一处是 {_file(seen[name])}；请改其中一个的名称。"
+            message = both(
+                f"流程“{workflow.key}”第 {workflow.revision} 版在两个文件夹中。",
+                f'Revision {workflow.revision} of the workflow "{workflow.key}" stands in two folders.',
             )
+            other = _file(seen[name])
+            hint = both(f"另一处是 {other}；请改其中一个的名称。", f"The other is {other}; rename one of them.")
+            yield fault("workflow_twice", _Line(_file(workflow), 1), message, hint)
         seen[name] = workflow
 
 
@@ -197,6 +227,6 @@ def _file(workflow: Workflow) -> str:
 
 
 def _raise_together(faults: list[DefinitionError]) -> None:
-    kinds = {type(fault) for fault in faults}
+    kinds = {type(one) for one in faults}
     kind = kinds.pop() if len(kinds) == 1 else UnsoundDefinition
-    raise kind(findings=tuple(finding for fault in faults for finding in fault.findings))
+    raise kind(findings=tuple(finding for one in faults for finding in one.findings))

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from mediation.definitions.labels import Label
+from mediation.definitions.proof_words import both, fault
 from mediation.errors import DefinitionError, Finding, UnknownName, UnreadableDefinition
 from mediation.strict_yaml import Document, KeyPath
 
@@ -40,20 +42,35 @@ class Spot:
         return self.document.line(self.path)
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Say which known name may have been meant, or list what there is."""
+def suggested(name: str, known: Iterable[str]) -> Label:
+    """Say in both languages which known name may have been meant, or list what there is."""
     names = list(dict.fromkeys(known))
     if close := get_close_matches(name, names, n=3, cutoff=0.6):
-        return f"您是不是要写：{'、'.join(close)}？"
+        return both(f"您是不是要写：{'、'.join(close)}？", f"Did you mean {' or '.join(close)}?")
     if not names:
-        return "这里还没有定义任何名称。"
-    more = " 等" if len(names) > MOST_LISTED else ""
-    return f"可用的名称：{'、'.join(names[:MOST_LISTED])}{more}。"
+        return both("这里还没有定义任何名称。", "No names have been defined here yet.")
+    zh, en = ("等", ", …") if len(names) > MOST_LISTED else ("", "")
+    listed = names[:MOST_LISTED]
+    return both(
+        f"可用的名称：{'、'.join(listed)}{zh and ' ' + zh}。", f"Names that can be used: {', '.join(listed)}{en}."
+    )
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say which known name may have been meant, in Chinese alone."""
+    return suggested(name, known).zh
 
 
 def too_many(untold: int, file: str = "") -> Finding:
     """Say that there are more faults than are told."""
-    return Finding("too_many_faults", f"还有 {untold} 处问题未列出。", file, hint="请先改正已列出的各处。")
+    return Finding(
+        "too_many_faults",
+        f"还有 {untold} 处问题未列出。",
+        file,
+        hint="请先改正已列出的各处。",
+        message_en=f"{untold} more faults are not listed.",
+        hint_en="Mend those that are listed first.",
+    )
 
 
 @dataclass(slots=True)
@@ -64,9 +81,9 @@ class Faults:
     others: list[Finding] = field(default_factory=list)
     untold: int = 0
 
-    def add(self, code: str, message: str, spot: Spot, hint: str) -> None:
+    def add(self, code: str, message: Label, spot: Spot, hint: Label) -> None:
         """Note one fault that is no unknown name."""
-        self.extend([Finding(code, message, spot.file, spot.line, hint)])
+        self.extend([fault(code, spot, message, hint)])
 
     def extend(self, findings: Iterable[Finding]) -> None:
         """Take over findings made elsewhere; beyond `MOST_TOLD` they are only counted."""
@@ -76,17 +93,20 @@ class Faults:
             else:
                 self.untold += 1
 
-    def know(self, what: str, name: str, known: Iterable[str], spot: Spot) -> bool:
-        """Whether `name` is among `known`; if not, note it with a suggestion. `what` is the Chinese kind of name."""
+    def know(self, what: Label, name: str, known: Iterable[str], spot: Spot) -> bool:
+        """Whether `name` is among `known`; if not, note it with a suggestion. `what` is the kind of name."""
         names = list(known)
         if name in names:
             return True
         if len(self.unknown) == MOST_TOLD:
             self.untold += 1
             return False
-        message = f"没有名为“{name}”的{what}。"
-        hint = suggestion(name, names) if len(self.unknown) < MOST_LIKENED else "请核对写法，或先定义它。"
-        self.unknown.append(Finding("unknown_name", message, spot.file, spot.line, hint))
+        message = both(f"没有名为“{name}”的{what.zh}。", f'There is no {what.en} called "{name}".')
+        likened = len(self.unknown) < MOST_LIKENED
+        hint = (
+            suggested(name, names) if likened else both("请核对写法，或先定义它。", "Check its spelling, or define it.")
+        )
+        self.unknown.append(fault("unknown_name", spot, message, hint))
         return False
 
     def raise_any(self) -> None:

@@ -9,28 +9,36 @@ from collections.abc import Sequence
 
 from mediation.definitions.authored_files import OverlayFile, WorkflowFile
 from mediation.definitions.compose import Placed
-from mediation.definitions.names import Faults, suggestion
+from mediation.definitions.names import Faults, suggested
+from mediation.definitions.proof_words import both, fault
 from mediation.definitions.sources import MOST_OVERLAYS
-from mediation.errors import Finding
 
 
 def check_layers(overlays: Sequence[Placed[OverlayFile]], head: Placed[WorkflowFile] | None, faults: Faults) -> None:
     """Note where an overlay does not stand on the workflow and revision that it names. Outermost first."""
     if len(overlays) > MOST_OVERLAYS:
-        hint = f"最多 {MOST_OVERLAYS} 层；请把其中两份合并。"
-        faults.add("too_many_overlays", "叠加的层数过多。", overlays[0].spot.at("over"), hint)
+        hint = both(
+            f"最多 {MOST_OVERLAYS} 层；请把其中两份合并。", f"At most {MOST_OVERLAYS}; put two of them together."
+        )
+        message = both("叠加的层数过多。", "There are too many layers of overlays.")
+        faults.add("too_many_overlays", message, overlays[0].spot.at("over"), hint)
     below: list[Placed[OverlayFile] | Placed[WorkflowFile]] = [*overlays[1:], *([head] if head else [])]
     keys = [overlay.shape.overlay for overlay in overlays] + ([head.shape.workflow] if head else [])
     for number, overlay in enumerate(overlays):
         if overlay.shape.overlay in keys[number + 1 :]:
-            hint = "请换一个名称：叠加有自己的名称和版本。"
-            faults.add(
-                "overlay_cycle", f"叠加“{overlay.shape.overlay}”与它所依托的同名。", overlay.spot.at("overlay"), hint
+            key = overlay.shape.overlay
+            message = both(f"叠加“{key}”与它所依托的同名。", f'The overlay "{key}" has the name of what it stands on.')
+            hint = both(
+                "请换一个名称：叠加有自己的名称和版本。",
+                "Choose another: an overlay has a name and a revision of its own.",
             )
+            faults.add("overlay_cycle", message, overlay.spot.at("overlay"), hint)
         if number < len(below):
             _check_stands_on(overlay, below[number], faults)
         else:
-            faults.add("no_base", "全文中没有所叠加的流程。", overlay.spot.at("over"), "请一并给出它的全文。")
+            message = both("全文中没有所叠加的流程。", "The text does not hold the workflow that is adapted.")
+            hint = both("请一并给出它的全文。", "Give its text as well.")
+            faults.add("no_base", message, overlay.spot.at("over"), hint)
 
 
 def _check_stands_on(
@@ -40,9 +48,15 @@ def _check_stands_on(
     revision, spot = below.shape.revision, overlay.spot.at("over")
     named, _, wanted = overlay.shape.over.partition("@")
     if named != key:
-        message = f"没有可叠加的流程“{named}”。"
-        faults.extend([Finding("unknown_name", message, spot.file, spot.line, suggestion(named, [key]))])
+        message = both(f"没有可叠加的流程“{named}”。", f'There is no workflow "{named}" to adapt.')
+        faults.extend([fault("unknown_name", spot, message, suggested(named, [key]))])
     elif int(wanted) != revision:
-        hint = f"请看过第 {revision} 版改了什么（mediation diff），再写 {key}@{revision} 并把 revision 加一。"
-        message = f"本叠加写的是“{key}”第 {wanted} 版，现在的是第 {revision} 版。"
+        hint = both(
+            f"请看过第 {revision} 版改了什么（mediation diff），再写 {key}@{revision} 并把 revision 加一。",
+            f"See what revision {revision} changes (mediation diff), write {key}@{revision} and add one to revision.",
+        )
+        message = both(
+            f"本叠加写的是“{key}”第 {wanted} 版，现在的是第 {revision} 版。",
+            f'This overlay names revision {wanted} of "{key}"; the one here is revision {revision}.',
+        )
         faults.add("over_revision", message, spot, hint)

@@ -7,11 +7,22 @@ from typing import TypeAlias
 
 from mediation.definitions.authored import ActionShape, ByShape, WayShape
 from mediation.definitions.authored_files import TightenActionShape
-from mediation.definitions.compose import Placed, Tightening
+from mediation.definitions.compose import SECTION_TITLES, Placed, Tightening
 from mediation.definitions.meanings import BY_FORM, OPEN_AFTER_REFUSAL
 from mediation.definitions.names import Spot
+from mediation.definitions.proof_words import both
 from mediation.definitions.resolve_forms import check_named_fields, form
-from mediation.definitions.resolve_words import Scope, basis, call, calls, label, maybe_label
+from mediation.definitions.resolve_words import (
+    CONDITION,
+    EFFECT,
+    REQUIREMENT,
+    Scope,
+    basis,
+    call,
+    calls,
+    label,
+    maybe_label,
+)
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.definitions.workflow import Action, By, Way
 from mediation.town.institutions import Role
@@ -49,12 +60,12 @@ def _action(
         ways=_ways(scope, shape.to, spot.at("to")),
         by=by,
         opens=opens,
-        levels=scope.known_ones("层级", shape.levels, scope.composed.ladder, spot.at("levels")),
+        levels=scope.known_ones(SECTION_TITLES["ladder"], shape.levels, scope.composed.ladder, spot.at("levels")),
         signed_off_by=tuple(shape.signed_off_by or ()),
         requires=tuple(
             one
             for layer in layers
-            for one in calls(scope, layer.shape.requires, REQUIREMENTS, "条件", layer.spot.at("requires"))
+            for one in calls(scope, layer.shape.requires, REQUIREMENTS, REQUIREMENT, layer.spot.at("requires"))
         ),
         asks=form(
             scope,
@@ -64,7 +75,7 @@ def _action(
                 for number, asked in enumerate(layer.shape.asks)
             ],
         ),
-        does=calls(scope, shape.does, EFFECTS, "效果", spot.at("does")),
+        does=calls(scope, shape.does, EFFECTS, EFFECT, spot.at("does")),
         papers=_papers(scope, layers, "papers"),
         registers=_papers(scope, layers, "registers"),
         undoable=shape.undoable,
@@ -81,13 +92,16 @@ def _action(
 def _sources(scope: Scope, written: list[str], spot: Spot) -> tuple[str, ...]:
     states = scope.composed.states
     if len(written) > 1 and (alone := next((word for word in (ANY_OPEN, NOTHING) if word in written), None)):
-        scope.faults.add("not_alone", f"“{alone}”只能单独写。", spot, "请只写它，或只列环节。")
+        message = both(f"“{alone}”只能单独写。", f'"{alone}" stands alone or not at all.')
+        scope.faults.add(
+            "not_alone", message, spot, both("请只写它，或只列环节。", "Write it alone, or list states only.")
+        )
         return ()
     if written == [NOTHING]:
         return ()
     if written == [ANY_OPEN]:
         return tuple(key for key, placed in states.items() if not placed.shape.final)
-    return scope.known_ones("环节", written, [*states, ANY_OPEN, NOTHING], spot)
+    return scope.known_ones(SECTION_TITLES["states"], written, [*states, ANY_OPEN, NOTHING], spot)
 
 
 def _ways(scope: Scope, written: str | list[WayShape], spot: Spot) -> tuple[Way, ...]:
@@ -100,11 +114,14 @@ def _ways(scope: Scope, written: str | list[WayShape], spot: Spot) -> tuple[Way,
             ways.append(_way(scope, shape.otherwise, here.at("else")))
         elif shape.go is not None and shape.otherwise is None:
             way = _way(scope, shape.go, here.at("go"))
-            when = None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", here.at("when"))
+            when = None if shape.when is None else call(scope, shape.when, CONDITIONS, CONDITION, here.at("when"))
             ways.append(Way(to=way.to, back=way.back, when=when))
         else:
-            hint = "请写“when: 判断, go: 环节”，最后一条写“else: 环节”。"
-            scope.faults.add("bad_way", "去向的写法不对。", here, hint)
+            hint = both(
+                "请写“when: 判断, go: 环节”，最后一条写“else: 环节”。",
+                'Write "when: condition, go: state"; the last of them "else: state".',
+            )
+            scope.faults.add("bad_way", both("去向的写法不对。", "This is not how a way on is written."), here, hint)
     return tuple(ways)
 
 
@@ -113,7 +130,7 @@ def _way(scope: Scope, word: str, spot: Spot) -> Way:
         return Way()
     if word == BACK:
         return Way(back=True)
-    scope.know("环节", word, [*scope.composed.states, STAYS, BACK], spot)
+    scope.know(SECTION_TITLES["states"], word, [*scope.composed.states, STAYS, BACK], spot)
     return Way(to=word)
 
 
@@ -125,7 +142,7 @@ def _by(scope: Scope, written: list[Role | ByShape], spot: Spot, usual: str) -> 
         else:
             ladder = scope.composed.ladder
             named = [next(iter(ladder), LOWEST) if level == LOWEST else level for level in one.levels]
-            levels = scope.known_ones("层级", named, ladder, spot.at(number, "levels"))
+            levels = scope.known_ones(SECTION_TITLES["ladder"], named, ladder, spot.at(number, "levels"))
             found.append(By(role=one.role, side=one.side or usual, levels=levels))
     return tuple(found)
 
@@ -137,9 +154,13 @@ def _narrowed(scope: Scope, by: tuple[By, ...], more: Tightening[TightenActionSh
     narrower = _by(scope, more.shape.by, more.spot.at("by"), usual)
     for number, one in enumerate(narrower):
         if not any(_within(one, wider) for wider in by):
-            roles = "、".join(dict.fromkeys(wider.role.value for wider in by))
-            hint = f"收紧只能从原有的人中选取：{roles}（同一方、同一层级）。"
-            scope.faults.add("wider", f"“{one.role.value}”原来不能办理此动作。", more.spot.at("by", number), hint)
+            roles, role = tuple(dict.fromkeys(wider.role.value for wider in by)), one.role.value
+            hint = both(
+                f"收紧只能从原有的人中选取：{'、'.join(roles)}（同一方、同一层级）。",
+                f"Tightening chooses among those who may: {', '.join(roles)} (same side, same rung).",
+            )
+            message = both(f"“{role}”原来不能办理此动作。", f'"{role}" could not take this action before.')
+            scope.faults.add("wider", message, more.spot.at("by", number), hint)
     return narrower
 
 
@@ -153,8 +174,15 @@ def _keeps_way_out(scope: Scope, key: str, shape: ActionShape, more: Tightening[
         name = written if isinstance(written, str) else next(iter(written), "")
         if name in REQUIREMENTS and name not in BY_FORM:
             spot = more.spot.at("requires", number)
-            hint = "出路上只能加填表就能满足的条件，如 two_when_grave；请删除这一条。"
-            scope.faults.add("narrows_way_out", f"“{key}”是案件的出路，不能再以“{name}”收紧。", spot, hint)
+            hint = both(
+                "出路上只能加填表就能满足的条件，如 two_when_grave；请删除这一条。",
+                "To a way out you may add only what the form can satisfy, such as two_when_grave; delete this one.",
+            )
+            message = both(
+                f"“{key}”是案件的出路，不能再以“{name}”收紧。",
+                f'"{key}" is a way out of the case; it cannot be tightened by "{name}".',
+            )
+            scope.faults.add("narrows_way_out", message, spot, hint)
 
 
 def _within(one: By, wider: By) -> bool:
@@ -168,9 +196,15 @@ def _papers(scope: Scope, layers: list[_Layer], section: str) -> tuple[str, ...]
     for layer in layers:
         spot = layer.spot.at(section)
         names = layer.shape.papers if section == "papers" else layer.shape.registers
-        for name in scope.known_ones("文书", names, documents, spot):
+        for name in scope.known_ones(SECTION_TITLES["documents"], names, documents, spot):
             found[name] = None
             if section == "papers" and documents[name].shape.template is None:
-                hint = "请给它写 template，或把它移到 registers（只作登记）。"
-                scope.faults.add("no_template", f"文书“{name}”没有模板，不能制作。", spot, hint)
+                message = both(
+                    f"文书“{name}”没有模板，不能制作。", f'The document "{name}" has no template to be made from.'
+                )
+                hint = both(
+                    "请给它写 template，或把它移到 registers（只作登记）。",
+                    "Give it a template, or move it to registers, where papers are only filed.",
+                )
+                scope.faults.add("no_template", message, spot, hint)
     return tuple(found)

@@ -9,10 +9,11 @@ from msgspec import structs
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
 from mediation.definitions.authored_files import TightenDeadlineShape
-from mediation.definitions.compose import Placed, Tightening
+from mediation.definitions.compose import SECTION_TITLES, Placed, Tightening
 from mediation.definitions.labels import Basis
 from mediation.definitions.names import Spot
-from mediation.definitions.resolve_words import Scope, basis, call, label
+from mediation.definitions.proof_words import both
+from mediation.definitions.resolve_words import CONDITION, Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import Deadline, Step, Trigger
 from mediation.town.institutions import Role
@@ -42,8 +43,13 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
     shape, spot = placed.shape, placed.spot
     more = scope.composed.tightened_deadlines.get(key, [])
     if shape.term is None and shape.each not in _DATED_ELSEWHERE:
-        hint = "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。"
-        scope.faults.add("missing", f"时限“{key}”缺少 term。", spot, hint)
+        hint = both(
+            "请写长度，如 3 days；随层级而定写 of_rung；每项义务或每次回访各计时的，写 each，不写 term。",
+            "Write its length, such as 3 days; of_rung where the rung decides; each alone for obligations or visits.",
+        )
+        scope.faults.add(
+            "missing", both(f"时限“{key}”缺少 term。", f'The deadline "{key}" lacks its term.'), spot, hint
+        )
     _check_anchor(scope, shape, spot)
     lengths = scope.composed.where("deadlines", key, "terms_by")
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
@@ -56,7 +62,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         of_rung=shape.term == "of_rung",
         red_term=_term(shape.red_term),
         terms_by=tuple(
-            (call(scope, one.when, CONDITIONS, "判断", lengths.at(number, "when")), Term.parse(one.term))
+            (call(scope, one.when, CONDITIONS, CONDITION, lengths.at(number, "when")), Term.parse(one.term))
             for number, one in enumerate(shape.terms_by)
         ),
         anchor=shape.anchor,
@@ -89,7 +95,11 @@ def _check_anchor(scope: Scope, shape: DeadlineShape, spot: Spot) -> None:
         if key in actions
         for one in actions[key].shape.asks
     ]
-    scope.know("日期（案件的日期，或起算动作所问的表单项）", shape.anchor, [*ANCHORS, *asked], spot.at("anchor"))
+    what = both(
+        "日期（案件的日期，或起算动作所问的表单项）",
+        "day (of the case, or a form field of the action that starts this clock)",
+    )
+    scope.know(what, shape.anchor, [*ANCHORS, *asked], spot.at("anchor"))
 
 
 def _term(written: str | None) -> Term | None:
@@ -97,11 +107,11 @@ def _term(written: str | None) -> Term | None:
 
 
 def _actions(scope: Scope, names: Iterable[str], spot: Spot) -> tuple[str, ...]:
-    return scope.known_ones("动作", names, scope.composed.actions, spot)
+    return scope.known_ones(SECTION_TITLES["actions"], names, scope.composed.actions, spot)
 
 
 def _states(scope: Scope, names: Iterable[str], spot: Spot) -> tuple[str, ...]:
-    return scope.known_ones("环节", names, scope.composed.states, spot)
+    return scope.known_ones(SECTION_TITLES["states"], names, scope.composed.states, spot)
 
 
 def _maybe_trigger(scope: Scope, shape: TriggerShape | None, spot: Spot) -> Trigger | None:
@@ -110,11 +120,12 @@ def _maybe_trigger(scope: Scope, shape: TriggerShape | None, spot: Spot) -> Trig
 
 def _trigger(scope: Scope, shape: TriggerShape, spot: Spot) -> Trigger:
     if not shape.actions and not shape.states:
-        scope.faults.add("empty_trigger", "没有写由哪个动作或环节触发。", spot, "请写 actions 或 states。")
+        message = both("没有写由哪个动作或环节触发。", "No action or state is named that sets this off.")
+        scope.faults.add("empty_trigger", message, spot, both("请写 actions 或 states。", "Write actions or states."))
     return Trigger(
         actions=_actions(scope, shape.actions, spot.at("actions")),
         states=_states(scope, shape.states, spot.at("states")),
-        when=None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", spot.at("when")),
+        when=None if shape.when is None else call(scope, shape.when, CONDITIONS, CONDITION, spot.at("when")),
     )
 
 
@@ -125,9 +136,13 @@ def _with_own(
     for layer in more:
         spot, names = layer.spot.at(section), getattr(layer.shape, section)
         for number, name in enumerate(names):
-            if scope.know("动作", name, scope.composed.actions, spot.at(number)) and name not in layer.own:
-                hint = "只能写本文件在 actions 中自加的动作。"
-                scope.faults.add("not_own_action", f"“{name}”不是本文件加的动作。", spot.at(number), hint)
+            if (
+                scope.know(SECTION_TITLES["actions"], name, scope.composed.actions, spot.at(number))
+                and name not in layer.own
+            ):
+                hint = both("只能写本文件在 actions 中自加的动作。", "Name only actions that this file adds itself.")
+                message = both(f"“{name}”不是本文件加的动作。", f'The action "{name}" is not added by this file.')
+                scope.faults.add("not_own_action", message, spot.at(number), hint)
         if names:
             known = trigger or Trigger()
             trigger = structs.replace(known, actions=(*known.actions, *names))
@@ -139,12 +154,14 @@ def _step(scope: Scope, shape: StepShape, spot: Spot) -> Step:
     verb = _one_of(scope, shape, _VERBS, spot)
     offset = shape.before or shape.after
     if shape.only_from and shape.enter is None:
-        scope.faults.add("only_from_unused", "only_from 只能与 enter 同写。", spot, "请删除 only_from。")
+        message = both("only_from 只能与 enter 同写。", "only_from goes with enter only.")
+        scope.faults.add("only_from_unused", message, spot, both("请删除 only_from。", "Delete only_from."))
     if shape.to_choose_from and shape.oblige is None:
-        hint = "请改用 oblige，或删除它。"
-        scope.faults.add("to_choose_from_unused", "to_choose_from 只能与 oblige 同写。", spot, hint)
+        hint = both("请改用 oblige，或删除它。", "Use oblige, or delete it.")
+        message = both("to_choose_from 只能与 oblige 同写。", "to_choose_from goes with oblige only.")
+        scope.faults.add("to_choose_from_unused", message, spot, hint)
     if shape.enter is not None:
-        scope.know("环节", shape.enter, scope.composed.states, spot.at("enter"))
+        scope.know(SECTION_TITLES["states"], shape.enter, scope.composed.states, spot.at("enter"))
     roles: list[Role] = shape.remind or shape.warn or shape.oblige or []
     chosen = shape.open or shape.to_choose_from
     return Step(
@@ -156,7 +173,7 @@ def _step(scope: Scope, shape: StepShape, spot: Spot) -> Step:
         state=shape.enter,
         from_states=_states(scope, shape.only_from, spot.at("only_from")),
         repeats=_term(shape.every),
-        levels=scope.known_ones("层级", shape.levels, scope.composed.ladder, spot.at("levels")),
+        levels=scope.known_ones(SECTION_TITLES["ladder"], shape.levels, scope.composed.ladder, spot.at("levels")),
     )
 
 
@@ -164,6 +181,6 @@ def _one_of(scope: Scope, shape: StepShape, words: tuple[str, ...], spot: Spot) 
     written = [word for word in words if getattr(shape, word) is not None]
     if len(written) == 1:
         return written[0]
-    hint = f"请在 {'、'.join(words)} 中恰好写一个。"
-    scope.faults.add("bad_step", "这一步的写法不对。", spot, hint)
+    hint = both(f"请在 {'、'.join(words)} 中恰好写一个。", f"Write exactly one of {', '.join(words)}.")
+    scope.faults.add("bad_step", both("这一步的写法不对。", "This is not how a step is written."), spot, hint)
     return words[-1]

@@ -8,12 +8,15 @@ from typing import Any
 
 from mediation.calendar.terms import Term, closing_time
 from mediation.definitions.authored import LawShape, SubjectShape
+from mediation.definitions.compose import SECTION_TITLES
 from mediation.definitions.names import Spot
+from mediation.definitions.proof_words import both
 from mediation.definitions.questions import Choice
-from mediation.definitions.resolve_words import Scope, basis, call, label
+from mediation.definitions.resolve_words import CONDITION, Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State, Subject
 from mediation.errors import CalendarError
+from mediation.strict_yaml import short
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
 PLACEHOLDERS = ("year", "abbr", "seq")
@@ -33,7 +36,7 @@ def ladder(scope: Scope) -> tuple[Level, ...]:
         shape = placed.shape
         for name in shape.terms:
             spot = scope.composed.where("ladder", key, "terms", name)
-            if scope.know("时限", name, scope.composed.deadlines, spot):
+            if scope.know(SECTION_TITLES["deadlines"], name, scope.composed.deadlines, spot):
                 _expect_of_rung(scope, name, spot)
         terms = {name: Term.parse(written) for name, written in shape.terms.items()}
         levels.append(
@@ -50,8 +53,14 @@ def ladder(scope: Scope) -> tuple[Level, ...]:
 
 def _expect_of_rung(scope: Scope, deadline: str, spot: Spot) -> None:
     if scope.composed.deadlines[deadline].shape.term != "of_rung":
-        hint = f"请把时限“{deadline}”的 term 写成 of_rung，或删除此处的长度。"
-        scope.faults.add("term_not_of_rung", f"时限“{deadline}”的长度不由层级规定。", spot, hint)
+        hint = both(
+            f"请把时限“{deadline}”的 term 写成 of_rung，或删除此处的长度。",
+            f'Make the term of the deadline "{deadline}" of_rung, or delete the length here.',
+        )
+        message = both(
+            f"时限“{deadline}”的长度不由层级规定。", f'The length of "{deadline}" is not for the rung to say.'
+        )
+        scope.faults.add("term_not_of_rung", message, spot, hint)
 
 
 def states(scope: Scope) -> dict[str, State]:
@@ -94,7 +103,9 @@ def documents(scope: Scope) -> dict[str, DocumentKind]:
     for key, placed in scope.composed.documents.items():
         shape = placed.shape
         if shape.register_ is not None:
-            scope.know("编号簿", shape.register_, scope.composed.registers, placed.spot.at("register"))
+            scope.know(
+                SECTION_TITLES["registers"], shape.register_, scope.composed.registers, placed.spot.at("register")
+            )
         kinds[key] = DocumentKind(
             key=key,
             title=label(shape.title),
@@ -102,7 +113,7 @@ def documents(scope: Scope) -> dict[str, DocumentKind]:
             register=shape.register_,
             per=shape.per,
             needs=tuple(shape.needs),
-            when=None if shape.when is None else call(scope, shape.when, CONDITIONS, "判断", placed.spot.at("when")),
+            when=None if shape.when is None else call(scope, shape.when, CONDITIONS, CONDITION, placed.spot.at("when")),
             basis=basis(shape.basis),
         )
     return kinds
@@ -113,10 +124,12 @@ def registers(scope: Scope) -> dict[str, Register]:
     found = {}
     for key, placed in scope.composed.registers.items():
         if not _numbers_well(placed.shape.format):
-            hint = "请用 {year}、{abbr} 和 {seq}，如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。"
-            scope.faults.add(
-                "bad_format", f"编号簿“{key}”的格式不能用。", scope.composed.where("registers", key, "format"), hint
+            hint = both(
+                "请用 {year}、{abbr} 和 {seq}，如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。",
+                'Use {year}, {abbr} and {seq}, as in "({year}) {abbr} No. {seq}"; there must be a {seq}.',
             )
+            message = both(f"编号簿“{key}”的格式不能用。", f'The format of the register "{key}" cannot be used.')
+            scope.faults.add("bad_format", message, scope.composed.where("registers", key, "format"), hint)
         found[key] = Register(key=key, title=label(placed.shape.title), format=placed.shape.format)
     return found
 
@@ -146,8 +159,10 @@ def settings(scope: Scope) -> dict[str, Any]:
         try:
             closing_time(str(ends.shape.value))
         except CalendarError as error:
+            message = both(error.message, f'"{short(str(ends.shape.value))}" is no hour at which a day ends.')
+            spot = scope.composed.where("settings", "day_ends_at", "value")
             scope.faults.add(
-                "bad_hour", error.message, scope.composed.where("settings", "day_ends_at", "value"), "17:30"
+                "bad_hour", message, spot, both("请写成 17:30 这样的时刻。", "Write an hour such as 17:30.")
             )
     return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
 
@@ -168,8 +183,13 @@ def laws(scope: Scope) -> tuple[Law, ...]:
     for placed in scope.composed.laws:
         form = _law_form(placed.shape)
         if form is None:
-            hint = "请写 never + before，或 never + while，或 only + after，或 every_path_from + reaches。"
-            scope.faults.add("law_form", f"规矩“{placed.shape.name}”的写法不在四种之列。", placed.spot, hint)
+            hint = both(
+                "请写 never + before，或 never + while，或 only + after，或 every_path_from + reaches。",
+                "Write never + before, never + while, only + after, or every_path_from + reaches.",
+            )
+            name = placed.shape.name
+            message = both(f"规矩“{name}”的写法不在四种之列。", f'The law "{name}" has none of the four forms.')
+            scope.faults.add("law_form", message, placed.spot, hint)
             continue
         first, then = (_subjects(scope, placed.shape, word, placed.spot) for word in _LAW_FORMS[form])
         found.append(
@@ -182,8 +202,15 @@ def _subjects(scope: Scope, shape: LawShape, word: str, law: Spot) -> tuple[Subj
     written, spot = getattr(shape, word), law.at(word.rstrip("_"))
     found = tuple(one for part in written for one in _subject(scope, part, spot))
     if word == "while_" and not all(_lasts(scope, one) for one in found):
-        hint = "请写环节、{consent: …}，或还未了结的移送状态；动作、已了结的移送（如 declined）请用 before 或 after。"
-        scope.faults.add("law_form", f"规矩“{shape.name}”的 while 写的不是一种持续的情形。", spot, hint)
+        hint = both(
+            "请写环节、{consent: …}，或还未了结的移送状态；动作、已了结的移送（如 declined）请用 before 或 after。",
+            "Write a state, {consent: …} or a handoff still open; for actions and closed handoffs use before or after.",
+        )
+        message = both(
+            f"规矩“{shape.name}”的 while 写的不是一种持续的情形。",
+            f'What the law "{shape.name}" has under while is not a situation that lasts.',
+        )
+        scope.faults.add("law_form", message, spot, hint)
     return found
 
 
@@ -197,14 +224,18 @@ def _lasts(scope: Scope, subject: Subject) -> bool:
 
 def _subject(scope: Scope, written: str | SubjectShape, spot: Spot) -> Iterator[Subject]:
     if isinstance(written, str):
-        scope.know("动作或环节", written, {**scope.composed.actions, **scope.composed.states}, spot)
+        scope.know(
+            both("动作或环节", "action or state"), written, {**scope.composed.actions, **scope.composed.states}, spot
+        )
         yield Subject(kind="action" if written in scope.composed.actions else "state", name=written)
     elif (written.consent is None) == (written.handoff is None):
-        scope.faults.add("law_form", "规矩的这一项不明。", spot, "请在 consent 与 handoff 中恰好写一个。")
+        message = both("规矩的这一项不明。", "It is not clear what this part of the law speaks of.")
+        hint = both("请在 consent 与 handoff 中恰好写一个。", "Write exactly one of consent and handoff.")
+        scope.faults.add("law_form", message, spot, hint)
     elif written.consent is not None:
         yield Subject(kind="consent", name=written.consent)
     elif written.handoff is not None:
-        scope.know("移送路线", written.handoff.route, scope.composed.routes, spot)
+        scope.know(SECTION_TITLES["routes"], written.handoff.route, scope.composed.routes, spot)
         yield Subject(kind="handoff", name=written.handoff.route, status=written.handoff.status)
 
 

@@ -12,9 +12,10 @@ from typing import TypeAlias
 
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import BasisShape, LabelShape
-from mediation.definitions.compose import Composed
+from mediation.definitions.compose import SECTION_TITLES, Composed
 from mediation.definitions.labels import Basis, Label
-from mediation.definitions.names import Faults, Spot, suggestion
+from mediation.definitions.names import Faults, Spot, suggested
+from mediation.definitions.proof_words import both
 from mediation.definitions.vocabulary import Word
 from mediation.definitions.workflow import Call
 from mediation.errors import CalendarError
@@ -22,6 +23,8 @@ from mediation.town.institutions import InstitutionKind
 
 Written: TypeAlias = "str | dict[str, dict[str, str | int | bool | list[str]] | None]"
 Literals: TypeAlias = "str | int | bool | list[str]"
+
+REQUIREMENT, CONDITION, EFFECT = both("条件", "requirement"), both("判断", "condition"), both("效果", "effect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,19 @@ class Scope:
     composed: Composed
     faults: Faults
 
-    def know(self, what: str, name: str, known: Iterable[str], spot: Spot) -> bool:
+    def know(self, what: Label, name: str, known: Iterable[str], spot: Spot) -> bool:
         """Whether the name exists; a fault is noted if not."""
         return self.faults.know(what, name, known, spot)
 
-    def known_ones(self, what: str, names: Iterable[str], known: Iterable[str], spot: Spot) -> tuple[str, ...]:
+    def known_ones(self, what: Label, names: Iterable[str], known: Iterable[str], spot: Spot) -> tuple[str, ...]:
         """Give those of a list's names that exist, each once; note the others, and the repeated ones, as faults."""
         there = list(known)
         found: dict[str, None] = {}
         for number, name in enumerate(names):
             here = spot.at(number)
             if name in found:
-                self.faults.add("written_twice", f"“{name}”写了两次。", here, "请只保留一处。")
+                message = both(f"“{name}”写了两次。", f'"{name}" is written twice.')
+                self.faults.add("written_twice", message, here, both("请只保留一处。", "Keep one of them."))
             elif self.know(what, name, there, here):
                 found[name] = None
         return tuple(found)
@@ -65,7 +69,7 @@ def basis(shape: BasisShape | None) -> Basis | None:
     return Basis(law=shape.law, default=shape.default, evidence=shape.evidence or ("V" if shape.law else "D"))
 
 
-def call(scope: Scope, written: Written, vocabulary: dict[str, Word], what: str, spot: Spot) -> Call:
+def call(scope: Scope, written: Written, vocabulary: dict[str, Word], what: Label, spot: Spot) -> Call:
     """Resolve one word with its arguments; faults are noted, and what can be used is given back."""
     if isinstance(written, str):
         name, given, here = written, {}, spot
@@ -78,24 +82,35 @@ def call(scope: Scope, written: Written, vocabulary: dict[str, Word], what: str,
     args: dict[str, object] = {}
     for key, value in given.items():
         if key not in word.args:
-            scope.faults.add("unknown_argument", f"“{name}”没有参数“{key}”。", here.at(key), suggestion(key, word.args))
+            message = both(f"“{name}”没有参数“{key}”。", f'"{name}" has no argument "{key}".')
+            scope.faults.add("unknown_argument", message, here.at(key), suggested(key, word.args))
         elif (resolved := _argument(scope, key, word.args[key], value, here.at(key))) is not None:
             args[key] = resolved
     for key, kind in word.args.items():
         if key not in given and key not in word.optional:
-            hint = f"请写成“{name}: {{{key}: {_EXAMPLES[kind]}}}”。"
-            scope.faults.add("missing_argument", f"“{name}”缺少参数“{key}”。", here, hint)
+            message = both(f"“{name}”缺少参数“{key}”。", f'"{name}" lacks its argument "{key}".')
+            scope.faults.add("missing_argument", message, here, _written_as(f"{name}: {{{key}: ", kind, "}"))
     return Call(name=name, args=args, line=spot.line, file=spot.file)
 
 
 def calls(
-    scope: Scope, written: Iterable[Written], vocabulary: dict[str, Word], what: str, spot: Spot
+    scope: Scope, written: Iterable[Written], vocabulary: dict[str, Word], what: Label, spot: Spot
 ) -> tuple[Call, ...]:
     """Resolve a list of words."""
     return tuple(call(scope, one, vocabulary, what, spot.at(number)) for number, one in enumerate(written))
 
 
-_EXAMPLES = {"text": "名称", "texts": "[名称, 名称]", "whole_number": "30", "term": "3 days"}
+_EXAMPLES = {
+    "text": both("名称", "name"),
+    "texts": both("[名称, 名称]", "[name, name]"),
+    "whole_number": both("30", "30"),
+    "term": both("3 days", "3 days"),
+}
+
+
+def _written_as(before: str, kind: str, after: str = "") -> Label:
+    example = _EXAMPLES[kind]
+    return both(f"请写成“{before}{example.zh}{after}”。", f'Write "{before}{example.en}{after}".')
 
 
 def _argument(scope: Scope, key: str, kind: str, value: Literals, spot: Spot) -> object:
@@ -110,19 +125,20 @@ def _argument(scope: Scope, key: str, kind: str, value: Literals, spot: Spot) ->
         case (("whole_number" | "term"), str()):
             return _number_or_term(scope, kind, value, spot)
         case _:
-            scope.faults.add("wrong_type", f"参数“{key}”的写法不对。", spot, f"请写成“{key}: {_EXAMPLES[kind]}”。")
+            message = both(f"参数“{key}”的写法不对。", f'The argument "{key}" is not written as it must be.')
+            scope.faults.add("wrong_type", message, spot, _written_as(f"{key}: ", kind))
             return None
 
 
 def _exists(scope: Scope, key: str, name: str, spot: Spot) -> bool:
     composed = scope.composed
-    known: dict[str, tuple[str, Iterable[str]]] = {
-        "deadline": ("时限", composed.deadlines),
-        "register": ("编号簿", composed.registers),
-        "route": ("路线", composed.routes),
-        "levels": ("层级", composed.ladder),
-        "kinds": ("机构种类", InstitutionKind),
-        "states": ("环节", composed.states),
+    known: dict[str, tuple[Label, Iterable[str]]] = {
+        "deadline": (SECTION_TITLES["deadlines"], composed.deadlines),
+        "register": (SECTION_TITLES["registers"], composed.registers),
+        "route": (SECTION_TITLES["routes"], composed.routes),
+        "levels": (SECTION_TITLES["ladder"], composed.ladder),
+        "kinds": (both("机构种类", "kind of institution"), InstitutionKind),
+        "states": (SECTION_TITLES["states"], composed.states),
     }
     return key not in known or scope.know(known[key][0], name, known[key][1], spot)
 
@@ -133,11 +149,18 @@ def _number_or_term(scope: Scope, kind: str, value: str, spot: Spot) -> object:
     if kind == "whole_number":
         if isinstance(meant, int) and not isinstance(meant, bool):
             return meant
-        scope.faults.add("not_a_number", f"“{value}”既不是整数，也不是整数的设置。", spot, suggestion(value, settings))
+        message = both(
+            f"“{value}”既不是整数，也不是整数的设置。",
+            f'"{value}" is neither a whole number nor a setting that is one.',
+        )
+        scope.faults.add("not_a_number", message, spot, suggested(value, settings))
         return None
     try:
         return str(Term.parse(str(meant)))
     except CalendarError:
-        hint = "请写成 30 minutes、24 hours、3 days、1 month 或 15 working days，或一个设置的名称。"
-        scope.faults.add("bad_term", f"“{value}”不是时长。", spot, hint)
+        hint = both(
+            "请写成 30 minutes、24 hours、3 days、1 month 或 15 working days，或一个设置的名称。",
+            "Write 30 minutes, 24 hours, 3 days, 1 month or 15 working days, or the name of a setting.",
+        )
+        scope.faults.add("bad_term", both(f"“{value}”不是时长。", f'"{value}" is no length of time.'), spot, hint)
         return None

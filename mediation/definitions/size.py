@@ -6,8 +6,12 @@ and memory whoever wrote the file; a procedure beyond them is read by nobody and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mediation.definitions.compose import SECTION_TITLES, Composed
-from mediation.definitions.names import Faults
+from mediation.definitions.labels import Label
+from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 
 MOST = {
     "ladder": 12,
@@ -27,14 +31,15 @@ MOST_CHOICE_LISTS = 300
 def check_size(composed: Composed, faults: Faults) -> None:
     """Note every section that holds more than it may; the finding stands at the first entry too many."""
     for section, most in MOST.items():
-        entries = list(getattr(composed, section).values())
-        if len(entries) > most:
-            message = f"{SECTION_TITLES[section]}共 {len(entries)} 项。"
-            faults.add("too_large", message, entries[most].spot, f"一个流程最多 {most} 项，请拆成两个流程。")
-    for title, listed, most in (
-        ("规矩", composed.laws, MOST_LAWS),
-        ("选项列表", list(composed.choices.values()), MOST_CHOICE_LISTS),
-    ):
-        if len(listed) > most:
-            hint = f"一个流程最多 {most} 项，请拆成两个流程。"
-            faults.add("too_large", f"{title}共 {len(listed)} 项。", listed[most].spot, hint)
+        _check(SECTION_TITLES[section], [one.spot for one in getattr(composed, section).values()], most, faults)
+    _check(both("规矩", "laws"), [one.spot for one in composed.laws], MOST_LAWS, faults)
+    _check(
+        both("选项列表", "lists of choices"), [one.spot for one in composed.choices.values()], MOST_CHOICE_LISTS, faults
+    )
+
+
+def _check(title: Label, spots: Sequence[Spot], most: int, faults: Faults) -> None:
+    if len(spots) > most:
+        message = both(f"{title.zh}共 {len(spots)} 项。", f"{len(spots)} entries of one kind: {title.en}.")
+        hint = both(f"一个流程最多 {most} 项，请拆成两个流程。", f"A workflow has {most} at most; make two of it.")
+        faults.add("too_large", message, spots[most], hint)

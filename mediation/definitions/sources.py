@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from mediation.definitions.authored_values import KEY, OVER
-from mediation.definitions.names import suggestion
+from mediation.definitions.names import suggested
+from mediation.definitions.proof_words import both, fault
 from mediation.errors import Finding, UnreadableDefinition
-from mediation.strict_yaml import MOST_BYTES, load
+from mediation.strict_yaml import MOST_BYTES, load, not_utf8
 
 FILE_HEAD = "#=== "
 MAIN_FILE = "workflow.yaml"
@@ -33,6 +34,13 @@ _KEY_LINE = re.compile(r"^(?:overlay|workflow): *([a-z][a-z0-9_]*) *(?:#.*)?$", 
 _REVISION_LINE = re.compile(r"^revision: *([1-9][0-9]{0,17}) *(?:#.*)?$", re.MULTILINE)
 #: All files of one workflow together, in characters.
 MOST_TEXT = 4_000_000
+
+
+class _Line(NamedTuple):
+    """Where a fault stands."""
+
+    file: str
+    line: int
 
 
 class Source(NamedTuple):
@@ -77,7 +85,7 @@ def sources_of(folder: Path) -> tuple[Source, ...]:
         over = _named(found[-1], "over", OVER)
         if over is None:
             return tuple(found)  # its faults are told by `compile_sources`
-        folder = _adapted(folder, over[0], Finding("", "", found[-1].file, over[1]))
+        folder = _adapted(folder, over[0], _Line(found[-1].file, over[1]))
         _check_depth(folder, walked, found[-1].file, over[1])
     main = _source(folder / MAIN_FILE)
     return (*found, main, *_parts(folder, main))
@@ -85,22 +93,29 @@ def sources_of(folder: Path) -> tuple[Source, ...]:
 
 def _check_depth(folder: Path, walked: list[Path], file: str, line: int) -> None:
     if folder.resolve() in walked:
-        hint = "请让最底下的一份依托一个流程，而不是另一份叠加。"
-        _stop(Finding("overlay_cycle", "叠加绕成了圈。", file, line, hint))
+        hint = both(
+            "请让最底下的一份依托一个流程，而不是另一份叠加。",
+            "Let the lowest of them stand on a workflow, not on an overlay.",
+        )
+        _stop(fault("overlay_cycle", _Line(file, line), both("叠加绕成了圈。", "The overlays go in a circle."), hint))
     if len(walked) == MOST_OVERLAYS and not (folder / MAIN_FILE).is_file():
-        hint = f"叠加之上最多再叠加到 {MOST_OVERLAYS} 层；请把其中两份合并。"
-        _stop(Finding("too_many_overlays", "叠加的层数过多。", file, line, hint))
+        hint = both(
+            f"叠加之上最多再叠加到 {MOST_OVERLAYS} 层；请把其中两份合并。",
+            f"At most {MOST_OVERLAYS}, one upon the other; put two of them together.",
+        )
+        message = both("叠加的层数过多。", "There are too many layers of overlays.")
+        _stop(fault("too_many_overlays", _Line(file, line), message, hint))
 
 
-def _adapted(folder: Path, over: str, at: Finding) -> Path:
+def _adapted(folder: Path, over: str, at: _Line) -> Path:
     """Find the folder of the workflow or overlay that an overlay adapts: beside it, or among the workflows."""
     name = over.partition("@")[0]
     here = folder.resolve().parent
     near = [one for place in (here, here.parent, here / OVERLAYS) if place.is_dir() for one in sorted(place.iterdir())]
     known = {one.name: one for one in reversed(near) if is_workflow_folder(one)}
     if name not in known:
-        message = f"没有可叠加的流程“{name}”。"
-        _stop(at._replace(code="unknown_name", message=message, hint=suggestion(name, sorted(known))))
+        message = both(f"没有可叠加的流程“{name}”。", f'There is no workflow "{name}" to adapt.')
+        _stop(fault("unknown_name", at, message, suggested(name, sorted(known))))
     return known[name]
 
 
@@ -113,10 +128,14 @@ def _parts(folder: Path, main: Source) -> Iterator[Source]:
     parts = sorted((beside / name).glob("*.yaml"))
     if not parts:
         known = sorted(one.name for one in beside.iterdir() if one.is_dir() and any(one.glob("*.yaml")))
-        _stop(Finding("unknown_name", f"没有可依托的流程“{name}”。", main.file, line, suggestion(name, known)))
+        message = both(f"没有可依托的流程“{name}”。", f'There is no shared core "{name}" to build on.')
+        _stop(fault("unknown_name", _Line(main.file, line), message, suggested(name, known)))
     if len(parts) > MOST_PARTS:
-        message = f"共用核心“{name}”分成了 {len(parts)} 个文件。"
-        _stop(Finding("too_large", message, main.file, line, f"最多 {MOST_PARTS} 个，请合并。"))
+        message = both(
+            f"共用核心“{name}”分成了 {len(parts)} 个文件。", f'The shared core "{name}" has {len(parts)} files.'
+        )
+        hint = both(f"最多 {MOST_PARTS} 个，请合并。", f"At most {MOST_PARTS}; put some of them together.")
+        _stop(fault("too_large", _Line(main.file, line), message, hint))
     for file in parts:
         yield _source(file)
 
@@ -141,11 +160,11 @@ def _source(path: Path) -> Source:
         if len(raw) > MOST_BYTES:
             load(raw.decode("utf-8", "replace"), file=file)
         return Source(file, raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n"))
-    except UnicodeDecodeError as fault:
-        line = fault.object.count(b"\n", 0, fault.start) + 1
-        finding = Finding("yaml_encoding", "文件不是 UTF-8 编码。", file, line, "请另存为 UTF-8。")
+    except UnicodeDecodeError as wrong:
+        finding = not_utf8(file, wrong.object.count(b"\n", 0, wrong.start) + 1)
     except OSError:
-        finding = Finding("no_file", "读不到这个文件。", file, 0, f"流程文件夹中须有 {MAIN_FILE}。")
+        hint = both(f"流程文件夹中须有 {MAIN_FILE}。", f"The folder of a workflow holds a {MAIN_FILE}.")
+        finding = fault("no_file", _Line(file, 0), both("读不到这个文件。", "This file cannot be read."), hint)
     raise UnreadableDefinition(findings=(finding,))
 
 
@@ -157,9 +176,15 @@ def composed_text(sources: Iterable[Source]) -> str:
 def taken_apart(text: str) -> tuple[Source, ...]:
     """Give the files of a composed text again; raise UnreadableDefinition if it is none."""
     if len(text) > MOST_TEXT:
-        _stop(Finding("too_large", "流程的全文过大。", "", 1, f"最多 {MOST_TEXT // 1_000_000} MB。"))
+        most = MOST_TEXT // 1_000_000
+        message = both("流程的全文过大。", "The text of the workflow is too large.")
+        _stop(fault("too_large", _Line("", 1), message, both(f"最多 {most} MB。", f"At most {most} MB.")))
     if not text.startswith(FILE_HEAD):
-        _stop(Finding("no_file_head", "不是流程的全文。", "", 1, f"全文的每个文件以“{FILE_HEAD}文件名”开头。"))
+        message = both("不是流程的全文。", "This is not the whole text of a workflow.")
+        hint = both(
+            f"全文的每个文件以“{FILE_HEAD}文件名”开头。", f'Each file in it begins with "{FILE_HEAD}name of the file".'
+        )
+        _stop(fault("no_file_head", _Line("", 1), message, hint))
     sources = []
     for block in text.removeprefix(FILE_HEAD).split("\n" + FILE_HEAD):
         name, _, body = block.partition("\n")
@@ -180,7 +205,9 @@ def named_in(text: str) -> tuple[str, int]:
     known = data if isinstance(data, dict) else {}
     name, number = known.get("overlay", known.get("workflow")), known.get("revision")
     if not isinstance(name, str) or not isinstance(number, int):
-        _stop(Finding("no_file_head", "全文没有写明流程和版本。", main.file, 1, "请写 workflow 和 revision。"))
+        message = both("全文没有写明流程和版本。", "The text does not say which workflow and revision it is.")
+        hint = both("请写 workflow 和 revision。", "Write workflow and revision.")
+        _stop(fault("no_file_head", _Line(main.file, 1), message, hint))
     return name, number
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from mediation.definitions.authored_values import KEY
 from mediation.definitions.compile import compile_folder
-from mediation.definitions.names import suggestion
+from mediation.definitions.labels import Label
+from mediation.definitions.names import suggested
+from mediation.definitions.proof_words import both
 from mediation.definitions.sources import (
     MAIN_FILE,
     OVERLAY_FILE,
@@ -44,8 +47,8 @@ def copied(key: str, root: Path, pattern: str) -> dict[str, str]:
     _check_key(key)
     folder = _known(root, pattern)
     if (folder / OVERLAY_FILE).is_file():
-        finding = Finding("not_a_workflow", f"“{pattern}”是叠加，不是流程。", hint="请用 --overlay 在它之上再叠加。")
-        raise UnreadableDefinition(findings=(finding,))
+        message = both(f"“{pattern}”是叠加，不是流程。", f'"{pattern}" is an overlay, not a workflow.')
+        _stop("not_a_workflow", message, both("请用 --overlay 在它之上再叠加。", "Use --overlay to write one upon it."))
     below = compile_folder(folder)
     text = (folder / MAIN_FILE).read_text("utf-8")
     text = re.sub(rf"(?m)^workflow: *{below.key}\b", f"workflow: {key}", text, count=1)
@@ -88,8 +91,8 @@ def write(root: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
     """Write a starter below `root`; nothing is overwritten: raises UnreadableDefinition if its folder exists."""
     folder = root / Path(next(iter(files))).parent
     if folder.exists():
-        hint = "请换一个名称，或先移走原有的文件夹。"
-        raise UnreadableDefinition(findings=(Finding("exists", f"{folder} 已经存在，未作改动。", hint=hint),))
+        hint = both("请换一个名称，或先移走原有的文件夹。", "Choose another name, or move that folder away first.")
+        _stop("exists", both(f"{folder} 已经存在，未作改动。", f"{folder} exists; nothing was changed."), hint)
     written = []
     for name, text in files.items():
         path = root / name
@@ -130,15 +133,23 @@ def _known(root: Path, name: str) -> Path:
     folder = folder_of(root, name)
     if not is_workflow_folder(folder):
         known = [one.name for one in folders_below(root)]
-        finding = Finding("unknown_name", f"没有流程“{name[:60]}”。", hint=suggestion(name, known))
-        raise UnreadableDefinition(findings=(finding,))
+        message = both(f"没有流程“{name[:60]}”。", f'There is no workflow "{name[:60]}".')
+        _stop("unknown_name", message, suggested(name, known))
     return folder
 
 
 def _check_key(key: str) -> None:
     if not re.fullmatch(KEY, key):
-        hint = "名称用小写英文字母开头，只含小写字母、数字和下划线，最长 60 个字符。"
-        raise UnreadableDefinition(findings=(Finding("bad_name", f"“{key[:60]}”不能作名称。", hint=hint),))
+        hint = both(
+            "名称用小写英文字母开头，只含小写字母、数字和下划线，最长 60 个字符。",
+            "A name begins with a small letter and has small letters, digits and underscores, 60 at most.",
+        )
+        _stop("bad_name", both(f"“{key[:60]}”不能作名称。", f'"{key[:60]}" cannot be a name.'), hint)
+
+
+def _stop(code: str, message: Label, hint: Label) -> NoReturn:
+    finding = Finding(code, message.zh, hint=hint.zh, message_en=message.en, hint_en=hint.en)
+    raise UnreadableDefinition(findings=(finding,))
 
 
 def _under(key: str, story: str) -> str:

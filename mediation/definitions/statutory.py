@@ -13,6 +13,7 @@ from mediation.calendar.terms import Term, Unit
 from mediation.definitions.authored import BasisShape, DeadlineShape
 from mediation.definitions.authored_files import SetDeadlineShape
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 
 #: By deadline (or rung and deadline): the article first found there, and the longest term under it.
 Ceilings: TypeAlias = "dict[tuple[str, ...], tuple[str, str]]"
@@ -34,8 +35,12 @@ def check_deadline(
             check_term(name, terms, term, old.basis, ceilings, spot.at(word), faults)
     law = ceilings.get((key,), ("", ""))[0] or (old.basis.law if old.basis else "")
     if law and new.basis is None and new.model_fields_set & {"term", "red_term", "terms_by"}:
-        message = f"时限“{key}”的依据是{law}，改了长度就不再是它规定的长度。"
-        faults.add("basis_missing", message, spot, "请一并写 basis，说明新长度的依据。")
+        message = both(
+            f"时限“{key}”的依据是{law}，改了长度就不再是它规定的长度。",
+            f'The deadline "{key}" rests on "{law}"; a changed length is no longer the one fixed there.',
+        )
+        hint = both("请一并写 basis，说明新长度的依据。", "Write basis as well: what the new length rests on.")
+        faults.add("basis_missing", message, spot, hint)
 
 
 def check_term(
@@ -53,8 +58,12 @@ def check_term(
         return
     law, most = ceilings.setdefault(name, (basis.law if basis else "", max(known, key=_days)))
     if law and new is not None and new != _OF_RUNG and _days(new) > _days(most):
-        message = f"时限“{name[0]}”依据{law}为 {most}，不能延长为 {new}。"
-        faults.add("longer_than_law", message, spot, f"请写不长于 {most} 的时限。")
+        message = both(
+            f"时限“{name[0]}”依据{law}为 {most}，不能延长为 {new}。",
+            f'The deadline "{name[0]}" is {most} by "{law}"; it cannot be made {new}.',
+        )
+        hint = both(f"请写不长于 {most} 的时限。", f"Write a term of {most} or less.")
+        faults.add("longer_than_law", message, spot, hint)
 
 
 def _days(term: str) -> float:

@@ -16,6 +16,7 @@ from typing import Any
 from mediation import strict_yaml
 from mediation.calendar.moments import day_of
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 from mediation.rehearsal.casting import officials, parties
 from mediation.rehearsal.sample import SampleCase
 from mediation.rehearsal.shapes import Sheet
@@ -65,9 +66,11 @@ class _Unfolding:
             if not entry.only(_CASE, needs=_CASE[1:5]):
                 continue
             known = (
-                entry.faults.know("办理经过", entry.text("course"), courses, entry.spot.at("course")),
-                entry.faults.know("事由", entry.text("matter"), matters, entry.spot.at("matter")),
-                entry.faults.know("区划", entry.text("place"), self._town.places, entry.spot.at("place")),
+                entry.faults.know(both("办理经过", "course"), entry.text("course"), courses, entry.spot.at("course")),
+                entry.faults.know(both("事由", "matter"), entry.text("matter"), matters, entry.spot.at("matter")),
+                entry.faults.know(
+                    both("区划", "place"), entry.text("place"), self._town.places, entry.spot.at("place")
+                ),
             )
             if all(known):
                 yield self._case(number, entry)
@@ -157,7 +160,11 @@ class _Words:
         return _WORD.sub(lambda found: str(self._meaning(found[1], sheet)), value)
 
     def _meaning(self, name: str, sheet: Sheet) -> Any:
-        return self._meanings[name] if sheet.faults.know("代称", name, self._meanings, sheet.spot) else ""
+        return (
+            self._meanings[name]
+            if sheet.faults.know(both("代称", "stand-in"), name, self._meanings, sheet.spot)
+            else ""
+        )
 
 
 class _Presets(Mapping[str, Mapping[str, Any]]):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from mediation.definitions.proof_words import both
 from mediation.rehearsal.registers_part import duty_days
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.institutions import InstitutionId, Person
@@ -41,7 +42,7 @@ def _supports(platform: Sheet) -> Iterator[Support]:
         if not entry.only(("kind", "title", "institutions"), needs=("kind",)) or not entry.has("kind"):
             continue
         kind = entry.text("kind")
-        if entry.faults.know("支撑", kind, SUPPORT_TITLES, entry.spot.at("kind")):
+        if entry.faults.know(both("支撑", "support"), kind, SUPPORT_TITLES, entry.spot.at("kind")):
             institutions = tuple(InstitutionId(one) for one in entry.texts("institutions"))
             yield Support(kind=kind, title=entry.text("title", SUPPORT_TITLES[kind]), institutions=institutions)
 

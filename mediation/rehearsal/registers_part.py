@@ -15,6 +15,7 @@ import msgspec
 
 from mediation import strict_yaml
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.around import Lists
 from mediation.town.grid_register import Building, BuildingId, Grid, GridRegister, Household, HouseholdId, Resident
@@ -64,7 +65,7 @@ def _each(sheet: Sheet, key: str, read: Callable[[Sheet], T | None]) -> tuple[T,
 
 def _known(sheet: Sheet, key: str, kinds: type[K]) -> K | None:
     given = sheet.text(key)
-    fits = sheet.faults.know(key, given, [str(one) for one in kinds], sheet.spot.at(key))
+    fits = sheet.faults.know(both(key, key), given, [str(one) for one in kinds], sheet.spot.at(key))
     return kinds(given) if fits else None
 
 
@@ -73,7 +74,11 @@ def _power(sheet: Sheet) -> Power | None:
     if not sheet.only(keys, needs=("matter", "title", "basis", "evidence")):
         return None
     kinds = [str(one) for one in InstitutionKind]
-    named = [one for one in sheet.texts("authority") if sheet.faults.know("authority", one, kinds, sheet.spot)]
+    named = [
+        one
+        for one in sheet.texts("authority")
+        if sheet.faults.know(both("authority", "authority"), one, kinds, sheet.spot)
+    ]
     return Power(
         matter=sheet.text("matter"),
         title=sheet.text("title"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mediation.definitions.names import Faults, Spot, suggestion
+from mediation.errors import Finding
 from mediation.strict_yaml import Data
 
 
@@ -37,7 +38,7 @@ class Sheet:
 
     def fault(self, code: str, message: str, hint: str) -> None:
         """Note a fault here."""
-        self.faults.add(code, message, self.spot, hint)
+        self.faults.extend([Finding(code, message, self.file, self.line, hint)])
 
     def at(self, key: str | int) -> Sheet:
         """Go to a key or an entry; what is not there is None."""

@@ -17,6 +17,7 @@ from mediation import strict_yaml
 from mediation.calendar.moments import When
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 from mediation.rehearsal.expectations import KNOWN
 from mediation.rehearsal.shapes import Sheet
 from mediation.rehearsal.written_times import instant_of, when_of
@@ -177,7 +178,7 @@ def _merged(sheet: Sheet, forms: Mapping[str, Mapping[str, Any]]) -> dict[str, A
     """Put the presets together from left to right, and what stands under `with` on top."""
     fields: dict[str, Any] = {}
     for name in sheet.texts("forms"):
-        if sheet.faults.know("表单预设", name, forms, sheet.spot.at("forms")):
+        if sheet.faults.know(both("表单预设", "form preset"), name, forms, sheet.spot.at("forms")):
             fields.update(forms[name])
     fields.update(sheet.mapping("with"))
     return fields

@@ -17,6 +17,7 @@ import msgspec
 from mediation import strict_yaml
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.names import Faults, Spot
+from mediation.definitions.proof_words import both
 from mediation.rehearsal.linked_part import read_linked
 from mediation.rehearsal.registers_part import Registers, read_registers
 from mediation.rehearsal.shapes import Sheet
@@ -80,7 +81,7 @@ def _each(sheet: Sheet, key: str, read: Callable[[Sheet], T | None]) -> tuple[T,
 
 def _kind(sheet: Sheet, key: str, kinds: type[K], name: str) -> K | None:
     known = [str(one) for one in kinds]
-    return kinds(name) if sheet.faults.know(key, name, known, sheet.spot.at(key)) else None
+    return kinds(name) if sheet.faults.know(both(key, key), name, known, sheet.spot.at(key)) else None
 
 
 def _place(sheet: Sheet) -> Place | None:
@@ -140,5 +141,5 @@ def _posts(sheet: Sheet) -> Iterable[Post]:
         pairs = [(posts.at(key), key, posts.texts(key)) for key in sheet.mapping("posts")]
     for here, institution, roles in pairs:
         for name in roles:
-            if here.faults.know("职务", name, [str(one) for one in Role], here.spot):
+            if here.faults.know(both("职务", "post"), name, [str(one) for one in Role], here.spot):
                 yield Post(institution=InstitutionId(institution), role=Role(name))
