@@ -2,7 +2,8 @@
 
 Pure, like every decision. A plan asks it of every live case without storing anything, and `decide` asks it again when
 the case is really adopted, so that what was shown is what is done. The way back is `adopting_back.py`, the clocks are
-`adopting_clocks.py`. Nothing is guessed: a word that the revision does not have needs an answer.
+`adopting_clocks.py`, where a case may stand at all is `adopting_places.py`. Nothing is guessed: a word that the
+revision does not have needs an answer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.adopting_clocks import adopt_clocks
+from mediation.engine.adopting_places import known_places
 from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields, leads_back
 from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
 from mediation.engine.commands import Adopt
@@ -74,10 +76,13 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
         if clock.live:  # asked at once with all the rest
             words.of("deadlines", clock.key, DROP)
             words.of("levels", clock.level)
-    objections = [*words.objections, *standing_objections(old, new, case, evolve(case, event), town)]
+    after = evolve(case, event)
+    objections = [*words.objections, *standing_objections(old, new, case, after, town)]
     if objections:
         return Weighed(objections=tuple(dict.fromkeys(objections)))
-    probe = probe_for(new, evolve(case, event), at, town)
+    if (unknown := known_places(new).objection(after)) is not None:  # asked last: what lacks an answer is nowhere
+        return Weighed(objections=(unknown,))
+    probe = probe_for(new, after, at, town)
     clocks = adopt_clocks(old, new, case, words, probe)
     if words.objections:
         return Weighed(objections=tuple(words.objections))

@@ -16,6 +16,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.adopting import PLACES, Weighed, moves, probe_for, ref_of, standing_objections
 from mediation.engine.adopting_clocks import Carried, budget, carried_on, ended, late_at_once, said
+from mediation.engine.adopting_places import known_places
 from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, known_words, leads_back
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.commands import Adopt
@@ -45,6 +46,10 @@ def weigh_back(
     objections = (*back.objections, *standing_objections(present, former, case, after, town))
     if objections:
         return Weighed(objections=tuple(dict.fromkeys(objections)))
+    places = known_places(former)
+    as_before = places.node(after) == places.node(turned.before)  # what it was before the adoption it may be again
+    if not as_before and (unknown := places.objection(after)) is not None:
+        return Weighed(objections=(unknown,))
     probe = probe_for(former, after, at, town)
     carried = back.clocks(probe)
     if back.objections:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mediation.definitions.abstract import states_with_memory
 from mediation.definitions.workflow import Workflow
 from mediation.engine.commands import Answers
 from mediation.errors import Objection
@@ -41,8 +42,11 @@ def known_words(workflow: Workflow) -> Mapping[str, frozenset[str]]:
 
 
 def leads_back(workflow: Workflow, state: str) -> bool:
-    """Say whether something can be done in a state that leads back to where the case came from."""
-    return any(way.back for action in workflow.actions.values() if state in action.sources for way in action.ways)
+    """Say whether it matters in a state where the case came from: a way leads back there, or asks for it.
+
+    So it does in a state that waits for an offer and leads on into such a one: see `states_with_memory`.
+    """
+    return state in states_with_memory(workflow)
 
 
 class Words:

@@ -58,7 +58,7 @@ class TestWhatForbids:
         assert codes(weighed(play().mediating(), shorter(), states={"mediating": "passing"})) == {"WAITS_ON_NOBODY"}
         waiting = play("community").passing()
         found = weighed(waiting, shorter(), states={"passing": "with_police"})
-        assert codes(found) == {"CLOCK_WOULD_STOP"}, "it waits on somebody; but the clock of that waiting would stop"
+        assert codes(found) == {"NOT_REACHABLE"}, "it waits on somebody; but not on the police"
 
     def test_a_rung_stays_with_those_who_hold_it(self) -> None:
         target = revision(

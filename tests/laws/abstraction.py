@@ -5,42 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mediation.definitions.abstract import Node, Space, states_with_memory
-from mediation.definitions.meanings import CLOSED, Consent
+from mediation.engine import adopting_places
 from mediation.engine import events as ev
 from mediation.engine.case import Case
 
 
 def node_of(space: Space, case: Case) -> Node:
-    """Give the node of a case."""
+    """Give the node of a case, by what an adoption goes by."""
     if not case.version:
         return space.nodes[0]
     kept = states_with_memory(space.workflow)
-    left = case.left if case.state in kept else ""
-    return Node(
-        state=case.state,
-        left=left,
-        before=case.left_before if left in kept else "",
-        level=case.level,
-        consent=_consent(case) if space.of_consent else Consent.none,
-        handoffs=tuple(_status(case, route) for route in space.routes),
-    )
-
-
-def _consent(case: Case) -> Consent:
-    """What the remaining parties said last, taken together: the gravest word counts."""
-    remaining = {party.no for party in case.remaining}
-    newest = {one.party: one for one in case.answers if one.party in remaining}
-    if any(one.value == "refused" for one in newest.values()):
-        return Consent.refused
-    if any(one.value == "refuses_rung" and one.rung == case.level for one in newest.values()):
-        return Consent.rung_refused
-    agreed = {one.party for one in newest.values() if one.value == "agreed"}
-    return Consent.all if agreed == remaining else Consent.none
-
-
-def _status(case: Case, route: str) -> str:
-    """The status of the newest handoff on a route that is still open."""
-    return next((one.status for one in reversed(case.handoffs) if one.route == route and one.open), CLOSED)
+    return adopting_places.node_of(case, routes=space.routes, kept=kept, of_consent=space.of_consent)
 
 
 def unproved(space: Space, before: Case, events: Iterable[ev.Event], after: Case) -> str:

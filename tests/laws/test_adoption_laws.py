@@ -13,6 +13,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.adopting import ref_of
 from mediation.engine.adopting_back import Turned
+from mediation.engine.adopting_places import known_places
 from mediation.engine.adopting_words import leads_back
 from mediation.engine.case import Case
 from mediation.engine.commands import Adopt, Answers
@@ -21,7 +22,9 @@ from mediation.engine.evolve import blank, replay
 from mediation.errors import RequirementUnmet
 from tests.engine.builders import Entry, a_workflow
 from tests.engine.revisions import RENAMING, renamed, shorter, with_a_clock
+from tests.laws.test_proof_laws import WANDERINGS
 from tests.laws.walks import PEOPLE, SEEDS, Walk
+from tests.laws.wanderings import REPERTOIRE, wandered
 
 FEW = settings(max_examples=30)
 NOTHING = Answers()
@@ -191,3 +194,12 @@ def test_a_new_clock_begins_with_the_adoption_and_ends_with_the_way_back(seed: i
         assert clock.due_at > walk.now
     back = adopt(walk, a_workflow(), takes_back=after.version).clock("look_again")
     assert back is None or not back.live
+
+
+@pytest.mark.parametrize("key", [key for key in REPERTOIRE.keys if REPERTOIRE.files(key)])
+def test_every_live_case_stands_where_its_own_text_knows_it(key: str) -> None:
+    """Nothing that happened by the rules is refused: also what runs beside the case stands at a known place."""
+    known = known_places(REPERTOIRE.workflow(key))
+    steps = [step for seed in range(WANDERINGS) for step in wandered(key, seed, strides=12)]
+    assert [found for _, _, after in steps if (found := known.objection(after)) is not None] == []
+    assert steps

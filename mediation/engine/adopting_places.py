@@ -1,0 +1,147 @@
+"""Whether the proof of a workflow knows the place where a case stands: its state, rung, consent and open handoffs.
+
+What is proved of a procedure (nobody stuck, every offer answered) holds of the places that a case can reach under it.
+A case that adopts a revision is put into it from outside, so it must stand at one of them. Facts and days are not part
+of a place, nor are the clocks (`adopting_clocks.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+
+from mediation.definitions.abstract import NOWHERE, Node, Space, states_with_memory
+from mediation.definitions.beside_walk import beside_walks
+from mediation.definitions.meanings import CLOSED, CONSENT_ZH, STATUS_ZH, Consent
+from mediation.definitions.workflow import Workflow
+from mediation.engine.case import Case
+from mediation.errors import Objection
+
+REVISIONS_KEPT = 8
+"""So many revisions are kept walked: a plan needs the target, its way back those that the cases had before."""
+_STATES_NAMED = 3
+
+
+def node_of(case: Case, *, routes: Sequence[str], kept: Collection[str], of_consent: bool) -> Node:
+    """Give the node of an opened case in the space that has these routes, in which these states have a memory."""
+    left = case.left if case.state in kept else ""
+    return Node(
+        state=case.state,
+        left=left,
+        before=case.left_before if left in kept else "",
+        level=case.level,
+        consent=_consent(case) if of_consent else Consent.none,
+        handoffs=tuple(_status(case, route) for route in routes),
+    )
+
+
+def _consent(case: Case) -> Consent:
+    """What the remaining parties said last, taken together: the gravest word counts."""
+    remaining = {party.no for party in case.remaining}
+    newest = {one.party: one for one in case.answers if one.party in remaining}
+    if any(one.value == "refused" for one in newest.values()):
+        return Consent.refused
+    if any(one.value == "refuses_rung" and one.rung == case.level for one in newest.values()):
+        return Consent.rung_refused
+    agreed = {one.party for one in newest.values() if one.value == "agreed"}
+    return Consent.all if agreed == remaining else Consent.none
+
+
+def _status(case: Case, route: str) -> str:
+    """The status of the newest handoff on a route that is still open."""
+    return next((one.status for one in reversed(case.handoffs) if one.route == route and one.open), CLOSED)
+
+
+class KnownPlaces:
+    """All places that a case can reach under one workflow, and on each route beside the case, with its states."""
+
+    __slots__ = ("_beside", "_kept", "_nodes", "_of_consent", "_routes", "_workflow")
+
+    def __init__(self, workflow: Workflow) -> None:
+        space = Space(workflow)
+        self._workflow = workflow
+        self._routes = space.routes
+        self._of_consent = space.of_consent
+        self._kept = states_with_memory(workflow)
+        self._nodes = frozenset(space.nodes)
+        self._beside = {walk.route: frozenset(walk.spots) for walk in beside_walks(space)}
+
+    def node(self, case: Case) -> Node:
+        """Give the node at which a case stands under this workflow, reachable or not."""
+        return node_of(case, routes=self._routes, kept=self._kept, of_consent=self._of_consent)
+
+    def know(self, case: Case) -> bool:
+        """Say whether a case can have come to where this one stands."""
+        return self.node(case) in self._nodes and not any(self._strange(case))
+
+    def objection(self, case: Case) -> Objection | None:
+        """Object to a case that stands where none can come to, saying where that is and what may be done."""
+        if self.know(case):
+            return None
+        reason = (
+            f"第 {self._workflow.revision} 版里不会有案件处在这样的情形，证明不及于此：{self._place(case)}。"
+            f"{self._elsewhere(case)}请改正答复，或等案件离开这一情形后另作方案"
+        )
+        return Objection("NOT_REACHABLE", reason, "state")
+
+    def _strange(self, case: Case) -> Iterator[bool]:
+        """Go through the open handoffs outside the large space: is one where its route never gets to?"""
+        for one in case.open_handoffs:
+            if one.route not in self._routes:
+                yield (case.state, one.status) not in self._beside.get(one.route, frozenset())
+
+    def _place(self, case: Case) -> str:
+        node, states = self.node(case), self._workflow.states
+        said = [f"环节“{states[node.state].title.zh}”"]
+        if node.left:
+            said.append(f"自“{states[node.left].title.zh}”转来")
+        if node.level:
+            said.append(f"层级“{self._workflow.level(node.level).title.zh}”")
+        if self._of_consent:
+            said.append(CONSENT_ZH[node.consent])
+        said += [f"“{self._workflow.routes[one.route].title.zh}”{STATUS_ZH[one.status]}" for one in case.open_handoffs]
+        return "，".join(said)
+
+    def _elsewhere(self, case: Case) -> str:
+        """Name the states in which all but the state would be known, where these are few."""
+        if not case.open_handoffs:
+            return ""
+        here = self.node(case)
+        others = {
+            one.state: None
+            for one in self._nodes
+            if one.state != NOWHERE and one[3:] == here[3:] and self._open_here(one.state, case)
+        }
+        if here.state in others or not 0 < len(others) <= _STATES_NAMED:
+            return ""
+        named = "、".join(f"“{state.title.zh}”" for key, state in self._workflow.states.items() if key in others)
+        return f"有这样移送的案件只会在环节{named}。"
+
+    def _open_here(self, state: str, case: Case) -> bool:
+        beside = (one for one in case.open_handoffs if one.route not in self._routes)
+        return all((state, one.status) in self._beside.get(one.route, frozenset()) for one in beside)
+
+
+class _Text:
+    """A workflow for the cache: the same text is the same workflow."""
+
+    __slots__ = ("workflow",)
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Text) and other.workflow.digest == self.workflow.digest
+
+    def __hash__(self) -> int:
+        return hash(self.workflow.digest)
+
+
+@lru_cache(maxsize=REVISIONS_KEPT)
+def _walked(text: _Text) -> KnownPlaces:
+    return KnownPlaces(text.workflow)
+
+
+def known_places(workflow: Workflow) -> KnownPlaces:
+    """Give the places of a workflow, walked once for each text: that takes a good third of a second."""
+    return _walked(_Text(workflow))
