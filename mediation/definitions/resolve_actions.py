@@ -51,8 +51,11 @@ def _action(
     by = _by(scope, shape.by, spot.at("by"), "nobody_yet" if opens else "custodian")
     layers: list[_Layer] = [placed, *more]
     for one in more:
-        by = _narrowed(scope, by, one)
-        _keeps_way_out(scope, key, shape, one)
+        narrower = _narrowed(scope, by, one)
+        if _is_way_out(key, shape, one):
+            _keeps_way_out(scope, key, one)
+            _keeps_rungs(scope, key, by, narrower, one.spot.at("by"))
+        by = narrower
     return Action(
         key=key,
         title=label(shape.title),
@@ -164,12 +167,29 @@ def _narrowed(scope: Scope, by: tuple[By, ...], more: Tightening[TightenActionSh
     return narrower
 
 
-def _keeps_way_out(scope: Scope, key: str, shape: ActionShape, more: Tightening[TightenActionShape]) -> None:
+def _is_way_out(key: str, shape: ActionShape, more: Tightening[TightenActionShape]) -> bool:
+    effects = {one if isinstance(one, str) else next(iter(one), "") for one in shape.does}
+    return key not in more.own and (key in OPEN_AFTER_REFUSAL or bool(effects & ENDS_IT))
+
+
+def _keeps_rungs(scope: Scope, key: str, by: tuple[By, ...], narrower: tuple[By, ...], spot: Spot) -> None:
+    """Whom a way out is for may be narrowed, but on each rung where somebody could take it, somebody still can."""
+
+    def reached(some: tuple[By, ...]) -> set[str]:
+        return {rung for one in some for rung in (one.levels or scope.composed.ladder)}
+
+    if lost := sorted(reached(by) - reached(narrower)):
+        message = both(
+            f"“{key}”是案件的出路，收紧之后 {'、'.join(lost)} 没有人能办。",
+            f'"{key}" is a way out of the case; so tightened, nobody can take it on the rung {", ".join(lost)}.',
+        )
+        hint = both("请让每一层级都留有能办的人。", "Leave somebody who can on every rung.")
+        scope.faults.add("narrows_way_out", message, spot, hint)
+
+
+def _keeps_way_out(scope: Scope, key: str, more: Tightening[TightenActionShape]) -> None:
     """A way out that lies below a layer may be asked for more on the form; it is never made to wait for a fact, for
     time or for other people's will (人民调解法 17、26: 随时可以拒绝、终止)."""
-    effects = {one if isinstance(one, str) else next(iter(one), "") for one in shape.does}
-    if key in more.own or not (key in OPEN_AFTER_REFUSAL or effects & ENDS_IT):
-        return
     for number, written in enumerate(more.shape.requires):
         name = written if isinstance(written, str) else next(iter(written), "")
         if name in REQUIREMENTS and name not in BY_FORM:

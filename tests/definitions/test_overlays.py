@@ -399,3 +399,11 @@ def test_a_way_out_is_not_made_to_wait() -> None:
     assert (found.code, found.file, found.line) == ("narrows_way_out", "0/overlay.yaml", 5)
     form = HEAD + "tighten: {actions: {withdraw: {requires: [presence_agreed]}}}\n"
     assert compile_sources(main._replace(text=form), (*others[:-1], core)).actions["withdraw"].requires
+
+
+def test_a_way_out_stays_on_every_rung() -> None:
+    body = "tighten: {actions: {decline: {by: [{role: director, levels: [street]}]}}}\n"
+    [found] = refused(body)
+    assert (found.code, found.file, "estate" in found.message) == ("narrows_way_out", "0/overlay.yaml", True)
+    each = "[{role: director, levels: [street]}, {role: clerk, levels: [estate]}]"
+    assert "narrows_way_out" not in codes(refused(f"tighten: {{actions: {{decline: {{by: {each}}}}}}}\n"))
