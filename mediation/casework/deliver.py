@@ -27,6 +27,8 @@ from mediation.town.institutions import InstitutionId
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=6)
+AT_MOST = 100
+"""How many deliveries are made in one go, unless it is said otherwise."""
 
 log = structlog.get_logger()
 
@@ -38,7 +40,7 @@ class Delivered(NamedTuple):
     failed: int
 
 
-def deliver(house: House, at: datetime, *, limit: int = 100) -> Delivered:
+def deliver(house: House, at: datetime, *, limit: int = AT_MOST) -> Delivered:
     """Deliver up to `limit` of what is owed at `at`, oldest first. Raises StoreUnavailable if the database is away."""
     done, failed = _tell_at_once(house, at, limit), 0
     with house.store.transaction() as tx:
@@ -54,6 +56,18 @@ def deliver(house: House, at: datetime, *, limit: int = 100) -> Delivered:
         else:
             done += 1
     return Delivered(done, failed)
+
+
+def open_owed(house: House, at: datetime) -> int:
+    """Open the cases that others owe at `at`, and leave papers and notices to the service; give how many.
+
+    It is for those who carry out many steps at once. What refuses is raised, and stays owed.
+    """
+    with house.store.transaction() as tx:
+        taken = tx.outbox.take_new(at, kind="open_case", limit=AT_MOST)
+    for owed in taken:
+        _open_case(house, owed, at)
+    return len(taken)
 
 
 def _tell_at_once(house: House, at: datetime, limit: int) -> int:

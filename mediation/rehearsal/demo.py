@@ -1,4 +1,4 @@
-"""The demonstration: a whole town with its people and some sixty cases of both workflows, loaded into an empty house.
+"""The demonstration: a whole town with its people and some ninety cases of every workflow, loaded into an empty house.
 
 What happens stands in `workflows/places/kaili*.yaml`; it is carried out by `sample.py`, and never are rows written. All
 accounts share the sample's password: it is a demonstration, not a deployment.

@@ -7,8 +7,8 @@ day give the same cases. Carrying them out is `sample.py`'s, through the one wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ from mediation.town.places import PlaceId
 
 _WORD = re.compile(r"\$([a-z][a-z0-9_.]*)")
 _AT = re.compile(r"(?P<day>\d{1,3}) (?P<hour>\d\d):(?P<minute>\d\d)\Z")
+_DAY_OF_COURSE = re.compile(r"day (?P<day>\d{1,3})(?: (?P<time>\d\d:\d\d))?\Z")
 _HOW = "请写成 3 10:00（立案后第 3 个工作日）。"
 _MOST_LATER = 18
 """Minutes by which the steps of one case come later than written, so that not every case is logged at nine sharp."""
@@ -78,8 +79,8 @@ class _Unfolding:
     def _case(self, number: int, entry: Sheet) -> SampleCase:
         course = self._sheet.at("courses").at(entry.text("course"))
         course.only(("workflow", "steps"), needs=("workflow", "steps"))
-        words = _Words(dict(self._words(number, entry)))
         begun, stops = int(entry.text("begun", "1")), int(entry.text("stops", "999"))
+        words = _Words(dict(self._words(number, entry)), lambda day: self._nth_day(begun, day))
         later = Random(f"minutes {number}").randrange(_MOST_LATER)
         steps = []
         for step in course.entries("steps"):
@@ -96,6 +97,10 @@ class _Unfolding:
             workflow=course.text("workflow"),
             steps=self._reader.steps(steps, _Presets(self._forms, words, course)),
         )
+
+    def _nth_day(self, begun: int, day: int) -> date:
+        """Give the working day `day` after a case was logged, which itself was `begun` working days ago."""
+        return self._town.calendar.add_working(self._day, day - begun)
 
     def _words(self, number: int, entry: Sheet) -> Iterator[tuple[str, Any]]:
         """Give what the words of a course mean in this case."""
@@ -140,10 +145,11 @@ def _numbers(number: int, year: int) -> Iterator[tuple[str, str]]:
 
 
 class _Words:
-    """What `$name` means in one case."""
+    """What `$name` means in one case, and which day is `day 6` or `day 6 15:00`: the sixth after it was logged."""
 
-    def __init__(self, meanings: Mapping[str, Any]) -> None:
+    def __init__(self, meanings: Mapping[str, Any], nth_day: Callable[[int], date]) -> None:
         self._meanings = meanings
+        self._nth_day = nth_day
 
     def put_into(self, value: Any, sheet: Sheet) -> Any:
         """Put the meanings into a piece of data; an unknown name is a fault of the sheet."""
@@ -151,6 +157,8 @@ class _Words:
             return {str(self.put_into(key, sheet)): self.put_into(one, sheet) for key, one in value.items()}
         if isinstance(value, list):
             return [self.put_into(one, sheet) for one in value]
+        if isinstance(value, str) and (found := _DAY_OF_COURSE.match(value)):
+            return " ".join(filter(None, (self._nth_day(int(found["day"])).isoformat(), found["time"])))
         if not isinstance(value, str) or "$" not in value:
             return value
         whole = _WORD.fullmatch(value)

@@ -16,6 +16,7 @@ import msgspec
 from mediation import strict_yaml
 from mediation.calendar.moments import day_of
 from mediation.calendar.working_days import WorkingCalendar
+from mediation.casework.deliver import open_owed
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.intake import case_id
@@ -134,7 +135,9 @@ def _played(house: House, cases: tuple[SampleCase, ...], town: Town, at: datetim
         pass
     with house.store.reading() as reading:
         for number in sorted(standing):
-            yield reading.cases.get(standing[number].id) or standing[number]
+            now = reading.cases.get(standing[number].id) or standing[number]
+            opened = (reading.cases.get(CaseId(one)) for one in now.linked if one.startswith(f"{now.id}-"))
+            yield from (now, *(one for one in opened if one is not None))
 
 
 def _act(
@@ -152,8 +155,12 @@ def _act(
     if case is None or opens(step, workflow):
         case = blank(CaseId(case_id(actor.account, name)))
     command = command_for(step, case, command_id=name, workflow=workflow, town=town, cases=named)
+    action = workflow.actions.get(step.does)
     try:
-        return handle(house, command, actor=actor, at=step.at)
+        after = handle(house, command, actor=actor, at=step.at)
+        if action is not None and any(call.name == "open_linked" for call in action.does):
+            open_owed(house, step.at)  # it stands there from the day on which it was turned over
+        return after
     except (Refusal, RecordError) as error:
         hint = "样例须能逐步办成；请对照流程改写这一步。"
         finding = Finding("sample_refused", f"{step.who} {step.does}：{error.message}", "样例", step.line, hint)

@@ -1,4 +1,4 @@
-"""The demonstration: every stage of both workflows over two months, whatever the day, carried out and never written."""
+"""The demonstration: every stage of every workflow over two months, whatever the day, carried out and never written."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import pytest
 from mediation.calendar.moments import SHANGHAI, day_of
 from mediation.casework.house import House
 from mediation.casework.publish import publish
-from mediation.casework.sign_in import sign_in
+from mediation.casework.sign_in import actor_of, sign_in
 from mediation.definitions.library import Library
+from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
+from mediation.engine.options import options
 from mediation.errors import DefinitionError, TownError
 from mediation.rehearsal.demo import DEMO_TOWN, load_demo
 from mediation.rehearsal.demo_cases import read_demo
@@ -23,8 +25,9 @@ from mediation.rehearsal.town_file import read_town
 from mediation.store.database import Store
 from mediation.store.memory import MemoryStore
 from mediation.store.verification import verify_all
+from mediation.store.visibility import sees
 from mediation.town.around import Town
-from mediation.town.institutions import Role
+from mediation.town.institutions import AccountId, Role
 from tests.rehearsal.scripts import ROOT, repertoire
 from tests.store.houses import postgres
 
@@ -106,6 +109,42 @@ def test_what_a_supervisor_looks_for_is_there() -> None:
     }  # fmt: skip
     archived = [case for case in cases if case.state == "archived"]
     assert len({case.level for case in archived}) >= 4
+
+
+def test_every_mechanism_has_live_cases_and_its_people_something_before_them() -> None:
+    house, cases = loaded(STARTS[0])
+    standing = {(case.workflow.key, case.state) for case in cases if case.workflow}
+    assert standing >= {
+        ("party_meeting", "carrying"), ("party_meeting", "claiming"), ("party_meeting", "collected"),
+        ("cross_place", "written"), ("cross_place", "there"), ("cross_place", "requested"),
+        ("residents_council", "raised"), ("residents_council", "working"), ("residents_council", "checking"),
+        ("residents_review", "planned"), ("residents_review", "ready"), ("residents_review", "mending"),
+    }  # fmt: skip
+    town, at = demo_town(), morning(STARTS[0])
+    for account in ("council_head", "origin_a", "resettlement_a", "resident_a", "cleaning_leader", "street_head"):
+        actor = actor_of(town, AccountId(account), through="page")
+        assert actor is not None
+        seen = [case for case in cases if sees(actor, case, town)]
+        mine = {
+            one.action.key for case in seen for one in options(bound(house, case), case, actor, at, town) if one.open
+        }
+        assert mine, account
+
+
+def bound(house: House, case: Case) -> Workflow:
+    assert case.workflow is not None
+    return house.library.get(case.workflow)
+
+
+def test_a_service_order_that_was_a_dispute_is_mediated_and_stands_beside_it() -> None:
+    _, cases = loaded(STARTS[0])
+    orders = [case for case in cases if case.workflow and case.workflow.key == "service_orders" and case.linked]
+    assert [(one.state, one.outcome) for one in orders] == [("elsewhere", "continued_elsewhere")]
+    disputes = [case for case in cases if case.id == orders[0].linked[0]]
+    assert [(one.workflow.key, one.place) for one in disputes if one.workflow] == [("linked_mediation_121", "xingfu_1")]
+    assert disputes[0].linked == (orders[0].id,)
+    assert disputes[0].logged_on is not None
+    assert disputes[0].logged_on.day < STARTS[0]
 
 
 def test_in_december_the_month_reaches_a_year_without_holidays_and_says_so() -> None:
