@@ -46,7 +46,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demonstration in it; the tests of this file only read it."""
     folder = tmp_path_factory.mktemp("demo")
     text = done("demo", "--load-only", "--as-of", DAY, "--data", str(folder))
-    assert "68 件案件" in text
+    assert "90 件案件" in text
     assert "2026-11-23" in text
     return folder
 
@@ -76,7 +76,7 @@ class TestTheBacklog:
     def test_csv_has_the_number_first_and_all_cases(self, demo: Path) -> None:
         rows = listed(demo)
         assert next(iter(rows[0])) == "number"
-        assert len(rows) + len(listed(demo, "--closed")) == 68
+        assert len(rows) + len(listed(demo, "--closed")) == 90
         assert all(row["number"] for row in rows)
         assert {row["closed"] for row in rows} == {"0"}
         due = [row["due_at"] for row in rows if row["due_at"]]
@@ -116,7 +116,7 @@ class TestBackupAndRestore:
         assert str(copy) in done("backup", str(copy), "--data", str(demo))
         assert copy.stat().st_mode & 0o077 == 0
         text = done("restore", str(copy), "--data", str(tmp_path / "elsewhere"))
-        assert "68 件案件" in text
+        assert "90 件案件" in text
         assert "全部相符" in text
         assert listed(tmp_path / "elsewhere") == listed(demo)
 

@@ -15,15 +15,16 @@ from api.commands.adopting import read_answers
 from api.commands.opening import opened, opened_to_serve
 from api.settings import ROOT, Settings
 from mediation.casework.publish import draft, publish_draft
-from mediation.definitions.compile import compile_text
+from mediation.definitions.compile import compile_folder, compile_text
 from mediation.engine.commands import Answers
 from mediation.errors import UnreadableDefinition
 from mediation.store.verification import verify_all
 from mediation.town.institutions import AccountId
-from tests.engine.revisions import shorter as shorter_revision
 from tests.store.houses import MORNING, fill, logged
 
 DAY, KEY = "2026-11-24", "property_three_level"
+SHIPPED = compile_folder(ROOT / "workflows" / KEY).revision
+NEXT = SHIPPED + 1
 
 
 def typed(*words: str) -> Result:
@@ -45,13 +46,15 @@ def refused(*words: str) -> str:
 
 @pytest.fixture(scope="module")
 def shorter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped workflows with a second revision: the community has five days instead of seven."""
+    """The shipped workflows with a further revision: the community has five days instead of seven."""
     folder = tmp_path_factory.mktemp("workflows") / "workflows"
     shutil.copytree(ROOT / "workflows", folder)
     file = folder / KEY / "workflow.yaml"
     text = file.read_text("utf-8")
     assert "rung_time: 7 days" in text
-    file.write_text(text.replace("revision: 1", "revision: 2", 1).replace("rung_time: 7 days", "rung_time: 5 days"))
+    assert f"revision: {SHIPPED}\n" in text
+    text = text.replace(f"revision: {SHIPPED}\n", f"revision: {NEXT}\n", 1)
+    file.write_text(text.replace("rung_time: 7 days", "rung_time: 5 days"))
     return folder / KEY
 
 
@@ -63,17 +66,17 @@ def test_from_a_draft_to_cases_that_go_over_and_come_back(shorter: Path, tmp_pat
     assert "通过证明" in done("draft", str(shorter), "--by", "director_street", "--note", "七日改五日", *data)
     assert "七日改五日" in done("draft", *data)
     assert "不能批准自己" in refused("publish", KEY, "--approved-by", "director_street", *data)
-    assert "第 2 版" in done("publish", KEY, "--approved-by", "supervisor", *data)
+    assert f"第 {NEXT} 版" in done("publish", KEY, "--approved-by", "supervisor", *data)
     listed = done("publish", *data)
     assert "随程序发布" in listed
     assert "司法所督导甲（supervisor）" in listed
 
     adopting = ("adopt", "--as-of", DAY, *data)
     assert "没有已发布的第 9 版" in refused(*adopting, "--plan", KEY, "--to", "9")
-    blocked = refused(*adopting, "--plan", KEY, "--to", "2", "--map", "mediating=archived")
+    blocked = refused(*adopting, "--plan", KEY, "--to", str(NEXT), "--map", "mediating=archived")
     assert "不经办理" in blocked
     assert "整个方案不能执行" in blocked
-    plan = json.loads(done(*adopting, "--plan", KEY, "--to", "2", "--by", "supervisor", "--json"))
+    plan = json.loads(done(*adopting, "--plan", KEY, "--to", str(NEXT), "--by", "supervisor", "--json"))
     assert plan["counts"] == {"ok": len(plan["cases"])}
     assert len(plan["cases"]) > 20
     assert all(one["number"] for one in plan["cases"])
@@ -88,11 +91,11 @@ def test_from_a_draft_to_cases_that_go_over_and_come_back(shorter: Path, tmp_pat
     assert "全部相符" in done("verify", *data)
 
     done("publish", "--export", str(tmp_path / "texts"), *data)
-    text = (tmp_path / "texts" / f"{KEY}@2.txt").read_bytes().decode()
-    assert compile_text(text).revision == 2
-    (tmp_path / "texts" / f"{KEY}@2.txt").write_text("另一份")
+    text = (tmp_path / "texts" / f"{KEY}@{NEXT}.txt").read_bytes().decode()
+    assert compile_text(text).revision == NEXT
+    (tmp_path / "texts" / f"{KEY}@{NEXT}.txt").write_text("另一份")
     assert "内容与已发布的" in refused("publish", "--export", str(tmp_path / "texts"), *data)
-    assert f"  {KEY}@2.txt\n" in (tmp_path / "texts" / "SHA256SUMS").read_text()
+    assert f"  {KEY}@{NEXT}.txt\n" in (tmp_path / "texts" / "SHA256SUMS").read_text()
 
 
 @pytest.mark.parametrize(
@@ -138,14 +141,16 @@ def test_a_file_that_is_no_answer_is_told(text: str, tmp_path: Path) -> None:
 def test_what_another_process_publishes_counts_here_at_once(tmp_path: Path) -> None:
     """The command line publishes while the web process runs: the next case begins under the new revision."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/shared.db")
+    shipped = compile_folder(ROOT / "workflows" / KEY).text
+    further = shipped.replace(f"\nrevision: {SHIPPED}\n", f"\nrevision: {NEXT}\n", 1)
     with opened_to_serve(settings, at=MORNING) as serving:
         fill(serving.store)
         first = logged(serving, "log-1")
         with opened(settings) as typing:
-            made = draft(typing, shorter_revision().text, by=AccountId("director"), at=MORNING)
+            made = draft(typing, further, by=AccountId("director"), at=MORNING)
             assert made.findings == ()
             publish_draft(typing, KEY, approved_by=AccountId("supervisor"), at=MORNING)
         second = logged(serving, "log-2", title="另一起纠纷")
-        assert [one.workflow.revision for one in (first, second) if one.workflow] == [1, 2]
-        assert serving.library.newest(KEY).revision == 2
+        assert [one.workflow.revision for one in (first, second) if one.workflow] == [SHIPPED, NEXT]
+        assert serving.library.newest(KEY).revision == NEXT
         assert [one.fault for one in verify_all(serving.store, serving.library)] == [None, None]

@@ -33,6 +33,8 @@ OWNERS = {
     "draft_revision": {"drafts.py"},
     "adoption": {"adoptions.py"},
     "adoption_case": {"adoptions.py"},
+    "calendar_notice": {"calendar_notices.py"},
+    "reprojection": {"calendar_notices.py"},
     "place": {"town_register.py"},
     "institution": {"town_register.py"},
     "person": {"town_register.py"},

@@ -37,7 +37,7 @@ from mediation.store.database import Store  # noqa: E402
 from mediation.store.transaction import Reading  # noqa: E402
 from mediation.store.verification import verify_all  # noqa: E402
 from tests.engine.builders import a_town, an_actor  # noqa: E402
-from tests.store.houses import ASKING, FORM, a_house, library, sqlite_store  # noqa: E402
+from tests.store.houses import ASKING, FORM, a_house, every_text, sqlite_store  # noqa: E402
 
 ACCOUNT = an_actor("room_mediator").account
 NOTES = 6
@@ -213,7 +213,7 @@ def _proved(url: str, clients: list[Caller]) -> tuple[int, int]:
     with store.reading() as reading:
         _commands_are_there_once(reading, clients)
         cases, numbers = _journals_agree(reading, clients)
-    faults = [one.fault for one in verify_all(store, library()) if one.fault is not None]
+    faults = [one.fault for one in verify_all(store, every_text()) if one.fault is not None]
     assert faults == [], faults
     store.close()
     return cases, numbers
