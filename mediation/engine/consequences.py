@@ -95,6 +95,7 @@ def _split_off(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], oth
         "title": taken.fields.get("title") or case.title,
         "summary": case.summary,
         "claims": case.claims,
+        "requested_on": case.requested_on.day.isoformat() if case.requested_on else "",
         "source": case.source,
         "door": case.facts.get("door", "police"),  # where doors are asked for, only the police open a case without one
         "entry_level": case.level,

@@ -83,7 +83,7 @@ def opened(
         handler=handler,
         participants=participants,
         on=probe.on,
-        requested_on=When.on(requested) if requested else probe.on,
+        requested_on=When.on(requested) if requested else _asked_now(probe),
         arose_on=When.on(arose) if arose else None,
         households=int(probe.get("households") or 0),
         outside_numbers=outside,
@@ -92,6 +92,12 @@ def opened(
         earlier_failures=_failures(earlier),
         **{key: str(probe.get(key) or "") for key in _FORM_KEYS},
     )
+
+
+def _asked_now(probe: Probe) -> When | None:
+    """Take the day of logging for the day of the request, unless another case opened this one: then nobody has asked
+    for mediation yet, and no limitation period is interrupted (法释诉讼时效规定 12)."""
+    return None if probe.actor.through == "outbox" else probe.on
 
 
 def _failures(earlier: Case | None) -> int:

@@ -165,3 +165,6 @@ def test_a_part_that_is_split_off_becomes_a_case_of_its_own(house: House) -> Non
         new = reading.cases.get(rows[0][0])
     assert new is not None
     assert (new.version, [party.name for party in new.parties]) == (1, ["丙某某"])
+    assert case.requested_on is not None
+    assert new.requested_on is not None
+    assert new.requested_on.day == case.requested_on.day, "the request of the whole was a request of the part"

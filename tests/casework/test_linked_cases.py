@@ -115,6 +115,7 @@ def test_an_order_that_is_a_dispute_opens_one_case_that_counts(sample: House) ->
     assert (dispute.custodian, dispute.level) == ("dashizi_committee", "platform")
     assert [party.name for party in dispute.parties] == ["甲", "乙"]
     assert [party.side for party in dispute.parties] == ["applicant", "respondent"]
+    assert dispute.requested_on is None  # nobody has asked for mediation yet: no limitation period is interrupted
     assert dispute.participants == ()  # who opened it has no sight of what is told in mediation
     assert deliver(sample, AT).done == 0  # it is opened once
     with sample.store.reading() as reading:
