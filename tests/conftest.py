@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # `quick` is what `./dev check` and `./dev test` run: derandomised, so that a run tells of the code and not of the dice.
@@ -19,3 +21,27 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+#: Files whose tests drive whole houses, histories or commands: seconds each. `./dev test` runs them, `./dev check` does
+#: not, so that it stays within its minute.
+WHOLE = {
+    "api/test_advice.py", "api/test_authoring_commands.py", "api/test_command_line.py", "api/test_dry_run.py",
+    "api/test_matter_pages.py", "api/test_pages.py", "api/test_revision_pages.py", "casework/test_adopt.py", "casework/test_linked_cases.py",
+    "casework/test_publish.py", "casework/test_register_sheet.py", "casework/test_reproject.py",
+    "casework/test_town_sheet.py", "definitions/test_bounds.py", "definitions/test_diagram.py", "definitions/test_mutants.py",
+    "definitions/test_own_laws.py", "definitions/test_starter.py", "documents/test_papers.py",
+    "laws/test_adoption_laws.py", "laws/test_clock_laws.py", "laws/test_option_laws.py", "rehearsal/test_dry_run.py",
+    "rehearsal/test_sample.py", "rehearsal/test_whatif.py", "rehearsal/test_whatif_cases.py",
+    "rehearsal/test_whatif_laws.py",
+}  # fmt: skip
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of these files slow; a file that is gone is told."""
+    gone = sorted(name for name in WHOLE if not (HERE / name).is_file())
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py names files that are not there: {gone}")
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).as_posix() in WHOLE:
+            item.add_marker(pytest.mark.slow)
