@@ -25,15 +25,34 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 #: Files whose tests drive whole houses, histories or commands: seconds each. `./dev test` runs them, `./dev check` does
 #: not, so that it stays within its minute.
 WHOLE = {
-    "api/test_advice.py", "api/test_authoring_commands.py", "api/test_command_line.py", "api/test_dry_run.py",
-    "api/test_matter_pages.py", "api/test_pages.py", "api/test_revision_pages.py", "casework/test_adopt.py", "casework/test_linked_cases.py",
-    "casework/test_publish.py", "casework/test_register_sheet.py", "casework/test_reproject.py",
-    "casework/test_town_sheet.py", "definitions/test_bounds.py", "definitions/test_diagram.py", "definitions/test_mutants.py",
-    "definitions/test_own_laws.py", "definitions/test_starter.py", "documents/test_papers.py",
-    "laws/test_adoption_laws.py", "laws/test_clock_laws.py", "laws/test_option_laws.py", "rehearsal/test_dry_run.py",
-    "rehearsal/test_sample.py", "rehearsal/test_whatif.py", "rehearsal/test_whatif_cases.py",
+    "api/test_advice.py",
+    "api/test_authoring_commands.py",
+    "api/test_command_line.py",
+    "api/test_dry_run.py",
+    "api/test_matter_pages.py",
+    "api/test_pages.py",
+    "api/test_revision_pages.py",
+    "casework/test_adopt.py",
+    "casework/test_linked_cases.py",
+    "casework/test_publish.py",
+    "casework/test_register_sheet.py",
+    "casework/test_reproject.py",
+    "casework/test_town_sheet.py",
+    "definitions/test_bounds.py",
+    "definitions/test_diagram.py",
+    "definitions/test_mutants.py",
+    "definitions/test_own_laws.py",
+    "definitions/test_starter.py",
+    "documents/test_papers.py",
+    "laws/test_adoption_laws.py",
+    "laws/test_clock_laws.py",
+    "laws/test_option_laws.py",
+    "rehearsal/test_dry_run.py",
+    "rehearsal/test_sample.py",
+    "rehearsal/test_whatif.py",
+    "rehearsal/test_whatif_cases.py",
     "rehearsal/test_whatif_laws.py",
-}  # fmt: skip
+}
 HERE = Path(__file__).parent
 
 
