@@ -24,7 +24,6 @@ from mediation.engine import (
 from mediation.engine.case import Answer, Case
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
-from mediation.town.places import PlaceId
 
 Guard = Callable[..., Objection | tuple[Objection, ...] | None]
 
@@ -78,12 +77,7 @@ def _known_place_and_party(probe: Probe) -> Objection | None:
         return None
     if not probe.get("parties"):
         return Objection("NO_PARTY", "请至少写明一方当事人", "parties")
-    place = PlaceId(probe.get("place") or "")
-    for institution in probe.actor.institutions:
-        here = probe.town.institutions.get(institution)
-        if here is not None and (probe.town.lies_in(place, here.place) or probe.town.lies_in(here.place, place)):
-            return None
-    return Objection("PLACE_FOREIGN", "该地点不在您所在机构的辖区内", "place")
+    return guards_matters.within_own_area(probe)
 
 
 def _rights_told(probe: Probe) -> Objection | None:

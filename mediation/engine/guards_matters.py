@@ -10,7 +10,8 @@ from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
 
-def _within_own_area(probe: Probe) -> Objection | None:
+def within_own_area(probe: Probe) -> Objection | None:
+    """Want the place of the form to lie in, or around, that of one of the actor's institutions."""
     if probe.form is None:
         return None
     place = PlaceId(probe.get("place") or "")
@@ -123,7 +124,7 @@ def _rows_at_least(probe: Probe, *, of: str, least: int) -> Objection | None:
 
 
 REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]] = {
-    "within_own_area": _within_own_area,
+    "within_own_area": within_own_area,
     "held_by_actor": _held_by_actor,
     "not_held_by_actor": _not_held_by_actor,
     "not_below": _not_below,
