@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from mediation.definitions import grounds
 from mediation.definitions.abstract import Space
 from mediation.definitions.labels import Label
-from mediation.definitions.paths import Graph, Track
+from mediation.definitions.paths import Graph, Track, tracked
 from mediation.definitions.proof_words import action_name, at_start, both, fault
 from mediation.definitions.waiting import told_track
 from mediation.definitions.workflow import Action, Call, DocumentKind
@@ -84,7 +84,7 @@ class Facts:
         while queue:
             place = queue.popleft()
             if place == (spot, frozenset()):
-                return self._walked(came, place)
+                return tracked(came, place)
             for reached, event in self.graph.out[place[0]]:
                 key = self.graph.events[event].action
                 held = (place[1] - self.taken[key]) | (either & self.given[key]) if key else place[1]
@@ -132,15 +132,6 @@ class Facts:
                     found[reached] = after
                     queue.append(reached)
         return found
-
-    @staticmethod
-    def _walked(came: dict[Held, tuple[Held, int] | None], place: Held) -> Track:
-        track: list[tuple[int, int, int]] = []
-        while (step := came[place]) is not None:
-            before, event = step
-            track.append((before[0], event, place[0]))
-            place = before
-        return tuple(reversed(track))
 
 
 def _given(action: Action) -> Iterator[str]:

@@ -18,7 +18,7 @@ from mediation.definitions.abstract import Space
 from mediation.definitions.beside import routes_beside
 from mediation.definitions.law_subjects import Passed
 from mediation.definitions.proof_words import both, fault
-from mediation.definitions.space_paths import Move, Way, leading_to, told, way_to
+from mediation.definitions.space_paths import Move, Way, leading_to, told, walked, way_to
 from mediation.definitions.workflow import Law
 from mediation.errors import Finding
 
@@ -79,13 +79,13 @@ def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
             if earlier.move(number, step, target):
                 continue
             if later.move(number, step, target):
-                return (*_walked(came, number), (number, step, target))
+                return (*walked(came, number), (number, step, target))
             if target not in came:
                 came[target] = (number, step, target)
                 queue.append(target)
         for idle in later.idle(number):
             if not earlier.is_idle(number, idle):
-                return (*_walked(came, number), (number, space.idle_step(idle), number))
+                return (*walked(came, number), (number, space.idle_step(idle), number))
     return None
 
 
@@ -116,7 +116,7 @@ def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
     while queue:
         number = queue.popleft()
         if number not in able:
-            rest = _walked(came, number)
+            rest = walked(came, number)
             move = began[rest[0][0] if rest else number]
             return (*way_to(space, (move[0],)), move, *rest)
         for target, step in space.out[number]:
@@ -135,14 +135,6 @@ def _able(space: Space, goal: Passed) -> set[int]:
         if any(goal.move(number, step, target) for target, step in moves) or any(goal.idle(number))
     ]
     return {number for number in leading_to(space, before) if space.nodes[number].state not in final}
-
-
-def _walked(came: dict[int, Move | None], number: int) -> Way:
-    moves: list[Move] = []
-    while (move := came[number]) is not None:
-        moves.append(move)
-        number = move[0]
-    return tuple(reversed(moves))
 
 
 _FORMS: dict[str, Callable[[Space, Passed, Passed], Way | None]] = {

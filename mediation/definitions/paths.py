@@ -8,11 +8,14 @@ case where it is; the first spot is the moment before a case is opened.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Set
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any, NamedTuple, TypeVar
 
 from mediation.definitions.abstract import NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
+from mediation.definitions.space_paths import walked
+
+P = TypeVar("P", bound=tuple[int, Any])
 
 
 class Spot(NamedTuple):
@@ -89,7 +92,7 @@ class Graph:
         while queue:
             spot = queue.popleft()
             if self.spots[spot].state == state:
-                return _walked(came, spot)
+                return walked(came, spot)
             for reached, event in self.out[spot]:
                 if reached not in came:
                     came[reached] = (spot, event, reached)
@@ -120,9 +123,11 @@ class Graph:
         return any(space.stays(number, act.action.key) for number in numbers)
 
 
-def _walked(came: dict[int, tuple[int, int, int] | None], spot: int) -> Track:
+def tracked(came: Mapping[P, tuple[P, int] | None], place: P) -> Track:
+    """Give the walk by which a search came to a place (a spot with what it carries), from what it noted at each."""
     track: list[tuple[int, int, int]] = []
-    while (move := came[spot]) is not None:
-        track.append(move)
-        spot = move[0]
+    while (step := came[place]) is not None:
+        before, event = step
+        track.append((before[0], event, place[0]))
+        place = before
     return tuple(reversed(track))

@@ -7,7 +7,7 @@ shortest ones the first found is told.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mediation.definitions.abstract import Node, Space
 from mediation.definitions.labels import Label
@@ -37,7 +37,7 @@ def way_from(space: Space, starts: Iterable[int], goals: Collection[int], avoid:
     while queue:
         number = queue.popleft()
         if number in goals:
-            return _walked(came, number)
+            return walked(came, number)
         for reached, step in space.out[number]:
             if reached not in came and not (avoid is not None and avoid(number, step, reached)):
                 came[reached] = (number, step, reached)
@@ -45,7 +45,8 @@ def way_from(space: Space, starts: Iterable[int], goals: Collection[int], avoid:
     return None
 
 
-def _walked(came: dict[int, Move | None], number: int) -> Way:
+def walked(came: Mapping[int, Move | None], number: int) -> Way:
+    """Give the way by which a search came to a node, from the move that it noted at each."""
     moves: list[Move] = []
     while (move := came[number]) is not None:
         moves.append(move)

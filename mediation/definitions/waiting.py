@@ -14,7 +14,7 @@ from itertools import product
 
 from mediation.definitions.clock_runs import Clock, Mode, Running
 from mediation.definitions.labels import Label
-from mediation.definitions.paths import Graph, Track
+from mediation.definitions.paths import Graph, Track, tracked
 from mediation.definitions.proof_words import at_start, both, fault, state_name
 from mediation.definitions.workflow import Deadline
 from mediation.errors import Finding
@@ -118,7 +118,7 @@ def _silent_track(graph: Graph, spots: Set[int], joined: list[Clock]) -> Track |
         place = queue.popleft()
         spot, modes = place
         if spot in spots and "running" not in modes:
-            return _walked(came, place)
+            return tracked(came, place)
         for reached, event in out[spot]:
             found = together.get((event, modes))
             if found is None:
@@ -136,12 +136,3 @@ def _surely_runs(clock: Clock, track: Track) -> bool:
     for _, event, _ in track:
         modes = {after for mode in modes for after in clock.after(event, mode)}
     return modes == {"running"}
-
-
-def _walked(came: dict[Place, tuple[Place, int] | None], place: Place) -> Track:
-    track: list[tuple[int, int, int]] = []
-    while (step := came[place]) is not None:
-        before, event = step
-        track.append((before[0], event, place[0]))
-        place = before
-    return tuple(reversed(track))
