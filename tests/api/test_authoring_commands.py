@@ -29,7 +29,7 @@ def run(*words: str) -> tuple[int, str]:
 def test_a_difference_is_told_in_both_languages() -> None:
     code, text = run("diff", str(BASE), str(OVERLAY))
     assert code == 0
-    assert text.startswith("property_three_level@2 → wanxi_property@1\n【谁能办什么】\n")
+    assert text.startswith("property_three_level@3 → wanxi_property@2\n【谁能办什么】\n")
     assert "    社区“本级办结”：7 日 → 5 日\n" in text
     assert "    «This rung's time» (Community): 7 days → 5 days\n" in text
     assert text.index("时限】") < text.index("名称与说明】") < text.index("[Who may do what]")
@@ -38,7 +38,7 @@ def test_a_difference_is_told_in_both_languages() -> None:
 def test_one_language_alone_and_no_difference() -> None:
     assert run("diff", str(BASE), str(BASE), "--language", "zh") == (
         0,
-        "property_three_level@2 → property_three_level@2\n两者没有不同。\n",
+        "property_three_level@3 → property_three_level@3\n两者没有不同。\n",
     )
     assert "There is no difference." in run("diff", str(BASE), str(BASE / "workflow.yaml"), "--language", "en")[1]
 
@@ -46,7 +46,7 @@ def test_one_language_alone_and_no_difference() -> None:
 def test_as_json() -> None:
     code, text = run("diff", str(BASE), str(OVERLAY), "--json")
     told = json.loads(text)
-    assert (code, told["before"], told["after"]) == (0, "property_three_level@2", "wanxi_property@1")
+    assert (code, told["before"], told["after"]) == (0, "property_three_level@3", "wanxi_property@2")
     [clock] = [one for one in told["changes"] if one["key"] == "rung_time"]
     assert (clock["weight"], clock["part"], clock["zh"]) == ("clocks", "deadlines", "社区“本级办结”：7 日 → 5 日")
     assert {"zh": "司法所督导", "en": "supervisor"} in clock["whom"]
@@ -58,11 +58,11 @@ def test_published_revisions_and_kept_texts(tmp_path: Path) -> None:
     store.close()
     kept = tmp_path / "kept.txt"
     kept.write_text(compile_folder(OVERLAY).text, encoding="utf-8")
-    code, text = run("diff", "property_three_level@2", str(kept), "--data", str(tmp_path), "--language", "zh")
+    code, text = run("diff", "property_three_level@3", str(kept), "--data", str(tmp_path), "--language", "zh")
     assert code == 0
     assert "适用区划：无 → wanxi" in text
     code, text = run("diff", "property_three_leve@1", str(kept), "--data", str(tmp_path))
-    assert (code, "property_three_level@2" in text) == (1, True)
+    assert (code, "property_three_level@3" in text) == (1, True)
 
 
 @pytest.mark.parametrize("wrong", ["nowhere", "nowhere@x", "workflows", "pyproject.toml"])

@@ -161,7 +161,7 @@ actions:
 def test_no_way_round_consent_in_the_shipped_workflow(to: str, law: str) -> None:
     """A new way from the register into the middle is caught by the laws of the shared core."""
     overlay = (
-        "overlay: sly\nrevision: 1\nover: property_three_level@2\ntitle: {zh: 绕行, en: Sly}\nactions:\n  jump:\n"
+        "overlay: sly\nrevision: 1\nover: property_three_level@3\ntitle: {zh: 绕行, en: Sly}\nactions:\n  jump:\n"
         f"    title: {{zh: 直接办, en: Skip ahead}}\n    from: [logged]\n    to: {to}\n    by: [director]\n"
     )
     main, *others = _shipped_sources(overlay)

@@ -71,7 +71,7 @@ def test_json_is_the_same_every_time_and_by_every_way(url: str, draft: Path) -> 
 def test_a_folder_a_kept_revision_and_a_calendar_can_be_asked_about(url: str, tmp_path: Path) -> None:
     same = done(url, "--workflow", str(SHIPPED.parent), "--since", "2026-01-01")
     assert "没有一件案件走向不同" in same
-    kept = done(url, "--workflow", "property_three_level@2", "--since", "2026-01-01", "--json")
+    kept = done(url, "--workflow", "property_three_level@3", "--since", "2026-01-01", "--json")
     assert json.loads(kept)["total"]["differing"] == 0
     notice = (WORKFLOWS / "calendars" / "china_2026.yaml").read_text(encoding="utf-8")
     free = "国庆节: [2026-10-01..2026-10-07]"
@@ -89,7 +89,7 @@ def test_a_folder_a_kept_revision_and_a_calendar_can_be_asked_about(url: str, tm
     [
         (("--since", "2026-01-01"), "--workflow"),
         (("--workflow", "nothing.yaml", "--since", "2026-01-01"), "没有流程文件“nothing.yaml”"),
-        (("--workflow", "property_three_level@9", "--since", "2026-01-01"), "property_three_level@2"),
+        (("--workflow", "property_three_level@9", "--since", "2026-01-01"), "property_three_level@3"),
         (("--calendar", "nothing.yaml", "--since", "2026-01-01"), "没有日历文件"),
         (("--workflow", str(SHIPPED.parent), "--since", "yesterday"), "不是日期"),
         (("--workflow", str(SHIPPED.parent), "--since", "2026-01-01", "--place", "无此社区"), "没有区划"),
