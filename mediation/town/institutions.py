@@ -47,6 +47,13 @@ class InstitutionKind(StrEnum):
     origin_township = "origin_township"
     origin_village = "origin_village"
     resettlement_office = "resettlement_office"
+    # counterparts of mediation (see workflows/mediation_core/counterparts.yaml)
+    arbitration_commission = "arbitration_commission"
+    petition_office = "petition_office"
+    hotline_centre = "hotline_centre"
+    legal_aid_centre = "legal_aid_centre"
+    psychological_service = "psychological_service"
+    appraisal_body = "appraisal_body"
 
 
 INSTITUTION_TITLES: dict[InstitutionKind, str] = {
@@ -80,6 +87,12 @@ INSTITUTION_TITLES: dict[InstitutionKind, str] = {
     InstitutionKind.origin_township: "迁出地乡镇政府",
     InstitutionKind.origin_village: "迁出地村民委员会",
     InstitutionKind.resettlement_office: "迁入地搬迁安置工作机构",
+    InstitutionKind.arbitration_commission: "劳动人事争议仲裁委员会",
+    InstitutionKind.petition_office: "信访部门",
+    InstitutionKind.hotline_centre: "12345 热线受理中心",
+    InstitutionKind.legal_aid_centre: "法律援助机构",
+    InstitutionKind.psychological_service: "心理服务机构",
+    InstitutionKind.appraisal_body: "鉴定评估机构",
 }
 
 
@@ -118,6 +131,8 @@ class Role(StrEnum):
     volunteer = "volunteer"
     origin_officer = "origin_officer"
     resettlement_officer = "resettlement_officer"
+    court_officer = "court_officer"
+    liaison_officer = "liaison_officer"
     administrator = "administrator"
     the_clock = "the_clock"
 
@@ -154,6 +169,8 @@ ROLE_TITLES: dict[Role, str] = {
     Role.volunteer: "志愿者",
     Role.origin_officer: "迁出地经办人",
     Role.resettlement_officer: "迁入地经办人",
+    Role.court_officer: "法院经办人",
+    Role.liaison_officer: "对接单位经办人",
     Role.administrator: "系统管理员",
     Role.the_clock: "时限",
 }
