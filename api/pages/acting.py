@@ -31,7 +31,7 @@ GROUPS = {
     "end": "结束",
 }
 #: What the groups are called where nothing is mediated.
-_OF_MATTERS = {**GROUPS, "record": "记录", "case": "办理", "people": "承办人"}
+_OF_MATTERS = {**GROUPS, "record": "记录", "case": "事项", "people": "承办人"}
 _ELSEWHERE = {"receiver": "对方答复", "counterpart": "对接单位答复", "parties": "当事人", "sender": "移送方"}
 
 

@@ -141,5 +141,5 @@ def timeline(looked: Looked, names: Names, *, kind: str) -> list[dict[str, Any]]
 def kinds(looked: Looked, names: Names, *, here: str) -> list[tuple[str, str, bool]]:
     """The filters of the journal: the kinds that occur in it."""
     present = {line.kind for line in looked.lines(names.at)}
-    titles = _KINDS if looked.workflow.of_disputes else {**_KINDS, "case": "办理", "people": "承办人", "record": "记录"}
+    titles = _KINDS if looked.workflow.of_disputes else {**_KINDS, "case": "事项", "people": "承办人", "record": "记录"}
     return [(kind, title, kind == here) for kind, title in titles.items() if not kind or kind in present]

@@ -1,6 +1,6 @@
 """What the case page shows of a matter that is no dispute: who reported it, who was called in, lists, linked cases.
 
-Nothing is decided here; a linked case that the reader may not see is named by nothing but the link.
+Nothing is decided here; of a linked case that the reader may not see there is at most the number and who has it.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import Looked
+from api.lookups import Looked, workflow_of
 from api.naming import OUTCOME_WORDS, Names
 from api.wiring import Wiring
 from mediation.definitions.questions import Field, FieldType
-from mediation.engine.case import Case
+from mediation.engine.case import Case, CaseId
 from mediation.engine.events import ActionTaken
+from mediation.store.visibility import eyes, sees
 from mediation.town.institutions import InstitutionId
 
 _REPORTER = (("reporter", "反映人"), ("reporter_phone", "联系电话"))
@@ -85,31 +86,46 @@ def _row(row: dict[str, Any], asked: dict[str, Field], names: Names) -> list[tup
 
 
 def linked(wiring: Wiring, looked: Looked, caller: Caller) -> list[dict[str, str]]:
-    """Give the linked cases: what each is to this one, and the case itself if the reader may see it."""
-    case = looked.case
-    with wiring.house.store.reading() as reading:
-        seen = {one: reading.cases.find(one, seen_by=caller.actor, town=looked.town) for one in case.linked}
-    return [_link(case, one, other) for one, other in seen.items()]
+    """Give the linked cases: what each is to this one, who has it in hand and under which number.
 
-
-def _link(case: Case, one: str, other: Case | None) -> dict[str, str]:
-    relation = _relation(case, one)
-    if other is None:
-        return {
-            "relation": relation,
+    Who handles this case learns number and institution of the other one, whatever it is about, so that both can speak
+    of it (and nothing more, 人民调解法 13); title and state, and the way there, are for whom may see it.
+    """
+    case, house = looked.case, wiring.house
+    handles = bool(eyes(caller.actor, looked.town) & {case.custodian, case.handler, *case.participants})
+    names = looked.names(caller.at)
+    with house.store.reading() as reading:
+        others = {one: reading.cases.get(CaseId(one)) for one in case.linked}
+    found = []
+    for one, other in others.items():
+        sight = sees(caller.actor, other, looked.town) if other is not None else None
+        shown = {
+            "relation": _relation(case, one),
             "href": "",
-            "title": "在其他机构办理，不在您的查看范围内",
+            "title": "",
             "number": "",
+            "institution": "",
             "state": "",
         }
+        if other is None:
+            shown["title"] = "正在开立，稍后可见编号"
+        elif sight == "all" or handles:
+            shown["number"] = other.number or other.log_number or "（尚无编号）"
+            shown["institution"] = names.institution(other.custodian)
+        if other is not None and sight == "all":
+            shown |= {"href": f"/cases/{one}", "title": other.title or "未命名的事项", "state": _state(wiring, other)}
+        elif other is not None:
+            shown["title"] = "由该机构办理，内容不在您的查看范围内" if handles else "内容不在您的查看范围内"
+        found.append(shown)
+    return found
+
+
+def _state(wiring: Wiring, other: Case) -> str:
+    """Say where a case stands, in the words of its own workflow, and what came of it."""
+    state = workflow_of(wiring, other).states[other.state].title.zh
     outcome = OUTCOME_WORDS.get(other.outcome, other.outcome)
-    return {
-        "relation": relation,
-        "href": f"/cases/{other.id}",
-        "title": other.title or "未命名的事项",
-        "number": other.number,
-        "state": outcome or "办理中",
-    }
+    told = outcome.removeprefix(state).lstrip("，")
+    return f"{state}（{told}）" if told else state
 
 
 def _relation(case: Case, other: str) -> str:

@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from api.app import create_app
+from api.identity import Caller
+from api.lookups import look
+from api.pages.matter_view import linked
 from api.settings import Settings
 from mediation.casework.deliver import deliver
 from mediation.casework.handle import handle
@@ -24,7 +28,7 @@ from mediation.casework.sign_in import actor_of, issue_token, set_password
 from mediation.definitions.compile import compile_folder
 from mediation.definitions.library import Library
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case
+from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import TakeAction
 from mediation.rehearsal.repertoire import Repertoire
 from mediation.store.memory import MemoryStore
@@ -155,17 +159,72 @@ def test_the_workbench_names_the_kind_of_matter_and_offers_what_may_be_logged(de
     assert "登记纠纷" in desk.browser("mediator_dongmen").get("/").text
 
 
-def test_both_cases_show_the_link_and_only_their_own_readers_see_into_them(desk: Desk) -> None:
-    case = desk.open("grid_xingfu", "service_orders", **LAMP)
+def linked_rows(page: str) -> str:
+    """The table of linked cases as text."""
+    table = page.partition('id="linked"')[2].partition("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", table.partition("<tbody>")[2])).strip()
+
+
+def turned(desk: Desk) -> tuple[Case, Case]:
+    """An order that turned out to be a dispute, and the dispute."""
+    order = desk.open("grid_xingfu", "service_orders", **LAMP)
     form = {"kind": "neighbours", "title": "楼上滴水引起的纠纷", "summary": "滴水。", "told": True}
-    case = desk.act(case, "group_xingfu", "turn_to_mediation", parties=[{"name": "甲"}, {"name": "乙"}], **form)
-    order = desk.browser("group_xingfu").get(f"/cases/{case.id}").text
-    assert "转入此件办理" in order
-    assert "不在您的查看范围内" in order
-    assert f"/cases/{case.id}-1" not in order
-    dispute = desk.browser("duty_officer").get(f"/cases/{case.id}-1").text
-    assert "由此件转来" in dispute
-    assert "纠纷情况" in dispute
+    order = desk.act(order, "group_xingfu", "turn_to_mediation", parties=[{"name": "甲"}, {"name": "乙"}], **form)
+    with desk.house.store.reading() as reading:
+        dispute = reading.cases.get(CaseId(f"{order.id}-1"))
+    assert dispute is not None
+    return order, dispute
+
+
+def test_who_handles_an_order_learns_number_and_institution_of_the_linked_dispute_and_nothing_more(desk: Desk) -> None:
+    order, dispute = turned(desk)
+    page = desk.browser("group_xingfu").get(f"/cases/{order.id}").text
+    number = dispute.number or dispute.log_number
+    told = "由该机构办理，内容不在您的查看范围内 转入此件办理 大十字街道人民调解委员会 —"
+    assert linked_rows(page) == f"{number} {told}"
+    assert f"/cases/{dispute.id}" not in page
+
+
+def test_who_handles_the_dispute_learns_where_it_comes_from(desk: Desk) -> None:
+    order, dispute = turned(desk)
+    page = desk.browser("duty_officer").get(f"/cases/{dispute.id}").text
+    custodian = town().institutions[order.custodian].name
+    told = f"由该机构办理，内容不在您的查看范围内 由此件转来 {custodian} —"
+    assert linked_rows(page) == f"{order.number or order.log_number} {told}"
+    assert "点单人甲" not in page
+    assert "调委会主动调解" in page  # nobody has applied, no body has referred it
+    assert dispute.facts["door"] == "service_order"
+
+
+def test_who_sees_both_sees_title_and_state_and_the_way_there(desk: Desk) -> None:
+    order, dispute = turned(desk)
+    page = desk.browser("supervisor").get(f"/cases/{dispute.id}").text
+    rows = linked_rows(page)
+    assert rows.startswith(f"{order.number or order.log_number} 楼道灯不亮 由此件转来")
+    assert rows.endswith(" 转其他机制办理（不另计件）")
+    assert f'href="/cases/{order.id}"' in page
+
+
+def test_who_once_had_a_matter_learns_no_number_of_what_it_became(desk: Desk) -> None:
+    found = {"source": "residents", "place": "dongmen", "title": "占道经营", "summary": "早市占道。"}
+    whistle = desk.open("secretary_dongmen", "whistle", **found)
+    whistle = desk.act(whistle, "secretary_dongmen", "ask_street", reason="社区无权处理。", tried="已劝导。")
+    whistle = desk.act(whistle, "street_head", "approve")
+    form = {"kind": "neighbours", "title": "摊位引起的纠纷", "summary": "争摊位。", "told": True}
+    parties = [{"name": "甲"}, {"name": "乙"}]
+    whistle = desk.act(whistle, "street_worker", "turn_to_mediation", parties=parties, **form)
+    with desk.house.store.reading() as reading:
+        dispute = reading.cases.get(CaseId(f"{whistle.id}-1"))
+    assert dispute is not None
+    number = dispute.number or dispute.log_number
+    now = linked_rows(desk.browser("street_worker").get(f"/cases/{whistle.id}").text)
+    assert now.startswith(f"{number} 由该机构办理")
+    secretary = Caller(actor=desk.actor("secretary_dongmen"), at=AT)
+    seen = look(desk.app.state.wiring, whistle.id, secretary)
+    left = replace(seen, case=replace(seen.case, participants=()))  # the community takes no part any longer
+    assert "dongmen_party" in left.case.former
+    told = {"title": "内容不在您的查看范围内", "relation": "转入此件办理", "href": "", "number": ""}
+    assert linked(desk.app.state.wiring, left, secretary) == [{**told, "institution": "", "state": ""}]
 
 
 def test_a_department_sees_the_request_and_no_parties(desk: Desk) -> None:
