@@ -5,19 +5,22 @@ A delivery's key is unique within its case, so that posting twice owes once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
 
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import Case, CaseId, Handoff
 from mediation.engine.commands import OpenCase
 from mediation.engine.linking import linked_opening
+from mediation.town.institutions import InstitutionId
 
 
 class Delivery(NamedTuple):
-    """Something owed: `kind` is render_paper, notify or open_case."""
+    """Something owed: `kind` is render_paper, notify or open_case; send and nudge, to an institution that has a channel
+    or addresses for notices, are owed only if it has."""
 
     kind: str
     key: str
@@ -41,6 +44,7 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                 if handoff.status != "drafted":
                     payload = {"institutions": told, "what": f"handoff_{handoff.status}", "handoff": handoff.no}
                     owed.append(Delivery("notify", key, payload))
+                    owed += _sent(case, handoff, told, key)
             case ev.ParticipantsNamed(called=called) if called:
                 owed.append(Delivery("notify", key, {"institutions": list(called), "what": "called_in"}))
             case ev.StepReached(does=does, roles=roles):
@@ -59,6 +63,26 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case _:
                 pass
     return tuple(owed)
+
+
+def _sent(case: Case, handoff: Handoff, told: list[InstitutionId], key: str) -> Iterator[Delivery]:
+    """What goes out to the systems of both sides, and to those who are told, that something waits for them."""
+    for side in dict.fromkeys((handoff.sender, handoff.receiver)):
+        facts: dict[str, Any] = {"institution": side, "handoff": handoff.no, "event": news(handoff)}
+        yield Delivery("send", f"{key}.send.{side}", {**facts, "version": case.version})
+        if side in told:
+            yield Delivery("nudge", f"{key}.nudge.{side}", facts)
+
+
+def news(handoff: Handoff) -> str:
+    """Say in one word what a handoff has come to; the words are those of the protocol between systems."""
+    if handoff.status == "offered" and handoff.receipt_on is not None:
+        return "receipted"
+    if handoff.status == "accepted" and handoff.application_on is not None:
+        return "applied"
+    if handoff.status == "accepted" and handoff.feedback_on is not None:
+        return "reported"
+    return handoff.status
 
 
 def _withdrawn(workflow: Workflow, case: Case, event: ev.ClockEnded | ev.ClockStood | ev.ClockMoved) -> dict[str, Any]:

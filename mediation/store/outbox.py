@@ -1,7 +1,9 @@
 """What is owed to the world after a commit: papers to draw, people to tell, cases to open. Retried until it is done.
 
 A row is written in the transaction that owes it. `owed` rows wait for `next_at`; whoever takes one pushes `next_at` on
-first (a lease), so that a crash in between leads to another try, never to silence.
+first (a lease), so that a crash in between leads to another try, never to silence. What goes out by a channel stands in
+its lane: of one case, the next goes only after the one before it was acknowledged. Tried too often, it is dead: it
+waits, and those behind it with it, until somebody sends it again.
 """
 
 from __future__ import annotations
@@ -23,19 +25,38 @@ _POST = (
     "INSERT INTO outbox (case_id, kind, key, payload, account, state, attempts, next_at, posted_at) VALUES"
     " (:case_id, :kind, :key, :payload, :account, 'owed', 0, :at, :at) ON CONFLICT (case_id, key) DO NOTHING"
 )
+# Only an institution with a channel is sent anything, and never what was done in the channel's own name.
+_POST_IN_LANE = (
+    "INSERT INTO outbox (case_id, kind, key, payload, account, state, attempts, next_at, posted_at, lane)"
+    " SELECT :case_id, :kind, :key, :payload, :account, 'owed', 0, :at, :at, channel.id FROM channel"
+    " WHERE channel.institution = :institution AND channel.kind <> 'in_program' AND NOT EXISTS (SELECT 1 FROM"
+    " channel_account AS mine WHERE mine.channel = channel.id AND mine.account = :account)"
+    " ON CONFLICT (case_id, key) DO NOTHING"
+)
+_POST_NUDGE = (
+    "INSERT INTO outbox (case_id, kind, key, payload, account, state, attempts, next_at, posted_at)"
+    " SELECT :case_id, :kind, :key, :payload, :account, 'owed', 0, :at, :at"
+    " WHERE EXISTS (SELECT 1 FROM channel_notice WHERE institution = :institution)"
+    " ON CONFLICT (case_id, key) DO NOTHING"
+)
+_POSTS = {"send": _POST_IN_LANE, "nudge": _POST_NUDGE}
+_OWED = "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault, lane, state FROM outbox"
 _TAKE = (
-    "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
-    " WHERE state = 'owed' AND next_at <= :now ORDER BY next_at, id LIMIT :most /*skip locked*/"
+    f"{_OWED} WHERE state = 'owed' AND lane = '' AND kind <> 'nudge' AND next_at <= :now"
+    " ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
 _TAKE_NEW = (
-    "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
-    " WHERE state = 'owed' AND next_at <= :now AND attempts = 0 AND kind = :kind ORDER BY next_at, id LIMIT :most"
-    " /*skip locked*/"
+    f"{_OWED} WHERE state = 'owed' AND next_at <= :now AND attempts = 0 AND kind = :kind"
+    " ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
-_TROUBLED = (
-    "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault FROM outbox"
-    " WHERE state = 'owed' AND attempts > 1 AND fault <> '' ORDER BY posted_at, id LIMIT :most"
+_TAKE_TO_SEND = (
+    f"{_OWED} WHERE state = 'owed' AND next_at <= :now AND (kind = 'nudge' OR (lane <> ''"
+    " AND EXISTS (SELECT 1 FROM channel WHERE channel.id = lane AND channel.kind = 'webhook' AND channel.open = 1)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.case_id = outbox.case_id"
+    " AND earlier.lane = outbox.lane AND earlier.id < outbox.id AND earlier.state <> 'done' AND earlier.lane <> '')))"
+    " ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
+_TROUBLED = f"{_OWED} WHERE state = 'owed' AND attempts > 1 AND fault <> '' ORDER BY posted_at, id LIMIT :most"
 
 
 class Owed(NamedTuple):
@@ -50,6 +71,8 @@ class Owed(NamedTuple):
     attempts: int
     posted_at: datetime
     fault: str
+    lane: str = ""
+    state: str = "owed"
 
 
 class Outbox:
@@ -75,15 +98,28 @@ class Outbox:
                 "at": when,
             }
             for one in deliveries
+            if one.kind not in _POSTS
         ]
         self._wire.many(_POST, rows)
+        for one in deliveries:
+            if one.kind in _POSTS:
+                payload = msgspec.json.encode(one.payload).decode()
+                values = {"case_id": case, "kind": one.kind, "key": one.key, "payload": payload, "at": when}
+                values |= {"account": actor.account, "institution": one.payload["institution"]}
+                self._wire.many(_POSTS[one.kind], [values])
 
     def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
         """Take what is due, oldest first, and keep others away from it for the length of `lease`."""
-        rows = self._wire.all(_TAKE, {"now": micros(now), "most": limit})
+        return self._leased(self._wire.all(_TAKE, {"now": micros(now), "most": limit}), now + lease)
+
+    def take_to_send(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
+        """Take what is due to go out to other systems: of each case and channel, only what stands first."""
+        return self._leased(self._wire.all(_TAKE_TO_SEND, {"now": micros(now), "most": limit}), now + lease)
+
+    def _leased(self, rows: list[tuple[Any, ...]], until: datetime) -> tuple[Owed, ...]:
         self._wire.many(
             "UPDATE outbox SET attempts = attempts + 1, next_at = :until WHERE id = :id",
-            [{"id": row[0], "until": micros(now + lease)} for row in rows],
+            [{"id": row[0], "until": micros(until)} for row in rows],
         )
         return tuple(_owed(row) for row in rows)
 
@@ -106,6 +142,53 @@ class Outbox:
             {"id": owed.id, "fault": fault, "again": micros(again_at)},
         )
 
+    def put_back(self, owed: Owed, *, again_at: datetime) -> None:
+        """Put back what was taken and not tried."""
+        self._wire.run(
+            "UPDATE outbox SET attempts = attempts - 1, next_at = :again WHERE id = :id AND state = 'owed'",
+            {"id": owed.id, "again": micros(again_at)},
+        )
+
+    def give_up(self, owed: Owed, *, fault: str) -> None:
+        """Note that something was tried too often: it is dead until somebody sends it again."""
+        self._wire.run(
+            "UPDATE outbox SET state = 'dead', fault = :fault WHERE id = :id", {"id": owed.id, "fault": fault}
+        )
+
+    def send_again(self, number: int, at: datetime) -> int:
+        """Let something dead, or still waiting, be tried anew from `at` on; give how many there were."""
+        return self._wire.run(
+            "UPDATE outbox SET state = 'owed', attempts = 0, next_at = :at, fault = ''"
+            " WHERE id = :id AND lane <> '' AND state <> 'done'",
+            {"id": number, "at": micros(at)},
+        )
+
+    def place_in_lane(self, owed: Owed) -> int:
+        """Say as which of its case and lane this goes out: 1 for the first."""
+        row = self._wire.one(
+            "SELECT count(*) FROM outbox WHERE case_id = :case AND lane = :lane AND id <= :id",
+            {"case": owed.case, "lane": owed.lane, "id": owed.id},
+        )
+        return 0 if row is None else int(row[0])
+
+    def in_lane(self, lane: str, *, state: str, limit: int = 100) -> tuple[Owed, ...]:
+        """List what is owed, dead or done in a lane, oldest first."""
+        rows = self._wire.all(
+            f"{_OWED} WHERE lane = :lane AND state = :state ORDER BY id LIMIT :most",
+            {"lane": lane, "state": state, "most": limit},
+        )
+        return tuple(_owed(row) for row in rows)
+
+    def find(self, number: int) -> Owed | None:
+        """Give a delivery by its number, or None."""
+        row = self._wire.one(f"{_OWED} WHERE id = :id", {"id": number})
+        return None if row is None else _owed(row)
+
+    def lanes(self) -> dict[tuple[str, str], int]:
+        """Count what stands in each lane by its state."""
+        rows = self._wire.all("SELECT lane, state, count(*) FROM outbox WHERE lane <> '' GROUP BY lane, state")
+        return {(lane, state): int(many) for lane, state, many in rows}
+
     def troubled(self, *, limit: int = 100) -> tuple[Owed, ...]:
         """List what has failed at least once and is still owed: for the supervisor and the operator."""
         return tuple(_owed(row) for row in self._wire.all(_TROUBLED, {"most": limit}))
@@ -117,7 +200,7 @@ class Outbox:
 
 
 def _owed(row: tuple[Any, ...]) -> Owed:
-    number, case, kind, key, payload, account, attempts, posted_at, fault = row
+    number, case, kind, key, payload, account, attempts, posted_at, fault, lane, state = row
     return Owed(
         id=number,
         case=CaseId(case),
@@ -128,4 +211,6 @@ def _owed(row: tuple[Any, ...]) -> Owed:
         attempts=attempts,
         posted_at=instant(posted_at),
         fault=fault,
+        lane=lane,
+        state=state,
     )

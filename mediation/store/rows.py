@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import calendar_rows, grid_rows, town_rows, workflow_rows
+from mediation.store import calendar_rows, channel_rows, grid_rows, town_rows, workflow_rows
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
-__all__ = ["calendar_rows", "case_record", "grid_rows", "metadata", "town_rows", "workflow_rows"]
+__all__ = ["calendar_rows", "case_record", "channel_rows", "grid_rows", "metadata", "town_rows", "workflow_rows"]
 
 # --- the case and its journal --------------------------------------------------------------------------------
 
@@ -169,6 +169,10 @@ answered_command = sa.Table(
 
 # --- what is owed to the world -------------------------------------------------------------------------------
 
+_UNDER_WAY = sa.text("lane <> '' AND state <> 'done'")
+
+#: A row with a `lane` (a channel's id) goes after those of the same case and lane before it; `state` is owed, done, or
+#: dead (tried too often; somebody sends it again by hand).
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -184,8 +188,10 @@ outbox = sa.Table(
     instant("posted_at"),
     instant("done_at", nullable=True),
     text("fault", server_default=sa.text("''")),
+    word("lane", server_default=sa.text("''")),
     sa.UniqueConstraint("case_id", "key"),
     partial_index("ix_outbox_next_at", "next_at", "state = 'owed'"),
+    sa.Index("ix_outbox_lane", "case_id", "lane", "id", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
 )
 
 notice = sa.Table(

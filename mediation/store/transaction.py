@@ -18,6 +18,8 @@ from mediation.store.adoptions import Adoptions
 from mediation.store.answered_commands import AnsweredCommands
 from mediation.store.calendar_notices import CalendarNotices
 from mediation.store.cases import Cases
+from mediation.store.channel_register import Channels
+from mediation.store.channel_traffic import ChannelTraffic
 from mediation.store.deadline_ledger import DeadlineLedger
 from mediation.store.drafts import Drafts
 from mediation.store.journal import Entropy, Journal
@@ -45,6 +47,7 @@ class Transaction:
         "adoptions",
         "calendars",
         "cases",
+        "channels",
         "commands",
         "deadlines",
         "drafts",
@@ -57,6 +60,7 @@ class Transaction:
         "revisions",
         "standing",
         "town",
+        "traffic",
         "wire",
     )
 
@@ -75,6 +79,8 @@ class Transaction:
         self.drafts = Drafts(wire)
         self.adoptions = Adoptions(wire)
         self.calendars = CalendarNotices(wire)
+        self.channels = Channels(wire)
+        self.traffic = ChannelTraffic(wire)
         self.town = TownRegister(wire, shelf, entropy)
         self.residents = Residents(wire)
         self.accounts = Accounts(wire)

@@ -55,6 +55,12 @@ OWNERS = {
     "sign_in_try": {"accounts.py"},
     "session": {"accounts.py"},
     "api_token": {"accounts.py"},
+    "channel": {"channel_register.py"},
+    "channel_account": {"channel_register.py"},
+    "channel_key": {"channel_register.py"},
+    "channel_notice": {"channel_register.py"},
+    "channel_case": {"channel_traffic.py"},
+    "channel_message": {"channel_traffic.py"},
 }
 
 #: What changes a case inside a transaction, and the one function that may call it.
