@@ -14,6 +14,7 @@ from api.naming import (
     SESSION_WORDS,
     Names,
 )
+from api.evidence_words import of_evidence
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Handoff
 from mediation.town.institutions import ROLE_TITLES, Role
@@ -49,6 +50,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (_in_the_course(event, names),)
         case ev.Noted():
             return (event.text,)
+        case ev.EvidenceAdded() | ev.EvidenceCheckedAgainstOriginal() | ev.EvidenceWithdrawn():
+            return (of_evidence(event, names),)
         case ev.RevisionAdopted():
             return tuple(_adopted(event, names))
         case ev.ActionTaken() | ev.FactsRecorded():

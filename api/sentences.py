@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from api.event_sentences import STEP_WORDS, sentences
+from api.evidence_words import EVIDENCE_HEADLINES
 from api.naming import Names
 from mediation.definitions.questions import FieldType
 from mediation.engine import events as ev
@@ -75,6 +76,8 @@ def _kind(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event, ..
     action = names.workflow.actions.get(taken.action) if taken else None
     if action is not None:
         return action.group
+    if any(type(one) in EVIDENCE_HEADLINES for one in events):
+        return "evidence"
     return "clock" if any(isinstance(one, ev.StepReached) for one in events) else "note"
 
 
@@ -87,6 +90,8 @@ def _headline(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event
             return f"{names.clock_title(event.key)}：{STEP_WORDS.get(event.does, event.does)}"
         if isinstance(event, ev.Noted):
             return "备注"
+        if isinstance(event, ev.EvidenceAdded | ev.EvidenceCheckedAgainstOriginal | ev.EvidenceWithdrawn):
+            return EVIDENCE_HEADLINES[type(event)]
         if isinstance(event, ev.RevisionAdopted):
             return "退回原版流程" if event.takes_back else "改用新版流程"
     return "更新"

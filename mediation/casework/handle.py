@@ -20,7 +20,18 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.adopting_back import Turned
 from mediation.engine.case import Case
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
+from mediation.engine.commands import (
+    AddEvidence,
+    AddNote,
+    Adopt,
+    CheckEvidence,
+    Command,
+    OpenCase,
+    ReachStep,
+    Reproject,
+    TakeAction,
+    WithdrawEvidence,
+)
 from mediation.engine.consequences import Delivery, consequences
 from mediation.engine.decide import decide
 from mediation.engine.events import Event, PaperIssued
@@ -44,7 +55,10 @@ from mediation.town.around import Town
 from mediation.town.places import PlaceId
 
 TRIES = 5
-_SENT_WITHOUT_VERSION = ReachStep | Reproject | AddNote
+#: The name under which a file came is shown on the page and printed in no paper: a phone may put anything into it.
+_UNPRINTED = ("name", "command_id")
+_ON_THE_FILE = AddNote | AddEvidence | CheckEvidence | WithdrawEvidence
+_SENT_WITHOUT_VERSION = ReachStep | Reproject | _ON_THE_FILE
 LONGEST_ID = 200
 
 
@@ -102,8 +116,8 @@ def _carry_out(
         case, head, town = tx.cases.at_hand(command, seen_by=seer, towns=tx.town)
         if isinstance(command, TakeAction | Adopt) and command.expected_version not in (None, case.version):
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
-        if isinstance(command, AddNote) and sees(actor, case, town) != "all":
-            raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事"))
+        if isinstance(command, _ON_THE_FILE) and sees(actor, case, town) != "all":
+            raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事、添加证据材料"))
         workflow = _workflow(house, command, case, town)
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None
@@ -137,7 +151,8 @@ def _only_drawable(house: House, command: Command) -> None:
     """Refuse text that no typeface draws, before anything is begun: it would stand as a blank box in a paper."""
     if house.undrawable is None or isinstance(command, ReachStep | Reproject | AddNote | Adopt):
         return
-    lacking = {key: house.undrawable("".join(_texts(value))) for key, value in command.fields.items()}
+    fields = command.fields if isinstance(command, TakeAction | OpenCase) else msgspec.structs.asdict(command)
+    lacking = {key: house.undrawable("".join(_texts(value))) for key, value in fields.items() if key not in _UNPRINTED}
     found = [
         Objection("UNDRAWABLE", f"含有无法印出的字符（{'、'.join(points)}），请改用其他写法", key)
         for key, points in lacking.items()

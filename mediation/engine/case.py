@@ -269,6 +269,41 @@ class Paper(_Value, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
 
 
+class Evidence(_Value, frozen=True, kw_only=True):
+    """A file in the evidence vault: what it is, who supplied it and when, and whether it was held against the original.
+
+    `digest` is the SHA-256 of the bytes as they came, `size` counts them, `media` is the type that the content proved
+    to be. `kind` is one of `evidence.KINDS`. `supplied_by` is the party's number, 0 for somebody else, whom `supplier`
+    names. What is `private` never leaves the house; what was withdrawn stays, marked.
+    """
+
+    no: int
+    digest: str
+    size: int
+    media: str
+    name: str
+    title: str
+    kind: str
+    pages: int = 1
+    supplied_by: int = 0
+    supplier: str = ""
+    supplied_on: When
+    added_by: AccountId
+    added_at: datetime
+    private: bool = False
+    checked_by: AccountId | None = None
+    checked_on: When | None = None
+    check_words: str = ""
+    withdrawn_by: AccountId | None = None
+    withdrawn_on: When | None = None
+    withdrawn_reason: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it no longer counts; it stays in the file."""
+        return self.withdrawn_on is not None
+
+
 class Risk(_Value, frozen=True, kw_only=True):
     """The mark of danger: green, yellow, orange or red, why, by whom, since when."""
 
@@ -332,6 +367,7 @@ class Case(_Value, frozen=True, kw_only=True):
     handoffs: tuple[Handoff, ...] = ()
     deadlines: tuple[RunningDeadline, ...] = ()
     papers: tuple[Paper, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     risk: Risk = Risk()
     facts: dict[str, Any] = {}
     marks: tuple[str, ...] = ()

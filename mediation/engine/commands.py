@@ -52,6 +52,43 @@ class AddNote(_Command, frozen=True, kw_only=True, tag="add_note"):
     happened: When | None = None
 
 
+class AddEvidence(_Command, frozen=True, kw_only=True, tag="add_evidence"):
+    """Add a file to the evidence. Sent by `casework/attach.py` only, when the file is on the disk for good.
+
+    Needs no version: a file never conflicts. `supplied` None means now; `supplied_by` is a party's number or 0.
+    """
+
+    digest: str
+    size: int
+    media: str
+    name: str
+    kind: str
+    title: str = ""
+    pages: int = 1
+    supplied_by: int = 0
+    supplier: str = ""
+    supplied: When | None = None
+    private: bool = False
+
+
+class CheckEvidence(_Command, frozen=True, kw_only=True, tag="check_evidence"):
+    """Say that a piece of evidence was held against the original and agrees with it (与原件核对一致)."""
+
+    no: int
+    words: str = ""
+    checked: When | None = None
+
+
+class WithdrawEvidence(_Command, frozen=True, kw_only=True, tag="withdraw_evidence"):
+    """Take a piece of evidence out of what counts, with the reason. It stays in the file, marked."""
+
+    no: int
+    reason: str
+
+
+OfEvidence = AddEvidence | CheckEvidence | WithdrawEvidence
+
+
 class ReachStep(_Command, frozen=True, kw_only=True, tag="reach_step"):
     """Carry out a due step of a clock. Sent by the sweep only; a step that is no longer due does nothing."""
 
@@ -97,4 +134,4 @@ class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
     expected_version: int | None = None
 
 
-Command = OpenCase | TakeAction | AddNote | ReachStep | Reproject | Adopt
+Command = OpenCase | TakeAction | AddNote | OfEvidence | ReachStep | Reproject | Adopt

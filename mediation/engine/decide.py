@@ -19,10 +19,22 @@ from mediation.engine.adopting import weigh
 from mediation.engine.adopting_back import Turned, weigh_back
 from mediation.engine.case import Case
 from mediation.engine.clocks import fold, follow
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
+from mediation.engine.commands import (
+    AddEvidence,
+    AddNote,
+    Adopt,
+    CheckEvidence,
+    Command,
+    OpenCase,
+    ReachStep,
+    Reproject,
+    TakeAction,
+    WithdrawEvidence,
+)
 from mediation.engine.conditions import month_is_over
 from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
+from mediation.engine.evidence import decide_evidence
 from mediation.engine.fields import read_fields
 from mediation.engine.linking import linked_back
 from mediation.engine.machine import machine_of, offered_in
@@ -71,6 +83,8 @@ def decide(
             return _act(workflow, case, command, actor, at, town, earlier, others or {}, similar)
         case AddNote():
             return _note(workflow, case, command, at)
+        case AddEvidence() | CheckEvidence() | WithdrawEvidence():
+            return decide_evidence(workflow, case, command, actor, at)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
         case Reproject():

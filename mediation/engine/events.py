@@ -16,6 +16,7 @@ from mediation.engine.case import (
     Agreement,
     Answer,
     CaseNumber,
+    Evidence,
     Handoff,
     Obligation,
     Paper,
@@ -338,6 +339,30 @@ class Noted(_Event, frozen=True, kw_only=True, tag="noted"):
     text: str
 
 
+class EvidenceAdded(_Event, frozen=True, kw_only=True, tag="evidence_added"):
+    """A file came into the evidence; its bytes were on the disk before this was written."""
+
+    evidence: Evidence
+
+
+class EvidenceCheckedAgainstOriginal(_Event, frozen=True, kw_only=True, tag="evidence_checked_against_original"):
+    """Somebody held it against the original and found that the two agree."""
+
+    no: int
+    by: AccountId
+    on: When
+    words: str = ""
+
+
+class EvidenceWithdrawn(_Event, frozen=True, kw_only=True, tag="evidence_withdrawn"):
+    """It no longer counts. The file stays."""
+
+    no: int
+    by: AccountId
+    on: When
+    reason: str
+
+
 class LinkedTo(_Event, frozen=True, kw_only=True, tag="linked_to"):
     """The case was joined with, split from or followed by another."""
 
@@ -409,6 +434,9 @@ Event = (
     | Extended
     | OutcomeKnown
     | Noted
+    | EvidenceAdded
+    | EvidenceCheckedAgainstOriginal
+    | EvidenceWithdrawn
     | LinkedTo
     | RevisionAdopted
     | Undone

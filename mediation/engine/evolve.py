@@ -252,9 +252,24 @@ def _linked(case: Case, event: ev.LinkedTo) -> Case:
     return _replace(case, linked=(*case.linked, event.case))
 
 
+def _evidence_added(case: Case, event: ev.EvidenceAdded) -> Case:
+    return _replace(case, evidence=(*case.evidence, event.evidence))
+
+
+def _evidence_checked(case: Case, event: ev.EvidenceCheckedAgainstOriginal) -> Case:
+    said = {"checked_by": event.by, "checked_on": event.on, "check_words": event.words}
+    return _replace(case, evidence=tuple(_replace(one, **said) if one.no == event.no else one for one in case.evidence))
+
+
+def _evidence_withdrawn(case: Case, event: ev.EvidenceWithdrawn) -> Case:
+    said = {"withdrawn_by": event.by, "withdrawn_on": event.on, "withdrawn_reason": event.reason}
+    return _replace(case, evidence=tuple(_replace(one, **said) if one.no == event.no else one for one in case.evidence))
+
+
 def _undone(case: Case, event: ev.Undone) -> Case:
     record = msgspec.convert(event.record, Case)
-    return _replace(record, version=case.version)
+    # Files are never part of an act: what came in since stays where it is.
+    return _replace(record, version=case.version, evidence=case.evidence)
 
 
 _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
@@ -290,6 +305,9 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.Extended: _extended,
     ev.OutcomeKnown: _outcome,
     ev.LinkedTo: _linked,
+    ev.EvidenceAdded: _evidence_added,
+    ev.EvidenceCheckedAgainstOriginal: _evidence_checked,
+    ev.EvidenceWithdrawn: _evidence_withdrawn,
     ev.RevisionAdopted: revision_adopted,
     ev.Undone: _undone,
 }

@@ -13,7 +13,18 @@ import msgspec
 
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import AddNote, Adopt, Command, OpenCase, ReachStep, Reproject, TakeAction
+from mediation.engine.commands import (
+    AddEvidence,
+    AddNote,
+    Adopt,
+    CheckEvidence,
+    Command,
+    OpenCase,
+    ReachStep,
+    Reproject,
+    TakeAction,
+    WithdrawEvidence,
+)
 from mediation.engine.events import Event
 from mediation.engine.evolve import blank, replay
 from mediation.errors import BrokenChain
@@ -66,12 +77,18 @@ class NewEntry(NamedTuple):
 
 
 def kind_of(command: Command) -> str:
-    """Name an entry by what was asked: the action's key, `add_note`, `reach_step`, `reproject` or `adopt`."""
+    """Name an entry by what was asked: the action's key, or the tag of a command that is no act of the workflow."""
     match command:
         case OpenCase(action=action) | TakeAction(action=action):
             return action
         case AddNote():
             return "add_note"
+        case AddEvidence():
+            return "add_evidence"
+        case CheckEvidence():
+            return "check_evidence"
+        case WithdrawEvidence():
+            return "withdraw_evidence"
         case ReachStep():
             return "reach_step"
         case Reproject():
