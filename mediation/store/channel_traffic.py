@@ -115,4 +115,4 @@ class ChannelTraffic:
 
 
 def _received(row: tuple[Any, ...]) -> Received:
-    return Received(*row[:-1], instant(row[-1]))
+    return Received._make((*row[:-1], instant(row[-1])))

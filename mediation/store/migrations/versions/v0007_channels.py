@@ -59,8 +59,9 @@ def upgrade() -> None:
     )
     _of_channel(
         "message",
-        _words("message", "reference", "kind", "digest", "state", "code"),
+        _words("message", "reference"),
         sa.Column("seq", sa.Integer(), nullable=False),
+        *_words("kind", "digest", "state", "code"),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
