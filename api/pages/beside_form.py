@@ -10,6 +10,7 @@ from typing import Any
 from api.identity import Caller
 from api.lookups import Looked
 from api.naming import RISK_WORDS
+from api.pages import beside_matters
 from api.pages.controls import Desk
 from api.wiring import Wiring
 from mediation.calendar.moments import day_of
@@ -33,9 +34,9 @@ _SHOWN_MOST = 8
 
 def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:
     """Give what to draw beside this form, None where nothing belongs there."""
-    serving = _serving(caller, looked, action, desk)
+    drawn = _of_matters(wiring, caller, looked, action, desk)
     if not {one.name for one in action.requires} & {ABOUT_LEADS, ABOUT_COLOURS}:
-        return {"team": None, "colour": None, "serving": serving} if serving else None
+        return {"team": None, "colour": None, **drawn} if any(drawn.values()) else None
     with wiring.house.store.reading() as reading:
         load = workload.open_led(reading.wire)
     found = advice(
@@ -48,7 +49,19 @@ def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk:
         "platform": linked.platform.title if linked else "",
         "asked": _asked(looked, desk),
         "colour": _colour(found, looked),
-        "serving": serving,
+        **drawn,
+    }
+
+
+def _of_matters(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any]:
+    """Give what stands beside the form of a matter: who could serve, who decides, what was dealt with here lately."""
+    case, days = looked.case, beside_matters.minds_repeats(looked.workflow, action)
+    return {
+        "serving": _serving(caller, looked, action, desk),
+        "deciders": beside_matters.deciders(looked.town, action, case, desk.values),
+        "lately": beside_matters.lately(
+            wiring, caller, looked.town, looked.workflow, place=case.place, days=days, but=case.id
+        ),
     }
 
 

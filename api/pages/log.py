@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import town_of
-from api.pages import place_finding
+from api.pages import beside_matters, place_finding
 from api.pages.act import command_id_of, typed_of
 from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
@@ -101,7 +101,14 @@ def responsible(wiring: Wired, caller: Reader, posted: Checked, workflow: str = 
     town = town_of(wiring)
     chosen = _chosen(wiring, caller, town, workflow, action, place=posted.one("f.place"))
     here = posted.one(f"f.{place_finding.place_key(chosen[1].asks)}")
-    return render(wiring, "parts/place_worker.html", finding={"here": place_finding.worker_of(town, here)})
+    finding = {"here": place_finding.worker_of(town, here), "lately": _lately(wiring, caller, town, chosen[0], here)}
+    return render(wiring, "parts/place_worker.html", finding=finding)
+
+
+def _lately(wiring: Wiring, caller: Caller, town: Town, workflow: Workflow, here: str) -> dict[str, Any] | None:
+    """List what was dealt with at this place lately, where the procedure takes nothing up twice."""
+    days = beside_matters.minds_repeats(workflow)
+    return beside_matters.lately(wiring, caller, town, workflow, place=here, days=days)
 
 
 def _chosen(
@@ -166,12 +173,14 @@ def _page(
         "title": _titled(chosen),
         "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
         "blocks": _blocks(chosen[0], action, drawn.controls),
+        "minds_powers": beside_matters.minds_powers(chosen[0]),
         "choices": _choices(_ways(wiring, caller, town, str(values.get("place") or "")), chosen),
     }
     similar = _similar(wiring, caller, action, values)
     status = row_of(type(error)).status if error else 200
     here = str(values.get(place_finding.place_key(action.asks)) or "")
     found = place_finding.finding(wiring, town, posted, here)
+    found["lately"] = _lately(wiring, caller, town, chosen[0], here)
     shell = frame(wiring, caller, town, here="/cases/new")
     return render(wiring, "log.html", status=status, page=page, similar=similar, finding=found, frame=shell)
 

@@ -17,10 +17,11 @@ from mediation.town.powers import Power
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to choose."""
+    """One thing to choose. What is `far` from the place of the case is folded away below the rest."""
 
     key: str
     title: str
+    far: bool = False
 
 
 def options_for(field: Field, workflow: Workflow, case: Case, town: Town) -> tuple[Option, ...]:
@@ -142,9 +143,12 @@ def _people(field: Field, case: Case, town: Town) -> tuple[Person, ...]:
 
 
 def _institutions(field: Field, case: Case, town: Town) -> tuple[Option, ...]:
-    """Institutions of the right kind, nearest to the place of the dispute first."""
+    """Institutions of the right kind, nearest to the place of the dispute first; those of other places are far."""
     path = town.path(case.place)
     kinds = field.kinds
     fitting = [one for one in town.institutions.values() if not kinds or one.kind in kinds]
     fitting.sort(key=lambda one: path.index(one.place) if one.place in path else len(path))
-    return tuple(Option(key=one.id, title=one.name) for one in fitting)
+    here = [one.place in path or case.place in town.path(one.place) for one in fitting]
+    some = any(here) and case.place != ""
+    found = (Option(key=one.id, title=one.name, far=some and not near) for one, near in zip(fitting, here, strict=True))
+    return tuple(sorted(found, key=lambda one: one.far))

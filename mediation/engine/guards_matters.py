@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mediation.engine.case import Case
 from mediation.engine.probe import Probe
 from mediation.engine.similar import earlier_ones
+from mediation.engine.standings import standings
 from mediation.errors import Objection
 from mediation.town.places import PlaceId
 
@@ -85,8 +87,8 @@ def _beyond_own_powers(probe: Probe) -> Objection | None:
 
 def _authority_named(probe: Probe) -> Objection | None:
     named, power = probe.get("institution"), probe.town.powers.get(probe.get("matter") or "")
-    if named is None or power is None:
-        return None
+    if named is None or power is None or power.street_decides:
+        return None  # what the street decides itself is objected to once, in `_beyond_own_powers`
     of_kind = probe.town.institutions[named].kind in power.authority
     if named in power.institutions or (of_kind and not power.institutions):
         return None
@@ -95,9 +97,19 @@ def _authority_named(probe: Probe) -> Objection | None:
 
 
 def _not_repeated(probe: Probe, *, days: int, same: tuple[str, ...]) -> Objection | None:
-    if probe.form is None or not earlier_ones(probe, days, same):
+    found = () if probe.form is None else earlier_ones(probe, days, same)
+    if not found:
         return None
-    return Objection("REPEATED", f"同一地点同一事项 {days} 日内已办过，请在原件中继续或督办", same[0])
+    named = "、".join(dict.fromkeys(_named(one, probe) for one in found))
+    return Objection("REPEATED", f"同一地点同一事项 {days} 日内已办过（{named}），请在原件中继续或督办", same[0])
+
+
+def _named(case: Case, probe: Probe) -> str:
+    """Name an earlier case: by its number to whom has a part in it, by who has it in hand to anybody else."""
+    mine = {one.institution for one in standings(case) if one.relation != "counterpart"} & probe.actor.institutions
+    custodian = probe.town.institutions.get(case.custodian)
+    number = case.number or case.log_number
+    return f"{number} {case.title}" if mine and number else f"由{custodian.name if custodian else '其他机构'}办理"
 
 
 def _partners_answered(probe: Probe) -> Objection | None:

@@ -14,7 +14,7 @@ from mediation.engine.probe import Probe
 
 _ASKING = frozenset({"not_repeated", "open_or_escalate", "reported_before"})
 #: Outcomes after which a matter was not really dealt with, so that it is not «again».
-_WAS_NONE = frozenset({"withdrawn", "not_taken"})
+WAS_NONE = frozenset({"withdrawn", "not_taken"})
 
 
 def looks_back(action: Action | None) -> int:
@@ -35,7 +35,7 @@ def earlier_ones(probe: Probe, days: int, same: tuple[str, ...]) -> tuple[Case, 
         for one in probe.similar
         if one.logged_on is not None
         and one.logged_on.day.toordinal() >= since
-        and one.outcome not in _WAS_NONE
+        and one.outcome not in WAS_NONE
         and all(value and _plain(known(one, name)) == value for name, value in wanted.items())
     )
 

@@ -342,6 +342,79 @@ def test_the_list_of_powers_is_a_choice_that_says_who_decides(desk: Desk) -> Non
     assert "占道经营、市容环境卫生（市容环境卫生主管部门" in page
 
 
+def test_beside_the_whistle_stands_who_decides_and_afterwards_of_the_matter_chosen(desk: Desk) -> None:
+    found = {"source": "patrol", "place": "dongmen", "title": "堵塞", "summary": "堵。", "entry_level": "street"}
+    case = desk.open("street_worker", "whistle", **found)
+    street = desk.browser("street_worker")
+    page = street.get(f"/cases/{case.id}/act/blow")
+    advice = page.text.partition("谁有权决定")[2].partition("</section>")[0]
+    assert 'href="/town/powers"' in advice
+    assert "占用、堵塞消防通道" in advice
+    assert "凯里市消防救援大队" in advice
+    form = {"csrf": field(page, "csrf"), "command_id": field(page, "command_id"), "more": "advice"}
+    version = field(page, "expected_version")
+    again = street.post(page.url.path, data={**form, "expected_version": version, "f.matter": "estate_parking"}).text
+    advice = again.partition("谁有权决定")[2].partition("</section>")[0]
+    assert "街道可自行决定，不吹哨。" in advice
+    assert "民法典 275、278" in advice
+
+
+def test_partners_are_those_of_the_place_and_the_rest_are_folded_away(desk: Desk) -> None:
+    found = {"source": "patrol", "place": "dongmen", "title": "堵塞", "summary": "堵。", "entry_level": "street"}
+    case = desk.open("street_worker", "whistle", **found)
+    page = desk.browser("street_worker").get(f"/cases/{case.id}/act/blow").text
+    partners = page.partition('id="field-f-partners"')[2].partition("</fieldset>")[0]
+    here, _, folded = partners.partition("<details")
+    assert "幸福物业服务公司" in here  # an estate of this community
+    assert "大十字派出所" in here
+    assert "翠湖物业服务公司" not in here
+    assert "翠湖物业服务公司" in folded
+    assert "其他地方的单位" in folded
+    assert "<details open" not in partners
+
+
+def test_what_was_whistled_for_here_lately_is_shown_before_a_form_is_filled_in(desk: Desk) -> None:
+    found = {"source": "residents", "title": "占道经营", "summary": "早市占道。", "entry_level": "street"}
+    case = desk.open("street_worker", "whistle", place="dongmen", **found)
+    whistle = {"whistle_kind": "enforcement", "matter": "street_trading", "institution": "kaili_urban"}
+    case = desk.act(case, "street_worker", "blow", **whistle, what="清理。", approver="street_head")
+    street = desk.browser("street_worker")
+    page = street.get("/cases/new?workflow=whistle&action=log")
+    assert "近 30 日已有" not in page.text  # the street's own place was preset, and nothing was whistled for there
+    form = {"csrf": field(page, "csrf"), "f.place": "dongmen"}
+    told = street.post("/cases/new/place?workflow=whistle&action=log", data=form).text
+    number = case.number or case.log_number
+    assert "东门社区近 30 日已有 1 件" in told
+    assert number in told
+    assert "占道经营、市容环境卫生" in told
+    other = desk.browser("grid_xingfu").post(
+        "/cases/new/place?workflow=whistle&action=log",
+        data={"csrf": field(desk.browser("grid_xingfu").get("/cases/new?workflow=whistle&action=log"), "csrf")}
+        | {"f.place": "dongmen"},
+    )
+    assert number not in other.text
+    again = desk.open("street_worker", "whistle", place="dongmen", **found)
+    beside = street.get(f"/cases/{again.id}/act/blow").text
+    assert "这里近 30 日已办过" in beside
+    assert f'href="/cases/{case.id}"' in beside
+
+
+def test_a_refused_repeat_names_the_number_and_keeps_what_was_filled_in(desk: Desk) -> None:
+    found = {"source": "residents", "place": "dongmen", "title": "占道经营", "summary": "早市占道。"}
+    whistle = {"whistle_kind": "enforcement", "matter": "street_trading", "institution": "kaili_urban"}
+    first = desk.open("street_worker", "whistle", entry_level="street", **found)
+    first = desk.act(first, "street_worker", "blow", **whistle, what="清理。", approver="street_head")
+    second = desk.open("street_worker", "whistle", entry_level="street", **found)
+    street = desk.browser("street_worker")
+    page = street.get(f"/cases/{second.id}/act/blow")
+    form = {key: field(page, key) for key in ("csrf", "command_id", "expected_version")}
+    filled = {f"f.{key}": value for key, value in whistle.items()} | {"f.what": "请再次清理占道。"}
+    refused = street.post(page.url.path, data={**form, **filled, "f.approver": "street_head"})
+    assert refused.status_code == 422
+    assert f"（{first.number or first.log_number} 占道经营）" in refused.text
+    assert "请再次清理占道。" in refused.text
+
+
 def test_a_matter_is_found_by_who_reported_it_and_by_its_workflow(desk: Desk) -> None:
     in_hand(desk)
     member = desk.browser("member_a")

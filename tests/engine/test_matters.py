@@ -123,6 +123,7 @@ def test_without_a_list_of_powers_the_reason_must_be_given() -> None:
         ("property_service", "kaili_housing", ""),  # the one that the list names
         ("property_service", "kaili_urban", "NO_AUTHORITY"),  # a bureau, but not that one
         ("not on the list", "kaili_urban", ""),
+        ("estate_parking", "kaili_urban", ""),  # the street's own: objected to once, as its own, and not as another's
     ],
 )
 def test_the_lead_has_authority_by_the_list(matter: str, institution: str, code: str) -> None:
@@ -267,6 +268,26 @@ def test_the_same_matter_is_told_by_what_the_author_names() -> None:
     unnamed = probe(a_matter(), {}, similar=(before,))
     assert earlier_ones(unnamed, 30, ("address",)) == ()  # what nobody said is the same as nothing
     assert known(before, "matter") == "street_trading"
+
+
+def test_a_repeat_is_named_by_number_to_whom_has_a_part_in_it_and_by_who_has_it_to_others() -> None:
+    before = a_matter(
+        id=CaseId("before"),
+        facts={"whistle": {"matter": "street_trading"}},
+        log_number="2026-大十字办-3",
+        title="早市占道",
+    )
+    form = {"matter": "street_trading"}
+
+    def said(who: str) -> str:
+        asked = probe(a_matter(), form, who=who, similar=(before,))
+        found = check(Call(name="not_repeated", args={"days": 30, "same": ("matter",)}), asked)
+        assert found
+        return found[0].reason
+
+    assert "（2026-大十字办-3 早市占道）" in said("street_worker")
+    assert "（由大十字街道办事处办理）" in said("secretary_dongmen")
+    assert "早市" not in said("secretary_dongmen")
 
 
 def test_an_action_says_how_far_it_looks_back() -> None:
