@@ -135,8 +135,13 @@ def unforeseen(scope: Scope, error: Exception) -> Response:
     return answer(request, MediationError())
 
 
+def _told(path: str) -> str:
+    """Give a path as it may be written down: the address of a calendar is a secret."""
+    return "/feeds/…" if path.startswith("/feeds/") else path
+
+
 def _note(request: Request, error: Exception) -> None:
     """Write a fault down with its path through the code, without any value: values may be people's names."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-    log.error("request_failed", path=request.url.path, fault=type(error).__name__, where=where)
+    log.error("request_failed", path=_told(request.url.path), fault=type(error).__name__, where=where)

@@ -24,6 +24,7 @@ from api.pages import (
     grids,
     handoffs,
     log,
+    month,
     registers,
     sign_in,
     town,
@@ -36,9 +37,10 @@ from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
 from api.routes import dry_run as dry_run_routes
+from api.routes import feeds, health, papers, workflows
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
-from api.routes import health, papers, workflows
+from api.routes import month as month_routes
 from api.routes import registers as register_routes
 from api.routes import revisions as revision_routes
 from api.settings import Settings
@@ -57,6 +59,8 @@ ROUTES = (
     register_routes.router,
     grid_routes.router,
     calendar_routes.router,
+    month_routes.router,
+    feeds.router,
 )
 
 #: In this order: `/cases/new` before `/cases/{case_id}`.
@@ -77,6 +81,7 @@ PAGES = (
     registers.router,
     grids.router,
     calendar.router,
+    month.router,
 )
 
 DESCRIPTION = (

@@ -32,4 +32,7 @@ class Settings(BaseSettings):
     clock: bool = Field(default=True, description="网页进程是否同时运行时限扫描。")
     sweep_seconds: float = Field(default=30.0, gt=0, le=3600, description="时限扫描的间隔，秒。")
     most_bytes: int = Field(default=1_000_000, ge=10_000, description="一次提交的最大字节数，超过即拒绝（413）。")
+    session_minutes: int = Field(
+        default=60, ge=5, le=720, description="日历订阅中一场调解会占多少分钟（记录中只有开始时间）。"
+    )
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

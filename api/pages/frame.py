@@ -67,7 +67,8 @@ def _menu(wiring: Wiring, caller: Caller, here: str) -> tuple[Entry, ...]:
     entries = [("工作台", "/", "layout-dashboard", False)]
     if may_log(wiring, caller):
         entries.append(("登记", "/cases/new", "clipboard-text", True))
-    entries += [("案件", "/cases", "folder-open", False), ("移送", "/handoffs", "arrows-exchange", False)]
+    entries += [("案件", "/cases", "folder-open", False), ("日程", "/month", "calendar-event", False)]
+    entries += [("移送", "/handoffs", "arrows-exchange", False)]
     if oversees(caller):
         entries.append(("积案", "/backlog", "hourglass", False))
     entries += [("流程", "/workflows", "sitemap", False), ("机构", "/town", "building-community", False)]

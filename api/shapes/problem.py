@@ -50,6 +50,9 @@ TITLES = {
     "closed": "是否办结",
     "direction": "收发方向",
     "key": "流程",
+    "from": "from（第一日）",
+    "to": "to（最后一日）",
+    "of": "of（谁的日程）",
 }
 
 

@@ -141,6 +141,7 @@ def _carry_out(
             tx.journal.append(entry)
             tx.standing.follow(case, after, at)
             tx.deadlines.follow(case, after)
+            tx.feeds.follow(case, after)
             tx.papers.follow(case, after)
             tx.outbox.post(after.id, owed, actor, at)
             tx.commands.remember(command, actor, after)

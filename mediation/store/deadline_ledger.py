@@ -18,11 +18,13 @@ from mediation.store.wire import Wire
 
 _PUT = (
     "INSERT INTO case_deadline (case_id, key, ref, anchor, level, status, next_step, next_at, due_at, missed_at,"
-    " provisional, yellow_at, black_at) VALUES (:case_id, :key, :ref, :anchor, :level, :status, :next_step, :next_at,"
-    " :due_at, :missed_at, :provisional, :yellow_at, :black_at) ON CONFLICT (case_id, key, ref) DO UPDATE SET"
+    " provisional, yellow_at, black_at, moved_no) VALUES (:case_id, :key, :ref, :anchor, :level, :status, :next_step,"
+    " :next_at, :due_at, :missed_at, :provisional, :yellow_at, :black_at, :moved_no)"
+    " ON CONFLICT (case_id, key, ref) DO UPDATE SET"
     " anchor = excluded.anchor, level = excluded.level, status = excluded.status, next_step = excluded.next_step,"
     " next_at = excluded.next_at, due_at = excluded.due_at, missed_at = excluded.missed_at,"
     " provisional = excluded.provisional, yellow_at = excluded.yellow_at, black_at = excluded.black_at,"
+    " moved_no = CASE WHEN excluded.moved_no > 0 THEN excluded.moved_no ELSE case_deadline.moved_no END,"
     " attempts = 0, retry_at = 0, fault = ''"
 )
 _STEP = (
@@ -76,7 +78,11 @@ class DeadlineLedger:
             return
         old = {(clock.key, clock.ref): clock for clock in before.deadlines}
         new = {(clock.key, clock.ref): clock for clock in after.deadlines}
-        rows = [_row(after.id, clock) for name, clock in new.items() if old.get(name) != clock]
+        rows = [
+            {**_row(after.id, clock), "moved_no": after.version if _moved(old.get(name), clock) else 0}
+            for name, clock in new.items()
+            if old.get(name) != clock
+        ]
         self._wire.many(_PUT, rows)
         gone = [{"case_id": after.id, "key": key, "ref": ref} for key, ref in old.keys() - new.keys()]
         self._wire.many("DELETE FROM case_deadline WHERE case_id = :case_id AND key = :key AND ref = :ref", gone)
@@ -114,6 +120,11 @@ def ledger_rows(case: Case) -> set[tuple[Any, ...]]:
     """Give the lines that a case ought to have (without its id and what the sweep notes), for verification."""
     clocks = {(clock.key, clock.ref): clock for clock in case.deadlines}
     return {tuple(_row(case.id, clock).values())[1:] for clock in clocks.values()}
+
+
+def _moved(was: RunningDeadline | None, now: RunningDeadline) -> bool:
+    """Say whether a calendar shows this clock otherwise than before; its row notes the entry that made it so."""
+    return was is None or (was.due_at, was.status, was.provisional) != (now.due_at, now.status, now.provisional)
 
 
 def _step(row: tuple[Any, ...]) -> DueStep:

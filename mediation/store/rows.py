@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import calendar_rows, channel_rows, grid_rows, town_rows, workflow_rows
+from mediation.store import calendar_rows, channel_rows, feed_rows, grid_rows, town_rows, workflow_rows
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
-__all__ = ["calendar_rows", "case_record", "channel_rows", "grid_rows", "metadata", "town_rows", "workflow_rows"]
+__all__ = [
+    "calendar_rows",
+    "case_record",
+    "channel_rows",
+    "feed_rows",
+    "grid_rows",
+    "metadata",
+    "town_rows",
+    "workflow_rows",
+]
 
 # --- the case and its journal --------------------------------------------------------------------------------
 
@@ -104,7 +113,9 @@ case_deadline = sa.Table(
     text("fault", server_default=sa.text("''")),
     instant("yellow_at", nullable=True),
     instant("black_at", nullable=True),
+    number("moved_no", server_default=sa.text("0")),
     partial_index("ix_case_deadline_next_at", "next_at", "next_at IS NOT NULL"),
+    partial_index("ix_case_deadline_due_at", "due_at", "status = 'running'"),
     sqlite_with_rowid=False,
 )
 

@@ -22,6 +22,8 @@ from mediation.store.channel_register import Channels
 from mediation.store.channel_traffic import ChannelTraffic
 from mediation.store.deadline_ledger import DeadlineLedger
 from mediation.store.drafts import Drafts
+from mediation.store.feed_addresses import FeedAddresses
+from mediation.store.feed_index import FeedIndex
 from mediation.store.journal import Entropy, Journal
 from mediation.store.notices import Notices
 from mediation.store.number_registers import NumberRegisters
@@ -51,6 +53,8 @@ class Transaction:
         "commands",
         "deadlines",
         "drafts",
+        "feed_addresses",
+        "feeds",
         "journal",
         "notices",
         "numbers",
@@ -71,6 +75,8 @@ class Transaction:
         self.commands = AnsweredCommands(wire)
         self.standing = StandingRows(wire)
         self.deadlines = DeadlineLedger(wire)
+        self.feeds = FeedIndex(wire)
+        self.feed_addresses = FeedAddresses(wire)
         self.outbox = Outbox(wire)
         self.numbers = NumberRegisters(wire)
         self.papers = PaperShelf(wire)

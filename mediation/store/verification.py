@@ -22,6 +22,7 @@ from mediation.store.columns import columns
 from mediation.store.database import Store
 from mediation.store.deadline_ledger import ledger_rows
 from mediation.store.event_codec import decode_events
+from mediation.store.feed_index import CALLED_OFF, mediators, session_rows
 from mediation.store.instants import instant
 from mediation.store.rows import case_record
 from mediation.store.transaction import Reading
@@ -37,6 +38,10 @@ _LEDGER = (
     " yellow_at, black_at"
     " FROM case_deadline WHERE "
 )
+_SESSIONS = (
+    f"SELECT case_id, no, starts_at, timed, place, manner, result FROM case_session WHERE result <> '{CALLED_OFF}' AND "
+)
+_MEDIATORS = "SELECT case_id, account FROM case_mediator WHERE "
 
 
 class Workflows(Protocol):
@@ -61,6 +66,8 @@ class _Page(NamedTuple):
     journal: dict[Any, list[Written]]
     standing: dict[Any, set[tuple[Any, ...]]]
     ledger: dict[Any, set[tuple[Any, ...]]]
+    sessions: dict[Any, set[tuple[Any, ...]]]
+    mediators: dict[Any, set[tuple[Any, ...]]]
 
 
 def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> Iterator[Proved]:
@@ -76,7 +83,7 @@ def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> It
         yield Proved(case, 0, Fault(case, 0, "case_missing", "案件记录与流转记录均已不在，而其他登记中仍有它"))
 
 
-_KEEPERS = ("answered_command", "standing", "case_deadline", "paper", "outbox")
+_KEEPERS = ("answered_command", "standing", "case_deadline", "case_session", "case_mediator", "paper", "outbox")
 
 
 def _orphans(store: Store) -> list[str]:
@@ -118,13 +125,15 @@ def _cases(rows: list[tuple[Any, ...]]) -> dict[Any, dict[str, Any]]:
 _Lines = dict[Any, set[tuple[Any, ...]]]
 
 
-def _derived(reading: Reading, which: str, values: dict[str, Any]) -> tuple[_Lines, _Lines]:
-    standing: _Lines = {}
-    ledger: _Lines = {}
-    for sql, held in ((_STANDING, standing), (_LEDGER, ledger)):
+def _derived(reading: Reading, which: str, values: dict[str, Any]) -> list[_Lines]:
+    """Read what stands beside the records, in the order of `_Page`."""
+    found: list[_Lines] = []
+    for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS):
+        held: _Lines = {}
         for case, *rest in reading.wire.all(sql + which, values):
             held.setdefault(case, set()).add(tuple(rest))
-    return standing, ledger
+        found.append(held)
+    return found
 
 
 def _fault(case: Any, page: _Page, written: list[Written], library: Workflows) -> Fault | None:
@@ -172,4 +181,8 @@ def _derived_fault(told: Case, page: _Page) -> Fault | None:
         return Fault(told.id, 0, "standing", "可见机构与案件记录不符")
     if page.ledger.get(told.id, set()) != ledger_rows(told):
         return Fault(told.id, 0, "deadlines", "时限台账与案件记录不符")
+    if page.sessions.get(told.id, set()) != session_rows(told):
+        return Fault(told.id, 0, "sessions", "日程中的调解会与案件记录不符")
+    if page.mediators.get(told.id, set()) != {(one,) for one in mediators(told)}:
+        return Fault(told.id, 0, "mediators", "日程中的经办人与案件记录不符")
     return None

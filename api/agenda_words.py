@@ -1,0 +1,91 @@
+"""Sessions and ends of clocks in words: for the page of the month, which only its reader sees, and for telephones.
+
+A telephone's calendar shows itself on a locked screen and is copied to clouds; so a feed says the number of the case,
+what kind of session or clock, and a room of an office: no name, no title, no address.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from api.wiring import Wiring
+from mediation.calendar.moments import SHANGHAI
+from mediation.definitions.workflow import Workflow
+from mediation.documents.calendar_file import CalendarEvent, uid
+from mediation.engine.calendar_scopes import MINE
+from mediation.errors import UnknownRevision
+from mediation.oversight.agenda import Entry
+from mediation.oversight.meeting_rooms import room
+from mediation.town.around import Town
+from mediation.town.institutions import InstitutionId
+
+PROVISIONAL = "当年的放假安排尚未公布，公布后可能改期。"
+_MANNERS = {"at_home": "上门", "telephone": "电话", "video": "视频"}
+
+
+def calendar_name(of: str, town: Town) -> str:
+    """Say whose calendar it is."""
+    found = town.institutions.get(InstitutionId(of))
+    return "我的日程" if of == MINE else found.name if found else of
+
+
+def workflow_of_entry(wiring: Wiring, entry: Entry) -> Workflow | None:
+    """Give the text that the case is bound to, its newest one if that is not known, None for neither."""
+    for asked in (entry.workflow, entry.workflow.key):
+        try:
+            return wiring.library.get(asked)
+        except UnknownRevision:
+            continue
+    return None
+
+
+def kind_words(wiring: Wiring, entry: Entry) -> str:
+    """Say what kind of session or clock this is; nothing of the case."""
+    workflow = workflow_of_entry(wiring, entry)
+    if entry.kind == "session":
+        said = "调解会" if workflow is None or workflow.of_disputes else "会议"
+        manner = _MANNERS.get(entry.manner, "")
+        return f"{said}（{manner}）" if manner else said
+    deadline = workflow.deadlines.get(entry.key) if workflow is not None else None
+    return deadline.title.zh if deadline is not None else "办理时限"
+
+
+def hour_words(entry: Entry) -> str:
+    """Say the hour at which a session begins or a clock ends; nothing where a whole day is meant."""
+    return f"{entry.at.astimezone(SHANGHAI):%H:%M}" if entry.timed else ""
+
+
+def event(wiring: Wiring, entry: Entry) -> CalendarEvent:
+    """Say an entry to a telephone."""
+    what = kind_words(wiring, entry)
+    number = entry.number or "未编号案件"
+    if entry.kind == "session":
+        return CalendarEvent(
+            uid=uid("session", entry.case, entry.no),
+            summary=f"{'已取消：' if entry.state == 'off' else ''}{what} · {number}",
+            day=entry.day,
+            starts_at=entry.at if entry.timed else None,
+            length=timedelta(minutes=wiring.settings.session_minutes),
+            sequence=entry.sequence,
+            modified=entry.modified,
+            location=room(entry.place, entry.manner, names_a_party=entry.names_a_party),
+            cancelled=entry.state == "off",
+        )
+    hour = f"{hour_words(entry)} 前" if entry.timed else ""
+    return CalendarEvent(
+        uid=uid("deadline", entry.case, entry.key, entry.ref),
+        summary=f"时限：{what}{hour and f' {hour}'} · {number}{'（暂定）' if entry.provisional else ''}",
+        day=entry.day,
+        sequence=entry.sequence,
+        modified=entry.modified,
+        description=PROVISIONAL if entry.provisional else "",
+        tentative=entry.provisional,
+        blocks=False,
+    )
+
+
+def tone(entry: Entry, at: datetime) -> str:
+    """Say how the page draws an entry: off, held, over, or nothing special."""
+    if entry.kind == "session":
+        return {"off": "off", "held": "held"}.get(entry.state, "")
+    return "over" if entry.at <= at else ""
