@@ -102,7 +102,7 @@ def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Nam
         "level": names.level(clock.level) if deadline and deadline.of_rung and clock.level else "",
         "words": words,
         "how": account(looked.workflow, looked.case, clock, names.calendar).texts,
-        "basis": said_basis(deadline.basis) if deadline else "",
+        "basis": said_basis(clock.basis or deadline.basis) if deadline else "",
     }
 
 

@@ -197,10 +197,12 @@ class StepShape(Shape):
 
 
 class TermByShape(Shape):
-    """条件满足时的长度。"""
+    """条件满足时的长度；依据或起算日不同的，一并写明。 A length of its own, with its article and first day."""
 
     when: ConditionShape
     term: TermText
+    anchor: Key | None = None
+    basis: BasisShape | None = None
 
 
 class DeadlineShape(Shape):

@@ -21,7 +21,7 @@ from mediation.definitions.changes import (
 )
 from mediation.definitions.difference_words import Names, basis, role, term
 from mediation.definitions.labels import Label
-from mediation.definitions.workflow import Deadline, Trigger, Workflow
+from mediation.definitions.workflow import Deadline, Length, Trigger, Workflow
 
 _TRIGGERS = {
     "starts": Label(zh="起算", en="start"),
@@ -163,9 +163,22 @@ def _trigger_change(names: Names, name: Label, part: Label, was: Trigger, now: T
             yield told(*words, name=name, part=part, hits=hits)
 
 
+def _more(one: Length) -> Label:
+    """Tell the first day and the basis of a length, where they are its own."""
+    parts = [plain(one.anchor)] if one.anchor else []
+    parts += [basis(one.basis)] if one.basis is not None else []
+    return told("（{parts}）", " ({parts})", parts=joined(parts)) if parts else Label(zh="", en="")
+
+
 def _conditional(names: Names, deadline: Deadline) -> Label:
     listed = [
-        told("{when}时{term}", "{term} if {when}", when=names.call(when), term=term(one))
-        for when, one in deadline.terms_by
+        told(
+            "{when}时{term}{more}",
+            "{term} if {when}{more}",
+            when=names.call(one.when),
+            term=term(one.term),
+            more=_more(one),
+        )
+        for one in deadline.terms_by
     ]
     return joined(listed) if listed else NOTHING

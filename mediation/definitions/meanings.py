@@ -129,7 +129,7 @@ BY_FORM = frozenset({
     "file_complete", "checked_by_another", "session_fits", "rung_result_recorded", "registered_mediators",
     "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor",
     "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
-    "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer",
+    "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer", "court_stage_named",
 })  # fmt: skip
 
 #: Requirements that every party's word satisfies in the same form: after the action all have agreed.
@@ -145,6 +145,7 @@ OPENS_AGREED = frozenset({"police_may_entrust"})
 #: at_level, incoming_open). Two ways whose conditions test the same thing for lists that overlap can both hold.
 TESTED_LISTS = {
     "from_state": "states", "left_state": "states", "at_level": "levels", "field_is": "values", "risk_is": "colours",
+    "kind_is": "disputes", "source_is": "sources",
     "outcome_is": "outcomes", "handoff_category": "categories", "offered_along": "routes", "recorded_is": "values",
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from mediation.calendar.terms import Term
-from mediation.definitions.authored import DeadlineShape, StepShape, TriggerShape
+from mediation.definitions.authored import DeadlineShape, StepShape, TermByShape, TriggerShape
 from mediation.definitions.authored_files import TightenDeadlineShape
 from mediation.definitions.compose import SECTION_TITLES, Placed, Tightening
 from mediation.definitions.labels import Basis
@@ -15,7 +15,7 @@ from mediation.definitions.names import Spot
 from mediation.definitions.proof_words import both
 from mediation.definitions.resolve_words import CONDITION, Scope, basis, call, label
 from mediation.definitions.vocabulary import CONDITIONS
-from mediation.definitions.workflow import Deadline, Step, Trigger
+from mediation.definitions.workflow import Deadline, Length, Step, Trigger
 from mediation.town.institutions import Role
 
 #: The days that a clock may rest on, besides a field of the form.
@@ -26,6 +26,7 @@ ANCHORS = (
     "last_visit",
     "receipt_day",
     "concluded_day",
+    "application_day",
     "due_field",
 )
 #: What has its own day for each clock: an obligation its due day, a visit its plan.
@@ -50,7 +51,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         scope.faults.add(
             "missing", both(f"时限“{key}”缺少 term。", f'The deadline "{key}" lacks its term.'), spot, hint
         )
-    _check_anchor(scope, shape, spot)
+    _check_anchor(scope, shape, shape.anchor, spot)
     lengths = scope.composed.where("deadlines", key, "terms_by")
     steps = [(step, spot.at("steps", number)) for number, step in enumerate(shape.steps)]
     steps += [(step, one.spot.at("steps", number)) for one in more for number, step in enumerate(one.shape.steps)]
@@ -61,10 +62,7 @@ def _deadline(scope: Scope, key: str, placed: Placed[DeadlineShape]) -> Deadline
         term=_term(None if shape.term == "of_rung" else shape.term),
         of_rung=shape.term == "of_rung",
         red_term=_term(shape.red_term),
-        terms_by=tuple(
-            (call(scope, one.when, CONDITIONS, CONDITION, lengths.at(number, "when")), Term.parse(one.term))
-            for number, one in enumerate(shape.terms_by)
-        ),
+        terms_by=tuple(_length(scope, shape, one, lengths.at(number)) for number, one in enumerate(shape.terms_by)),
         anchor=shape.anchor,
         each=shape.each,
         once=shape.once,
@@ -86,7 +84,18 @@ def _cap(term: str) -> Term | None:
     return None if term == "same day" else Term.parse(term)
 
 
-def _check_anchor(scope: Scope, shape: DeadlineShape, spot: Spot) -> None:
+def _length(scope: Scope, shape: DeadlineShape, one: TermByShape, spot: Spot) -> Length:
+    if one.anchor is not None:
+        _check_anchor(scope, shape, one.anchor, spot)
+    return Length(
+        when=call(scope, one.when, CONDITIONS, CONDITION, spot.at("when")),
+        term=Term.parse(one.term),
+        anchor=one.anchor or "",
+        basis=basis(one.basis),
+    )
+
+
+def _check_anchor(scope: Scope, shape: DeadlineShape, name: str, spot: Spot) -> None:
     """An anchor is a named day of the case, or a field that an action starting this clock asks for."""
     actions = scope.composed.actions
     asked = [
@@ -99,7 +108,7 @@ def _check_anchor(scope: Scope, shape: DeadlineShape, spot: Spot) -> None:
         "日期（案件的日期，或起算动作所问的表单项）",
         "day (of the case, or a form field of the action that starts this clock)",
     )
-    scope.know(what, shape.anchor, [*ANCHORS, *asked], spot.at("anchor"))
+    scope.know(what, name, [*ANCHORS, *asked], spot.at("anchor"))
 
 
 def _term(written: str | None) -> Term | None:

@@ -13,6 +13,7 @@ from mediation.definitions.names import Spot
 from mediation.definitions.proof_words import both
 from mediation.definitions.questions import Choice
 from mediation.definitions.resolve_words import CONDITION, Scope, basis, call, label
+from mediation.definitions.suspensions import PREFIX, is_cap
 from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State, Subject
 from mediation.errors import CalendarError
@@ -153,7 +154,8 @@ def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:
 
 
 def settings(scope: Scope) -> dict[str, Any]:
-    """Give the value of each setting; lists become tuples. An hour at which a day ends that is none is a fault."""
+    """Give the value of each setting; lists become tuples. An hour or a longest suspension that is none is a fault."""
+    _check_suspensions(scope)
     ends = scope.composed.settings.get("day_ends_at")
     if ends is not None:
         try:
@@ -165,6 +167,15 @@ def settings(scope: Scope) -> dict[str, Any]:
                 "bad_hour", message, spot, both("请写成 17:30 这样的时刻。", "Write an hour such as 17:30.")
             )
     return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
+
+
+def _check_suspensions(scope: Scope) -> None:
+    for key, placed in scope.composed.settings.items():
+        if key.startswith(PREFIX) and not is_cap(str(placed.shape.value)):
+            written = short(str(placed.shape.value))
+            message = both(f"“{written}”不是中止的最长时间。", f'"{written}" is no longest suspension.')
+            hint = both("请写 15 days、10 working days，或 unlimited。", "Write 15 days, 10 working days or unlimited.")
+            scope.faults.add("bad_cap", message, scope.composed.where("settings", key, "value"), hint)
 
 
 def _frozen(value: Any) -> Any:

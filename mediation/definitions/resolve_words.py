@@ -139,8 +139,16 @@ def _exists(scope: Scope, key: str, name: str, spot: Spot) -> bool:
         "levels": (SECTION_TITLES["ladder"], composed.ladder),
         "kinds": (both("机构种类", "kind of institution"), InstitutionKind),
         "states": (SECTION_TITLES["states"], composed.states),
+        "disputes": (both("纠纷类型", "kind of dispute"), _chosen(scope, "kinds")),
+        "sources": (both("案件来源", "source of a case"), _chosen(scope, "sources")),
     }
     return key not in known or scope.know(known[key][0], name, known[key][1], spot)
+
+
+def _chosen(scope: Scope, key: str) -> Iterable[str]:
+    """Give the names of one of the lists of choices."""
+    listed = scope.composed.choices.get(key)
+    return () if listed is None else listed.entries
 
 
 def _number_or_term(scope: Scope, kind: str, value: str, spot: Spot) -> object:

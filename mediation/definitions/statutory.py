@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from mediation.calendar.terms import Term, Unit
-from mediation.definitions.authored import BasisShape, DeadlineShape
+from mediation.definitions.authored import BasisShape, DeadlineShape, TermByShape
 from mediation.definitions.authored_files import SetDeadlineShape
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.proof_words import both
@@ -27,12 +27,10 @@ def check_deadline(
     key: str, old: DeadlineShape, new: SetDeadlineShape, ceilings: Ceilings, spot: Spot, faults: Faults
 ) -> None:
     """Note where a clock that rests on an article would run longer, or gets a length of its own without a basis."""
-    usual = [old.term, *(one.term for one in old.terms_by)]
-    wanted = [(new.term, "term"), *((one.term, "terms_by") for one in new.terms_by)]
-    for terms, changes in ((usual, wanted), ([old.red_term or old.term], [(new.red_term, "red_term")])):
-        for term, word in changes:
-            name = (key, "red") if word == "red_term" else (key,)
-            check_term(name, terms, term, old.basis, ceilings, spot.at(word), faults)
+    check_term((key,), [old.term], new.term, old.basis, ceilings, spot.at("term"), faults)
+    check_term((key, "red"), [old.red_term or old.term], new.red_term, old.basis, ceilings, spot.at("red_term"), faults)
+    if "terms_by" in new.model_fields_set:
+        _check_conditional(key, old, new, ceilings, spot.at("terms_by"), faults)
     law = ceilings.get((key,), ("", ""))[0] or (old.basis.law if old.basis else "")
     if law and new.basis is None and new.model_fields_set & {"term", "red_term", "terms_by"}:
         message = both(
@@ -41,6 +39,24 @@ def check_deadline(
         )
         hint = both("请一并写 basis，说明新长度的依据。", "Write basis as well: what the new length rests on.")
         faults.add("basis_missing", message, spot, hint)
+
+
+def _check_conditional(
+    key: str, old: DeadlineShape, new: SetDeadlineShape, ceilings: Ceilings, spot: Spot, faults: Faults
+) -> None:
+    """Note a length by condition that is longer than below, or left out though an article made it shorter."""
+    wanted = {_condition(one): one.term for one in new.terms_by}
+    for one in old.terms_by:
+        name = (key, _condition(one))
+        if name[1] in wanted or (one.basis is not None and one.basis.law):
+            term = wanted.pop(name[1], new.term or old.term)
+            check_term(name, [one.term], term, one.basis or old.basis, ceilings, spot, faults)
+    for condition, term in wanted.items():
+        check_term((key, condition), [old.term], term, old.basis, ceilings, spot, faults)
+
+
+def _condition(one: TermByShape) -> str:
+    return repr(one.when)
 
 
 def check_term(

@@ -25,6 +25,7 @@ REQUIREMENTS: dict[str, Word] = {
     ),
     "rights_told": word("已告知权利义务", "rights and duties told", fields="rights_told_by"),
     "mediable_subject": word("属于可调解事项", "a subject that may be mediated", fields="subject_check"),
+    "court_stage_named": word("法院委托的写明立案前后", "a court's case says at which stage", fields="court_stage"),
     "not_pending_elsewhere": word(
         "未由法院、仲裁、公安或行政机关受理或解决", "not pending elsewhere", fields="pending"
     ),
@@ -192,6 +193,8 @@ CONDITIONS: dict[str, Word] = {
         "填写为", "a field has one of these values", fields="", reads_form=True, field="text", values="texts"
     ),
     "risk_is": word("风险颜色为", "the risk has one of these colours", colours="texts"),
+    "kind_is": word("纠纷类型为", "the dispute is of one of these kinds", disputes="texts"),
+    "source_is": word("案件来源为", "the case came from one of these sources", sources="texts"),
     "handoff_category": word("移送类别为", "the handoff's category is", categories="texts"),
     "incoming_open": word("来自公安委托且未了", "an incoming handoff is open", categories="texts?"),
     "offered_along": word("最近一次移送的路线为", "the newest handoff goes along one of these routes", routes="texts"),

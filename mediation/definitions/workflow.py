@@ -133,6 +133,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[str, ...] = ()
 
 
+class Length(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a clock runs where a condition holds, if need be from another day and by another article."""
+
+    when: Call
+    term: Term
+    anchor: str = ""
+    basis: Basis | None = None
+
+
 class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     """A clock: a budget, an anchor and what it may do. It may remind, warn, oblige and open a way; it never passes a
     case on and never ends mediation (人民调解法 17, 23, 26: consent and telling are acts of people).
@@ -150,7 +159,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     term: Term | None = None
     of_rung: bool = False
     red_term: Term | None = None
-    terms_by: tuple[tuple[Call, Term], ...] = ()
+    terms_by: tuple[Length, ...] = ()
     anchor: str = "happened"
     each: str = ""
     once: bool = False

@@ -193,10 +193,12 @@ class _Back:
             return was  # nothing has happened to it since
         now = self._present.deadlines.get(clock.key)
         level = self._of("levels", clock.level)
-        term = was.term if was is not None and was.anchor == clock.anchor else None
+        known = was is not None and was.anchor == clock.anchor
+        term, rests_on = (was.term, was.basis) if was is not None and known else (None, None)
         if term is None:
-            term = budget(now, self._present, clock, deadline, self._former, level, probe.case)
-        return carried_on(deadline, now, _replace(clock, key=key, level=level, term=term), probe, probe.case)
+            term, rests_on = budget(now, self._present, clock, deadline, self._former, level, probe.case)
+        carried = _replace(clock, key=key, level=level, term=term, basis=rests_on)
+        return carried_on(deadline, now, carried, probe, probe.case)
 
     def _counts(self, key: str, state: str) -> bool:
         deadline = self._former.deadlines.get(key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,9 @@ from mediation.engine.probe import Probe
 
 _replace = msgspec.structs.replace
 _RED, _PLAIN = "red", "plain"
+
+Budget: TypeAlias = "tuple[Term | None, Basis | None]"
+"""A length, and what it rests on where that is not the clock's own basis."""
 
 
 class ClocksAdopted(NamedTuple):
@@ -99,10 +102,11 @@ def _carried(
         return None
     former = old.deadlines.get(clock.key)
     level = words.of("levels", clock.level)
-    term = budget(former, old, clock, deadline, new, level, after)
+    term, rests_on = budget(former, old, clock, deadline, new, level, after)
     if (key, level, term) == (clock.key, clock.level, clock.term) and _alike(former, deadline):
         return clock
-    return carried_on(deadline, former, _replace(clock, key=key, level=level, term=term), probe, after)
+    moved = _replace(clock, key=key, level=level, term=term, basis=rests_on)
+    return carried_on(deadline, former, moved, probe, after)
 
 
 def carried_on(
@@ -151,15 +155,18 @@ def budget(
     new: Workflow,
     level: str,
     case: Case,
-) -> Term | None:
-    """Give the clock's length under the new text: what stands where its present length stood in the old one.
+) -> Budget:
+    """Give the clock's length under the new text, with its article where it has one of its own: what stands where its
+    present length stood in the old one.
 
     A length that the old text does not give (the days of a planned visit, an earlier revision's) stays what it is. One
     that stood in several places is the red one for a case marked red, else the plainest.
     """
+    kept = (clock.term, clock.basis)
     if clock.term is None or former is None:
-        return clock.term
-    was = [place for place, term in _lengths(former, old, clock.level) if term == clock.term]
+        return kept
+    before = list(_lengths(former, old, clock.level))
+    was = [place for place, one in before if one == kept] or [place for place, one in before if one[0] == clock.term]
     now = dict(_lengths(deadline, new, level))
     if _RED in was and _RED in now and case.risk.colour == "red":
         return now[_RED]
@@ -168,20 +175,20 @@ def budget(
     ]
     if fitting:
         return fitting[-1]
-    return now.get(_PLAIN, clock.term) if was else clock.term
+    return now.get(_PLAIN, kept) if was else kept
 
 
-def _lengths(deadline: Deadline, workflow: Workflow, level: str) -> Iterator[tuple[str, Term]]:
+def _lengths(deadline: Deadline, workflow: Workflow, level: str) -> Iterator[tuple[str, Budget]]:
     """List the lengths that a text gives a clock, each under the name of its place, the plain one last."""
     if deadline.red_term is not None:
-        yield _RED, deadline.red_term
-    for when, term in deadline.terms_by:
-        yield f"{when.name} {sorted(when.args.items())}", term
+        yield _RED, (deadline.red_term, None)
+    for one in deadline.terms_by:
+        yield f"{one.when.name} {sorted(one.when.args.items())}", (one.term, one.basis)
     plain = deadline.term
     if deadline.of_rung:
         plain = next((one.terms.get(deadline.key) for one in workflow.ladder if one.key == level), None)
     if plain is not None:
-        yield _PLAIN, plain
+        yield _PLAIN, (plain, None)
 
 
 def _started(

@@ -12,6 +12,7 @@ from typing import Any, NewType
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
+from mediation.definitions.labels import Basis
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
 
@@ -224,13 +225,14 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
     `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
     `fired` are the steps carried out for this end; `next_step` and `next_at` are what the sweep looks at.
     `stands_until` is the day beyond which a suspension with a cap takes nothing out of the count. `missed_before`: the
-    same clock ran out earlier in this case.
+    same clock ran out earlier in this case. `basis` is what its length rests on, where that is not the clock's own.
     """
 
     key: str
     ref: str = ""
     level: str = ""
     term: Term | None = None
+    basis: Basis | None = None
     anchor: When
     status: str = "running"
     due_on: date | None = None

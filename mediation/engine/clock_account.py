@@ -30,6 +30,7 @@ _ANCHORS = {
     "last_visit": "最近一次回访之日",
     "receipt_day": "对方签收之日",
     "concluded_day": "结案之日",
+    "application_day": "收到申请之日",
 }
 
 
@@ -56,7 +57,7 @@ def account(workflow: Workflow, case: Case, clock: RunningDeadline, calendar: Wo
     """Give the account of a clock of a case, by the calendar of the case's place."""
     deadline = workflow.deadlines.get(clock.key)
     lines = [AccountLine(kind=kind, text=text) for kind, text in _lines(workflow, case, clock, deadline, calendar)]
-    return Account(lines=tuple(lines), basis=None if deadline is None else deadline.basis)
+    return Account(lines=tuple(lines), basis=clock.basis or (None if deadline is None else deadline.basis))
 
 
 def _lines(
@@ -66,7 +67,7 @@ def _lines(
         fixed = "" if clock.due_on is None else f"：{show(clock.due_on, calendar)} 24:00"
         yield "due", f"日期由协议或表单直接写明，不另计算{fixed}。"
     else:
-        yield "anchor", f"起算：{_anchor(workflow, deadline)}，即 {clock.anchor.zh}。"
+        yield "anchor", f"起算：{_anchor(workflow, clock, deadline)}，即 {clock.anchor.zh}。"
         if why := _length(workflow, clock, deadline):
             yield "length", why
         yield from _count(workflow, clock, deadline, calendar)
@@ -79,9 +80,11 @@ def _lines(
         yield "ended", f"{clock.ended_on.zh} 结束{late if deadline is not None else ''}。"
 
 
-def _anchor(workflow: Workflow, deadline: Deadline | None) -> str:
+def _anchor(workflow: Workflow, clock: RunningDeadline, deadline: Deadline | None) -> str:
     """Say from what the count starts: a named day, or a day that a form asked for."""
     name = deadline.anchor if deadline is not None else "happened"
+    own = deadline.terms_by if deadline is not None and clock.basis is not None else ()
+    name = next((one.anchor for one in own if (one.term, one.basis) == (clock.term, clock.basis)), "") or name
     if name in _ANCHORS:
         return _ANCHORS[name]
     asked = (field.title.zh for action in workflow.actions.values() for field in action.asks if field.key == name)
@@ -96,7 +99,8 @@ def _length(workflow: Workflow, clock: RunningDeadline, deadline: Deadline | Non
         return f"长度：红色案件适用 {clock.term.zh}。"
     if deadline.terms_by and clock.term != deadline.term:
         usual = "" if deadline.term is None else f"（一般为 {deadline.term.zh}）"
-        return f"长度：按本案的情形适用 {clock.term.zh}{usual}。"
+        law = clock.basis.law if clock.basis is not None else ""
+        return f"长度：按{law or '本案的情形'}适用 {clock.term.zh}{usual}。"
     if deadline.of_rung and clock.level:
         return f"长度：按{workflow.level(clock.level).title.zh}一级适用 {clock.term.zh}。"
     return ""

@@ -26,6 +26,8 @@ def named_day(name: str, case: Case, handoff: Handoff | None) -> When | None:
         return handoff.receipt_on
     if name == "concluded_day":
         return case.concluded_on
+    if name == "application_day":
+        return case.requested_on or case.logged_on
     return None
 
 

@@ -21,6 +21,7 @@ from mediation.calendar.terms import (
     due,
     end_of_day,
 )
+from mediation.definitions.labels import Basis
 from mediation.definitions.workflow import Deadline, Trigger
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, RunningDeadline
@@ -178,17 +179,16 @@ class _Work:
         else:
             handoff = self.probe.handoff() or _newest(self.after)
             ref = str(handoff.no) if deadline.each == "handoff" and handoff is not None else ""
-            anchor = self.anchor(deadline, handoff)
-            if anchor is None or any(one.ref == ref for one in left):
+            term, name, rests_on = self.length(deadline)
+            if term is None or any(one.ref == ref for one in left):
                 return
-            term = self.term(deadline)
-            if term is None:
-                return
+            anchor = self.anchor(name, handoff)
             clock = RunningDeadline(
                 key=deadline.key,
                 ref=ref,
                 level=self.after.level,
                 term=term,
+                basis=rests_on,
                 anchor=anchor,
                 missed_before=self.missed_before(deadline),
             )
@@ -216,7 +216,7 @@ class _Work:
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
 
     def visits(self, deadline: Deadline) -> Iterator[ev.ClockSet | ev.VisitsPlanned]:
-        anchor = self.anchor(deadline, None) or self.on
+        anchor = self.anchor(deadline.anchor, None)
         plan = planned_visits(self.probe, self.after)
         yield ev.VisitsPlanned(count=len(plan))
         for index, days in enumerate(plan, start=1):
@@ -229,18 +229,18 @@ class _Work:
             )
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
 
-    def term(self, deadline: Deadline) -> Term | None:
+    def length(self, deadline: Deadline) -> tuple[Term | None, str, Basis | None]:
+        """Give how long the clock runs in this case, the name of the day from which, and an article of its own."""
         if deadline.red_term is not None and self.after.risk.colour == "red":
-            return deadline.red_term
-        for when, term in deadline.terms_by:
-            if holds(when, self.probe, self.after):
-                return term
+            return deadline.red_term, deadline.anchor, None
+        for one in deadline.terms_by:
+            if holds(one.when, self.probe, self.after):
+                return one.term, one.anchor or deadline.anchor, one.basis
         if deadline.of_rung:
-            return self.probe.workflow.level(self.after.level).terms.get(deadline.key)
-        return deadline.term
+            return self.probe.workflow.level(self.after.level).terms.get(deadline.key), deadline.anchor, None
+        return deadline.term, deadline.anchor, None
 
-    def anchor(self, deadline: Deadline, handoff: Handoff | None) -> When | None:
-        name = deadline.anchor
+    def anchor(self, name: str, handoff: Handoff | None) -> When:
         given = self.probe.get(name)
         if isinstance(given, datetime):
             return When.at(given)

@@ -76,6 +76,14 @@ def _risk_is(probe: Probe, case: Case, *, colours: list[str]) -> bool:
     return case.risk.colour in colours
 
 
+def _kind_is(probe: Probe, case: Case, *, disputes: list[str]) -> bool:
+    return case.kind in disputes
+
+
+def _source_is(probe: Probe, case: Case, *, sources: list[str]) -> bool:
+    return case.source in sources
+
+
 def _handoff_category(probe: Probe, case: Case, *, categories: list[str]) -> bool:
     newest = probe.handoff() or (case.handoffs[-1] if case.handoffs else None)
     return newest is not None and newest.category in categories
@@ -137,6 +145,8 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "month_over": month_is_over,
     "field_is": _field_is,
     "risk_is": _risk_is,
+    "kind_is": _kind_is,
+    "source_is": _source_is,
     "handoff_category": _handoff_category,
     "incoming_open": _incoming_open,
     "offered_along": _offered_along,

@@ -108,6 +108,8 @@ def _not_pending_elsewhere(probe: Probe) -> Objection | None:
         return None
     if pending == "police" and probe.case.facts.get("civil_only"):
         return None
+    if pending == "court" and probe.case.source == "court":
+        return None  # the court itself entrusts its case (特邀调解规定 2、27)
     reason = "法院、仲裁、公安或行政机关已受理或已解决，不能重复受理"
     return Objection("N2", reason, "pending", "若干规定 22(二)")
 

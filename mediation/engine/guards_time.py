@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from mediation.calendar.terms import Term, Unit
+from mediation.calendar.terms import Term
+from mediation.definitions.suspensions import SuspensionRule, rule_of
 from mediation.definitions.workflow import Step
 from mediation.engine.clock_steps import step_instant
 from mediation.engine.conditions import month_is_over
@@ -31,7 +32,10 @@ def _extension_in_time(probe: Probe) -> Objection | None:
         return Objection("NO_MONTH", "调解期限未在计时，不能延期")
     if probe.form is None:
         return None
-    late = [no for no, day in probe.get("signatures") or () if day > clock.due_on]
+    # A period that counts from the application (劳动争议调解仲裁法 14) may be over before the case is accepted.
+    accepted = probe.case.accepted_on
+    last = clock.due_on if accepted is None else max(clock.due_on, accepted.day)
+    late = [no for no, day in probe.get("signatures") or () if day > last]
     if late:
         return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "signatures", "若干规定 33")
     return None
@@ -43,38 +47,49 @@ def _not_extended_yet(probe: Probe) -> Objection | None:
     return None
 
 
-_SUSPENSION_CAPS: dict[str, Term | None] = {
-    "appraisal": None,
-    "authority": Term(10, Unit.WORKING_DAYS),
-    "absence": Term(15, Unit.DAYS),
-    "unreachable": Term(10, Unit.DAYS),
-}
+COURT_STAGES = ("before_filing", "ordinary", "summary")
+
+
+def _court_stage_named(probe: Probe) -> Objection | None:
+    """What a court entrusts has thirty, fifteen or seven days, by the stage at which it does (特邀调解规定 27)."""
+    if probe.form is None:
+        return None
+    entrusted, stage = probe.case.source == "court", probe.get("court_stage")
+    by_letter = any(one.category in COURT_STAGES for one in probe.case.handoffs)  # then the letter says it
+    if entrusted and stage is None and not by_letter:
+        return Objection("STAGE_MISSING", "法院委托的，请写明立案前还是立案后", "court_stage", "特邀调解规定 27")
+    if stage is not None and not entrusted:
+        return Objection("NOT_FROM_COURT", "来源不是法院委托移送，请不要填写此项", "court_stage")
+    return None
 
 
 def _suspension_fits(probe: Probe) -> Objection | None:
     month = probe.case.clock("month")
     if month is not None and month.status == "standing":
         return Objection("STANDING_ALREADY", "计时已经中止")
-    if probe.form is None:
-        return None
     code = probe.get("reason_code")
-    caps = probe.workflow.settings.get("suspension_caps") or {}
-    cap = Term.parse(caps[code]) if isinstance(caps, dict) and caps.get(code) else _SUSPENSION_CAPS.get(code)
+    if probe.form is None or code is None:
+        return None
+    rule = rule_of(probe.workflow, str(code))
+    if rule is None:
+        return Objection("NO_SUSPENSION_RULE", "流程没有规定此项中止最长多久，不能中止", "reason_code")
+    if (too_long := _beyond_cap(probe, rule)) is not None:
+        return too_long
+    if rule.by_consent and probe.get("consent") is not True:
+        return Objection("CONSENT_MISSING", "此项中止须各方同意", "consent")
+    if rule.once and any(s.reason == code for s in (month.suspensions if month is not None else ())):
+        return Objection("ONCE_ONLY", "此项理由只能中止一次", "reason_code")
+    return None
+
+
+def _beyond_cap(probe: Probe, rule: SuspensionRule) -> Objection | None:
     until: date | None = probe.get("until")
-    if cap is not None:
-        if until is None:
-            return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
-        calendar = probe.town.calendar_at(probe.case.place)
-        if cap.unit is Unit.WORKING_DAYS:
-            last = calendar.add_working(probe.on.day, cap.amount)
-        else:
-            last = date.fromordinal(probe.on.day.toordinal() + cap.amount)
-        if until > last:
-            return Objection("SUSPENSION_TOO_LONG", f"此项中止最长 {cap.zh}", "until")
-    if code == "absence" and probe.get("consent") is not True:
-        return Objection("CONSENT_MISSING", "住院、外出等中止须各方同意", "consent")
-    if code == "unreachable" and month is not None and any(s.reason == "unreachable" for s in month.suspensions):
-        return Objection("ONCE_ONLY", "联系不上只能中止一次", "reason_code")
+    if rule.cap is None:
+        return None
+    if until is None:
+        return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
+    if until > rule.last_day(probe.on.day, probe.town.calendar_at(probe.case.place)):
+        return Objection("SUSPENSION_TOO_LONG", f"此项中止最长 {rule.cap.zh}", "until")
     return None
 
 
@@ -115,6 +130,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "extension_in_time": _extension_in_time,
     "not_extended_yet": _not_extended_yet,
     "suspension_fits": _suspension_fits,
+    "court_stage_named": _court_stage_named,
     "clock_standing": _clock_standing,
     "past": past,
     "invited_before": _invited_before,

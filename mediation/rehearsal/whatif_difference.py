@@ -91,7 +91,7 @@ def _clocks(was: Workflow, then: Workflow) -> tuple[frozenset[str], frozenset[st
 
 def _without_length(deadline: Deadline) -> tuple[Any, ...]:
     """Give a clock without its lengths and steps, but with what its lengths depend on."""
-    conditions = [when for when, _ in deadline.terms_by]
+    conditions = [(one.when, one.anchor) for one in deadline.terms_by]
     return msgspec.structs.replace(deadline, terms_by=(), **_LENGTHS), conditions, deadline.red_term is not None
 
 

@@ -275,4 +275,4 @@ def _same_branch(was: Workflow, then: Workflow, *, key: str, level: str, term: T
 
 def _branches(workflow: Workflow, deadline: Deadline, level: str) -> list[Term | None]:
     usual = workflow.level(level).terms.get(deadline.key) if deadline.of_rung else deadline.term
-    return [deadline.red_term, *(term for _, term in deadline.terms_by), usual]
+    return [deadline.red_term, *(one.term for one in deadline.terms_by), usual]

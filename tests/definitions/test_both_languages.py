@@ -141,6 +141,9 @@ WRONG_WORKFLOWS = {
     "bad_hour": swapped(
         "  spot_amount: {value: 5000,", f"  day_ends_at: {{value: '99:00', {REST}  spot_amount: {{value: 5000,"
     ),
+    "bad_cap": swapped(
+        "  spot_amount: {value: 5000,", f"  suspension_away: {{value: 2 hours, {REST}  spot_amount: {{value: 5000,"
+    ),
     "law_form": swapped("only: hold_session, after: accept", "only: hold_session"),
     "file_head": SMALL + "#=== here\n",
 }  # fmt: skip

@@ -150,7 +150,7 @@ def test_what_is_compiled() -> None:
     screen, month, answer = (workflow.deadlines[key] for key in ("screen", "month", "answer"))
     assert (screen.of_rung, screen.term, screen.red_term) == (True, None, Term.parse("1 hour"))
     assert (month.once, month.term) == (True, Term.parse("1 month"))
-    assert month.terms_by[0][1] == Term.parse("7 days")
+    assert month.terms_by[0].term == Term.parse("7 days")
     assert answer.not_after == ("limit_on", Term.parse("5 working days"))
     assert screen.steps[1].repeats == Term.parse("3 working days")
     assert month.steps[1].actions == ("close",)

@@ -114,7 +114,8 @@ def test_the_city_has_three_working_days_and_the_community_one() -> None:
     clock = workflow().deadlines["answer_up"]
     assert clock.of_rung
     assert workflow().level("platform").terms["answer_up"] == Term.parse("3 working days")
-    [(when, term)] = clock.terms_by
+    [length] = clock.terms_by
+    when, term = length.when, length.term
     assert (when.name, when.args, term) == ("offered_along", {"routes": ("down",)}, Term.parse("1 working day"))
 
 
@@ -162,7 +163,7 @@ def test_a_workflows_own_actions_count_for_the_cores_clocks() -> None:
     assert after.starts.when == before.starts.when
     assert after.ends is not None
     assert after.ends.actions == (*(before.ends.actions if before.ends else ()), "again")
-    assert [term for _, term in own.deadlines["month"].terms_by] == [Term.parse("5 days")]
+    assert [one.term for one in own.deadlines["month"].terms_by] == [Term.parse("5 days")]
 
 
 def test_a_core_action_may_not_be_made_to_end_a_core_clock() -> None:
