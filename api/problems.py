@@ -75,6 +75,7 @@ _TABLE: dict[type[MediationError], Row] = {
     errors.AlreadyLogged: Row(409, "already_logged", "该事项已经登记"),
     errors.CommandIdReused: Row(409, "command_id_reused", "同一指令编号被用于不同内容"),
     errors.BrokenChain: Row(500, "broken_chain", "流转记录校验不通过"),
+    errors.EvidenceDamaged: Row(409, "evidence_damaged", "证据文件与登记不一致"),
     errors.StoreUnavailable: Row(503, "store_unavailable", "数据库暂时无法写入"),
     errors.CalendarError: Row(422, "calendar_error", "日期超出工作日历"),
     # papers, handoffs, people

@@ -19,6 +19,7 @@ MediationError
 │   ├── AlreadyLogged           this matter is in the register already
 │   ├── CommandIdReused         the same command id with another content
 │   ├── BrokenChain             the journal does not verify
+│   ├── EvidenceDamaged         a file is missing or not what it was
 │   └── StoreUnavailable        the database cannot take the work now; nothing was stored
 ├── CalendarError         a calendar cannot answer
 ├── DocumentError
@@ -188,6 +189,10 @@ class BrokenChain(RecordError):
         self.case = case
         self.seq = seq
         super().__init__(message)
+
+
+class EvidenceDamaged(RecordError):
+    """证据文件缺失，或与登记时不一致，没有给出。已记入“自动办理未成功的事项”，请联系系统管理员从备份中恢复。"""
 
 
 class StoreUnavailable(RecordError):

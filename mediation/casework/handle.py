@@ -143,6 +143,7 @@ def _carry_out(
             tx.deadlines.follow(case, after)
             tx.feeds.follow(case, after)
             tx.papers.follow(case, after)
+            tx.evidence.follow(case, after)
             tx.outbox.post(after.id, owed, actor, at)
             tx.commands.remember(command, actor, after)
     return after

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, Paper, WorkflowRef
 from mediation.store.database import Store
+from mediation.store.evidence_vault import Vault
 from mediation.town.around import Town
 
 Render = Callable[[Case, Paper, Workflow, Town, datetime], bytes]
@@ -47,7 +48,7 @@ class Workflows(Protocol):
 class House:
     """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them.
 
-    `examine` and `undrawable` are asked before a command is stored: what a paper lacks refuses the command (D17).
+    `vault` None: no files are taken. `examine` and `undrawable` are asked before a command is stored: what a paper lacks refuses the command (D17).
     """
 
     store: Store
@@ -55,4 +56,5 @@ class House:
     render: Render | None = None
     examine: Examine | None = None
     undrawable: Undrawable | None = None
+    vault: Vault | None = None
     passwords: PasswordHasher = field(default_factory=PasswordHasher)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import calendar_rows, channel_rows, feed_rows, grid_rows, town_rows, workflow_rows
+from mediation.store import calendar_rows, channel_rows, evidence_rows, feed_rows, grid_rows, town_rows, workflow_rows
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
 __all__ = [
     "calendar_rows",
     "case_record",
     "channel_rows",
+    "evidence_rows",
     "feed_rows",
     "grid_rows",
     "metadata",

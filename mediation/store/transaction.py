@@ -22,6 +22,7 @@ from mediation.store.channel_register import Channels
 from mediation.store.channel_traffic import ChannelTraffic
 from mediation.store.deadline_ledger import DeadlineLedger
 from mediation.store.drafts import Drafts
+from mediation.store.evidence_shelf import EvidenceShelf
 from mediation.store.feed_addresses import FeedAddresses
 from mediation.store.feed_index import FeedIndex
 from mediation.store.journal import Entropy, Journal
@@ -53,6 +54,7 @@ class Transaction:
         "commands",
         "deadlines",
         "drafts",
+        "evidence",
         "feed_addresses",
         "feeds",
         "journal",
@@ -80,6 +82,7 @@ class Transaction:
         self.outbox = Outbox(wire)
         self.numbers = NumberRegisters(wire)
         self.papers = PaperShelf(wire)
+        self.evidence = EvidenceShelf(wire)
         self.notices = Notices(wire)
         self.revisions = Revisions(wire)
         self.drafts = Drafts(wire)
