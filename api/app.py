@@ -36,6 +36,7 @@ from api.pages import case as case_page
 from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
+from api.routes import channels as channel_routes
 from api.routes import dry_run as dry_run_routes
 from api.routes import feeds, health, papers, workflows
 from api.routes import grids as grid_routes
@@ -59,6 +60,7 @@ ROUTES = (
     register_routes.router,
     grid_routes.router,
     calendar_routes.router,
+    channel_routes.router,
     month_routes.router,
     feeds.router,
 )
@@ -98,7 +100,7 @@ def create_app(house: House, settings: Settings) -> FastAPI:
         clockwork = None
         if settings.clock:
             every = timedelta(seconds=settings.sweep_seconds)
-            clockwork = Clockwork(house, offset=settings.offset, sweep_every=every)
+            clockwork = Clockwork(house, offset=settings.offset, sweep_every=every, hasten=settings.channel_hasten)
             clockwork.start()
         try:
             yield

@@ -28,6 +28,11 @@ HEADERS = (
 )
 
 
+OF_CHANNELS = "/api/v1/channels/"
+MOST_BYTES_OF_A_MESSAGE = 1_000_000
+"""What other systems say is never longer, whatever people may upload (docs/reference/handoff-protocol.md)."""
+
+
 class Gatekeeper:
     """Wraps the application: 413 for what is too large, headers on everything, an answer to what nobody foresaw."""
 
@@ -44,10 +49,13 @@ class Gatekeeper:
         headers = dict(scope["headers"])
         sender = _with_headers(send, scope["path"])
         declared = headers.get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self.most_bytes:
+        most = self.most_bytes
+        if scope["path"].startswith(OF_CHANNELS):
+            most = min(most, MOST_BYTES_OF_A_MESSAGE)
+        if not declared.isdigit() or int(declared) > most:
             await _refuse(sender, scope["path"])
             return
-        body = await self._body(receive) if scope["method"] not in {"GET", "HEAD"} else b""
+        body = await _body(receive, most) if scope["method"] not in {"GET", "HEAD"} else b""
         if body is None:
             await _refuse(sender, scope["path"])
             return
@@ -56,20 +64,21 @@ class Gatekeeper:
         except Exception as error:
             await self.on_fault(scope, error)(scope, receive, sender)
 
-    async def _body(self, receive: Receive) -> bytes | None:
-        """Gather the body; None as soon as it is too large."""
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return b"".join(parts)
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self.most_bytes:
-                return None
-            if not message.get("more_body", False):
-                return b"".join(parts)
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """Gather the body; None as soon as it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

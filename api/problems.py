@@ -84,6 +84,10 @@ _TABLE: dict[type[MediationError], Row] = {
     errors.RenderFailed: Row(503, "render_failed", "文书生成失败"),
     errors.HandoffError: Row(502, "handoff_error", "移送未送达"),
     errors.ChannelUnavailable: Row(503, "channel_unavailable", "对方系统暂时无法连接"),
+    errors.AddressRefused: Row(422, "address_refused", "对方地址不予访问"),
+    errors.MessageUnsigned: Row(401, "message_unsigned", "消息的签名不符"),
+    errors.MessageMalformed: Row(422, "message_malformed", "消息与协议不符"),
+    errors.MessageOutOfOrder: Row(409, "message_out_of_order", "消息的次序不符"),
     errors.ReceiptRefused: Row(422, "receipt_refused", "回执与移送不符"),
     errors.SignInError: Row(401, "sign_in_error", "无法登录"),
     errors.SignInRefused: Row(401, "sign_in_refused", "账号或密码不正确"),
@@ -133,6 +137,8 @@ def problem(error: MediationError, *, instance: str = "") -> dict[str, Any]:
     }
     if isinstance(error, errors.StaleCase):
         body |= {"expected_version": error.expected, "actual_version": error.actual}
+    if isinstance(error, errors.MessageOutOfOrder):
+        body["awaited"] = error.awaited
     if isinstance(error, errors.MissingFacts):
         body["missing"] = list(error.missing)
     return body

@@ -35,4 +35,15 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         default=60, ge=5, le=720, description="日历订阅中一场调解会占多少分钟（记录中只有开始时间）。"
     )
+    channel_origins: tuple[str, ...] = Field(
+        default=(),
+        description="系统对接可以访问的对方来源，JSON 列表，如 [\"https://police.example.cn\"]；空则一律不访问。",
+    )
+    channel_inside: tuple[str, ...] = Field(
+        default=(),
+        description="对方地址可以落在的内网网段，JSON 列表，如 [\"10.20.0.0/16\"]；空则不访问任何内网地址。",
+    )
+    channel_hasten: float = Field(
+        default=1.0, gt=0, le=1, description="系统对接重试间隔的倍数；1 为从二十秒起逐次加倍。"
+    )
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

@@ -27,6 +27,10 @@ MediationError
 │   └── RenderFailed            drawing failed and may be tried again
 ├── HandoffError
 │   ├── ChannelUnavailable      the other side cannot be reached now
+│   ├── AddressRefused          an address that may not be called
+│   ├── MessageUnsigned         a message whose signature or timestamp does not hold
+│   ├── MessageMalformed        a message that is not what the protocol says
+│   ├── MessageOutOfOrder       a message before or behind its turn
 │   └── ReceiptRefused          a receipt that does not fit
 ├── SignInError
 │   ├── SignInRefused           wrong name or password
@@ -228,6 +232,34 @@ class HandoffError(MediationError):
 
 class ChannelUnavailable(HandoffError):
     """对方系统暂时无法连接，将自动重试。"""
+
+
+class AddressRefused(HandoffError):
+    """对方地址不予访问。"""
+
+
+class _MessageRefused(HandoffError):
+    """消息不予接收。"""
+
+    def __init__(self, *objections: Objection) -> None:
+        self.objections = objections
+        super().__init__("；".join(objection.reason for objection in objections) or None)
+
+
+class MessageUnsigned(_MessageRefused):
+    """消息的签名不符。"""
+
+
+class MessageMalformed(_MessageRefused):
+    """消息与协议不符。"""
+
+
+class MessageOutOfOrder(_MessageRefused):
+    """消息的次序不符。"""
+
+    def __init__(self, *, awaited: int) -> None:
+        self.awaited = awaited
+        super().__init__(Objection("OUT_OF_ORDER", f"本案现在等待第 {awaited} 条消息", "seq"))
 
 
 class ReceiptRefused(HandoffError):

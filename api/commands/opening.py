@@ -72,7 +72,7 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
     with _store(settings, serving=True) as store:
         library = Library.load(settings.workflows, proved=_digests(store)) if fresh is None else fresh
         publish(store, library, at)
-        yield House(store=store, library=KeptLibrary(store, library), **drawing())
+        yield House(store=store, library=KeptLibrary(store, library), **drawing(), **reaching(settings))
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def opened(settings: Settings) -> Iterator[House]:
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        yield House(store=store, library=KeptLibrary(store), **drawing())
+        yield House(store=store, library=KeptLibrary(store), **drawing(), **reaching(settings))
 
 
 def calendar_of(settings: Settings) -> tuple[Published, Town | None]:
@@ -126,6 +126,15 @@ def _kept(store: Store) -> list[str]:
 def drawing() -> dict[str, Any]:
     """Give the house's doors to the papers."""
     return {"render": draw_paper, "examine": examine_paper, "undrawable": undrawable}
+
+
+def reaching(settings: Settings) -> dict[str, Any]:
+    """Give the house's ways out to other systems. Raises AddressRefused if a setting cannot be read."""
+    from mediation.handoffs.addresses import AllowList
+    from mediation.handoffs.nudging import nudge
+    from mediation.handoffs.posting_out import Poster
+
+    return {"post": Poster(AllowList(settings.channel_origins, settings.channel_inside)), "nudge": nudge}
 
 
 def examine_paper(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:

@@ -64,7 +64,8 @@ def run_clock(settings: Settings, console: Console) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
     with opened(settings) as house:
-        clockwork = Clockwork(house, offset=settings.offset, sweep_every=timedelta(seconds=settings.sweep_seconds))
+        every = timedelta(seconds=settings.sweep_seconds)
+        clockwork = Clockwork(house, offset=settings.offset, sweep_every=every, hasten=settings.channel_hasten)
         clockwork.start()
         console.print("时限扫描运行中，按 Ctrl+C 停止 / the clock is running, Ctrl+C stops it")
         stopping.wait()

@@ -72,7 +72,7 @@ def handle(house: House, command: Command, *, actor: Actor, at: datetime) -> Cas
     _check_ids(command)
     if isinstance(command, OpenCase):
         house.library.catch_up()
-    _only_drawable(house, command)
+    only_drawable(house, command)
     for tries_left in reversed(range(TRIES)):
         try:
             return _carry_out(house, command, actor, at)
@@ -149,7 +149,7 @@ def _carry_out(
     return after
 
 
-def _only_drawable(house: House, command: Command) -> None:
+def only_drawable(house: House, command: Command) -> None:
     """Refuse text that no typeface draws, before anything is begun: it would stand as a blank box in a paper."""
     if house.undrawable is None or isinstance(command, ReachStep | Reproject | AddNote | Adopt):
         return

@@ -5,7 +5,7 @@ Whatever stands on a floor above or beside (drawing papers) comes in as a functi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -28,6 +28,17 @@ Undrawable = Callable[[str], tuple[str, ...]]
 """Lists the characters of a text that no typeface draws, as U+ code points."""
 
 
+class Post(Protocol):
+    """The way out to other systems. Raises ChannelUnavailable or AddressRefused."""
+
+    def __call__(self, address: str, headers: Mapping[str, str], body: bytes, message: str) -> None:
+        """Post one message and wait until the other side has acknowledged its id."""
+
+
+Nudge = Callable[[Sequence[str], str, str], None]
+"""Tells addresses (mail, WeCom, DingTalk, Feishu) a title and a sentence. Raises ChannelUnavailable."""
+
+
 class Workflows(Protocol):
     """What the house asks of the library of workflows; each raises UnknownRevision."""
 
@@ -46,7 +57,8 @@ class Workflows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them.
+    """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them; `post` and
+    `nudge` None: so does what goes out to other systems.
 
     `vault` None: no files are taken. `examine` and `undrawable` are asked before a command is stored: what a paper lacks refuses the command (D17).
     """
@@ -56,5 +68,7 @@ class House:
     render: Render | None = None
     examine: Examine | None = None
     undrawable: Undrawable | None = None
+    post: Post | None = None
+    nudge: Nudge | None = None
     vault: Vault | None = None
     passwords: PasswordHasher = field(default_factory=PasswordHasher)

@@ -17,6 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from mediation.casework.deliver import deliver, told
 from mediation.casework.house import House
 from mediation.casework.reproject import recount
+from mediation.casework.send_out import AT_ONCE as SENT_AT_ONCE
+from mediation.casework.send_out import send_out
 from mediation.clock.sweep import sweep
 
 SWEEP_EVERY = timedelta(seconds=15)
@@ -31,6 +33,7 @@ class Clockwork:
     """Sweeps deadlines and drains the outbox until it is stopped.
 
     `offset` is added to the time that is read: fixed at start, it lets a demonstration begin on another day and run on.
+    `hasten` shortens the pauses before another system is tried again.
     """
 
     def __init__(
@@ -40,9 +43,11 @@ class Clockwork:
         offset: timedelta = timedelta(),
         sweep_every: timedelta = SWEEP_EVERY,
         deliver_every: timedelta = DELIVER_EVERY,
+        hasten: float = 1.0,
     ) -> None:
         self._house = house
         self._offset = offset
+        self._hasten = hasten
         self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -51,6 +56,7 @@ class Clockwork:
             ("sweep", self.sweep, sweep_every),
             ("recount", self.recount, sweep_every),
             ("deliver", self.deliver, deliver_every),
+            ("send_out", self.send_out, deliver_every),
         )
         for name, work, every in works:
             self._scheduler.add_job(
@@ -88,6 +94,13 @@ class Clockwork:
         while not self._stopping.is_set():
             found = deliver(self._house, self.now(), limit=AT_ONCE)
             if found.done + found.failed < AT_ONCE:
+                break
+
+    def send_out(self) -> None:
+        """Send what other systems are owed now."""
+        while not self._stopping.is_set():
+            found = send_out(self._house, self.now(), hasten=self._hasten)
+            if found.done < SENT_AT_ONCE:
                 break
 
 

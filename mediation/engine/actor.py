@@ -30,3 +30,5 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 THE_CLOCK = Actor(account=AccountId("the_clock"), name="时限", through="clock")
+THE_CHANNEL = Actor(account=AccountId("the_channel"), name="对接通道", through="channel")
+"""Notes in a case what came in about it and was refused, and does nothing else."""

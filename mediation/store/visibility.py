@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import TextClause, text
 
-from mediation.engine.actor import THE_CLOCK, Actor
+from mediation.engine.actor import THE_CHANNEL, THE_CLOCK, Actor
 from mediation.engine.case import Case
 from mediation.engine.standings import standings
 from mediation.store.columns import place_path
@@ -41,7 +41,7 @@ def clause(actor: Actor, town: Town, *, packets: bool = True) -> Clause:
 
     With `packets` False, cases of which only the packet may be seen are left out.
     """
-    if _is_clock(actor):
+    if _is_the_house(actor):
         return Clause("1 = 1", {})
     names, values = listed("seer", sorted(eyes(actor, town)))
     only = "" if packets else " AND standing.relation <> 'counterpart'"
@@ -64,7 +64,7 @@ def sees(actor: Actor, case: Case, town: Town) -> Sight | None:
 
     It is the same rule over a case in hand as `clause` is over the rows; a test holds the two together.
     """
-    if _is_clock(actor):
+    if _is_the_house(actor):
         return "all"
     mine = eyes(actor, town)
     relations = {one.relation for one in standings(case) if one.institution in mine}
@@ -79,8 +79,8 @@ def sees(actor: Actor, case: Case, town: Town) -> Sight | None:
     return "packet" if relations else None
 
 
-def _is_clock(actor: Actor) -> bool:
-    return actor.account == THE_CLOCK.account and actor.through == THE_CLOCK.through
+def _is_the_house(actor: Actor) -> bool:
+    return any((actor.account, actor.through) == (one.account, one.through) for one in (THE_CLOCK, THE_CHANNEL))
 
 
 def eyes(actor: Actor, town: Town) -> frozenset[InstitutionId]:

@@ -260,7 +260,7 @@ def test_what_is_owed_to_the_world() -> None:
     story = play("community").logged(parties=list(TWO)).passing()
     owed = [one for entry in story.entries for one in consequences(story.workflow, story.case, entry.events)]
     kinds = {one.kind for one in owed}
-    assert kinds == {"render_paper", "notify"}
+    assert kinds == {"render_paper", "notify", "send", "nudge"}
     offered = [one.payload for one in owed if one.payload.get("what") == "handoff_offered"]
     assert [one["institutions"] for one in offered] == [["street_committee"]]
     papers = [one.payload["paper"] for one in owed if one.kind == "render_paper"]

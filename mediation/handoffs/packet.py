@@ -1,0 +1,99 @@
+"""The packet of a handoff: what the other side is told, and not a word more. Pure.
+
+Sessions, answers, concessions and remarks never travel; of the parties, what the receiver needs to reach them; and
+nothing of them once the receiver is no longer asked to act (个人信息保护法 6、47).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+
+import msgspec
+
+from mediation.calendar.terms import When
+from mediation.engine.case import Case, Handoff
+from mediation.handoffs.messages import Packet, PaperListed, PartyShown, Side
+from mediation.town.around import Town
+from mediation.town.institutions import InstitutionId
+
+_KEPT_HERE = frozenset({"drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver"})
+_NOT_ASKED_ANY_MORE = frozenset({"declined", "expired", "revoked"})
+
+
+def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str]) -> Packet:
+    """Give the packet of a handoff as the case stands. `digests` are those of drawn papers, by their number."""
+    about = handoff.status not in _NOT_ASKED_ANY_MORE
+    found = Packet(
+        no=handoff.no,
+        route=handoff.route,
+        category=handoff.category,
+        direction=handoff.direction,
+        status=handoff.status,
+        sender=_side(handoff.sender, handoff.sender_number, town),
+        receiver=_side(handoff.receiver, handoff.receiver_number, town),
+        offered_on=handoff.offered_on.day,
+        receipt_on=_day(handoff.receipt_on),
+        answered_on=_day(handoff.answered_on),
+        returned_on=_day(handoff.returned_on),
+        feedback_on=_day(handoff.feedback_on),
+        application_on=_day(handoff.application_on),
+        outcome=handoff.outcome,
+        reason=handoff.reason,
+        facts={key: _plain(value) for key, value in sorted(handoff.facts.items()) if key not in _KEPT_HERE},
+        place=town.places[case.place].name if case.place in town.places else "",
+        title=case.title if about else "",
+        kind=case.kind,
+        summary=case.summary if about else "",
+        claims=case.claims if about else "",
+        parties=tuple(_parties(case)) if about else (),
+        papers=tuple(_papers(case, handoff, digests)),
+    )
+    return msgspec.structs.replace(found, digest=digest_of(found))
+
+
+def digest_of(found: Packet) -> str:
+    """Give the SHA-256 of a packet: of its JSON with sorted keys, no spaces, and an empty digest."""
+    plain = msgspec.to_builtins(msgspec.structs.replace(found, digest=""))
+    return sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+
+
+def _side(institution: InstitutionId, number: str, town: Town) -> Side:
+    known = town.institutions.get(institution)
+    return Side(id=institution, name=known.name if known is not None else "", number=number)
+
+
+def _day(when: When | None) -> date | None:
+    return None if when is None else when.day
+
+
+def _plain(value: object) -> str | bool | int | list[str]:
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return str(value)
+
+
+def _parties(case: Case) -> list[PartyShown]:
+    return [
+        PartyShown(name=one.name, side=one.side, kind=one.kind, phone=one.phone)
+        for one in case.parties
+        if one.left_on is None
+    ]
+
+
+def _papers(case: Case, handoff: Handoff, digests: Mapping[int, str]) -> list[PaperListed]:
+    return [
+        PaperListed(
+            no=one.no,
+            kind=one.kind,
+            title=one.title,
+            number=one.number,
+            on=one.on.day,
+            digest=digests.get(one.no, ""),
+        )
+        for one in case.papers
+        if one.handoff == handoff.no and one.status != "void"
+    ]
