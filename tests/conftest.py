@@ -43,6 +43,7 @@ WHOLE = {
     "definitions/test_mutants.py",
     "definitions/test_own_laws.py",
     "definitions/test_starter.py",
+    "definitions/test_paper_grounds.py",
     "documents/test_papers.py",
     "laws/test_adoption_laws.py",
     "laws/test_clock_laws.py",

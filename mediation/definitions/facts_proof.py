@@ -1,17 +1,22 @@
 """The proof that words and papers find what they need: asked, agreed, planned or recorded on every path before.
 
 Facts are followed along the paths and are no part of the space: what every path has put on record (an intersection) and
-what some path may have (a union). What needs what stands in `grounds.py`.
+what some path may have (a union). What needs what stands in `grounds.py`, what papers need in `paper_grounds.py`, and
+that they have it is `paper_proof.py`'s to report.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache, cached_property
 
 from mediation.definitions import grounds
 from mediation.definitions.abstract import Space
+from mediation.definitions.beside import routes_of
 from mediation.definitions.labels import Label
+from mediation.definitions.meanings import HANDS_OVER
+from mediation.definitions.paper_grounds import FILE_BEGINS_WITH, had_by_itself
 from mediation.definitions.paths import Graph, Track, tracked
 from mediation.definitions.proof_words import action_name, at_start, both, fault
 from mediation.definitions.waiting import told_track
@@ -19,22 +24,17 @@ from mediation.definitions.workflow import Action, Call, DocumentKind
 from mediation.errors import Finding
 
 #: The pseudo-fact that the file has a paper to begin with.
-_BEGUN = "paper:first"
+BEGUN = "paper:first"
 #: A spot, and which of the facts that are asked about are on record there.
 Held = tuple[int, frozenset[str]]
 
 
-def facts_findings(space: Space, graph: Graph) -> Iterator[Finding]:
-    """Report words that can never hold, effects without ground, and papers that lack what they print."""
-    known = Facts(space, graph)
-    for action in space.workflow.actions.values():
-        if not known.spots(action) and not action.opens:
-            continue
+def facts_findings(known: Facts) -> Iterator[Finding]:
+    """Report words that can never hold, and effects and ways on without ground."""
+    for action in known.taken_somewhere:
         yield from _unsatisfied(known, action)
         yield from _groundless(known, action)
         yield from _undecided(known, action)
-        yield from _papers(known, action)
-    yield from _file(known)
 
 
 class Facts:
@@ -44,7 +44,7 @@ class Facts:
         self.space = space
         self.graph = graph
         self.workflow = space.workflow
-        self.given = {key: frozenset(_given(action)) for key, action in self.workflow.actions.items()}
+        self.given = {key: frozenset(self._given(action)) for key, action in self.workflow.actions.items()}
         self.taken = {key: frozenset(grounds.takes(action)) for key, action in self.workflow.actions.items()}
         self._bits = {
             fact: 1 << n for n, fact in enumerate(sorted({f for facts in self.given.values() for f in facts}))
@@ -53,22 +53,41 @@ class Facts:
         self._every = self._on_every_path()
         self._some = self._on_some_path()
 
+    @cached_property
+    def taken_somewhere(self) -> tuple[Action, ...]:
+        """The actions that can be taken in some spot; those that open a case always can."""
+        return tuple(one for one in self.workflow.actions.values() if one.opens or self.spots(one))
+
     def spots(self, action: Action) -> list[int]:
         """List the spots in which an action can be taken."""
-        sources = ("",) if action.opens else action.sources
-        return [n for one in sources for n in self.graph.by_state[one] if self._taken_at(n, action.key)]
+        return self._spots[action.key]
 
-    def lacking(self, action: Action, fact: str) -> int | None:
+    def lacking(self, action: Action, fact: str, kind: DocumentKind | None = None) -> int | None:
         """Give a spot in which the action can be taken though a path there has not put the fact on record, or None.
 
-        What the action itself records is there, and what a requirement of it makes sure of.
+        What the action itself records is there, what a requirement of it makes sure of, and what the paper that it
+        draws up has of itself.
         """
-        either = {*fact.split("|")}
-        sure = (grounds.NEEDS_SOME.get(call.name, "-") for call in action.requires)
-        if either & self.given[action.key] or any({*one.split("|")} <= either for one in sure):
+        if self.supplied(action, fact, kind):
             return None
         bits = self._bits_of(fact)
-        return next((spot for spot in self.spots(action) if not bits & self._every[spot]), None)
+        spots = [spot for spot in self.spots(action) if not bits & self._every[spot]]
+        if spots and "|" in fact:  # on one path the one, on another the other: then these are walked out
+            spots = [spot for spot in spots if spot in self._without(fact)]
+        return spots[0] if spots else None
+
+    def supplied(self, action: Action, fact: str, kind: DocumentKind | None = None) -> bool:
+        """Whether the action has the fact whatever was on record before it."""
+        either = {*fact.split("|")}
+        if either & self.given[action.key] or either & self._sure_at(action):
+            return True
+        if any({*one.split("|")} <= either for one in grounds.sure_of(action)):
+            return True
+        if kind is None:
+            return False
+        if kind.when is not None and kind.when.name == "incoming_open" and either & self._of_incoming:
+            return True
+        return not either.isdisjoint({*grounds.gives(action, kind), *had_by_itself(action, kind)})
 
     def possible(self, action: Action, fact: str) -> bool:
         """Whether some path to where the action can be taken has put the fact on record."""
@@ -76,15 +95,24 @@ class Facts:
         return any(bits & self._some[spot] for spot in self.spots(action))
 
     def track_without(self, fact: str, spot: int) -> Track:
-        """Give a shortest walk to a spot at whose end the fact is not on record."""
+        """Give a shortest walk to a spot at whose end the fact is not on record; empty where there is none."""
+        came = self._walks(fact)
+        end: Held = (spot, frozenset())
+        return tracked(came, end) if end in came else ()
+
+    def _without(self, fact: str) -> frozenset[int]:
+        """Name the spots to which some path leads that has not put the fact on record."""
+        return frozenset(spot for spot, held in self._walks(fact) if not held)
+
+    @cache  # noqa: B019 — lives as long as one proof
+    def _walks(self, fact: str) -> dict[Held, tuple[Held, int] | None]:
+        """Walk everywhere with what is on record of a fact, shortest ways first."""
         either = frozenset(fact.split("|"))
         start: Held = (0, frozenset())
         came: dict[Held, tuple[Held, int] | None] = {start: None}
         queue = deque([start])
         while queue:
             place = queue.popleft()
-            if place == (spot, frozenset()):
-                return tracked(came, place)
             for reached, event in self.graph.out[place[0]]:
                 key = self.graph.events[event].action
                 held = (place[1] - self.taken[key]) | (either & self.given[key]) if key else place[1]
@@ -92,10 +120,68 @@ class Facts:
                 if after not in came:
                     came[after] = (place, event)
                     queue.append(after)
-        return ()
+        return came
 
-    def _taken_at(self, spot: int, action: str) -> bool:
-        return any(self.graph.events[event].action == action for _, event in self.graph.out[spot])
+    # --- what one fact says of another ---------------------------------------------------------------------------
+
+    def _sure_at(self, action: Action) -> frozenset[str]:
+        """Name what must have been on record for the requirements of an action to hold: an agreement that is in force
+        was reached, a question that is open was asked, and whatever these put on record and nothing takes off."""
+        found: frozenset[str] = frozenset()
+        for call in action.requires:
+            if call.name in ("handoff_open", "offer_open"):
+                found |= self._brought(tuple(self._by_route(routes_of(call))))
+        for fact in grounds.sure_of(action):
+            givers = (key for key, given in self.given.items() if not given.isdisjoint(fact.split("|")))
+            found |= self._brought(tuple(givers))
+        return found
+
+    def _by_route(self, routes: frozenset[str]) -> Iterator[str]:
+        """Name the actions by which a handoff on one of these routes comes to be."""
+        for key, action in self.workflow.actions.items():
+            if any(call.name in HANDS_OVER and routes_of(call) & routes for call in action.does):
+                yield key
+
+    def _brought(self, actions: tuple[str, ...]) -> frozenset[str]:
+        """Name the lasting facts that are on record for good once any one of these actions has been taken."""
+        found = [self._after(key) for key in actions]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    @cache  # noqa: B019 — lives as long as one proof
+    def _after(self, action: str) -> frozenset[str]:
+        """Name the lasting facts that are surely on record when an action has been taken."""
+        before = -1
+        for spot in self._spots[action]:
+            before &= self._every[spot]
+        known = {fact for fact, bit in self._bits.items() if bit & before} if self._spots[action] else set()
+        return frozenset((known | self.given[action]) - self._passing)
+
+    @cached_property
+    def _of_incoming(self) -> frozenset[str]:
+        """The lasting facts that are on record wherever an incoming handoff is open."""
+        routes = frozenset(key for key, route in self.workflow.routes.items() if route.direction == "in")
+        return self._brought(tuple(self._by_route(routes)))
+
+    @cached_property
+    def _passing(self) -> frozenset[str]:
+        """The facts that some action may take off the record."""
+        return frozenset().union(*self.taken.values())
+
+    @cached_property
+    def _spots(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {key: [] for key in self.workflow.actions}
+        for spot, moves in enumerate(self.graph.out):
+            for key in {self.graph.events[event].action for _, event in moves}:
+                if key:
+                    found[key].append(spot)
+        return found
+
+    def _given(self, action: Action) -> Iterator[str]:
+        yield from grounds.gives(action)
+        for key in action.papers:
+            yield from grounds.given_by_paper(self.workflow.documents[key])
+        if {*action.papers, *action.registers} & {*FILE_BEGINS_WITH}:
+            yield BEGUN
 
     def _bits_of(self, fact: str) -> int:
         return sum(self._bits.get(one, 0) for one in fact.split("|"))
@@ -132,12 +218,6 @@ class Facts:
                     found[reached] = after
                     queue.append(reached)
         return found
-
-
-def _given(action: Action) -> Iterator[str]:
-    yield from grounds.gives(action)
-    if {*action.papers, *action.registers} & {*grounds.FILE_BEGINS_WITH}:
-        yield _BEGUN
 
 
 # --- words ---------------------------------------------------------------------------------------------------
@@ -183,86 +263,9 @@ def _without(known: Facts, action: Action, call: Call, fact: str, spot: int, sur
         f"请在 requires 中加上 {sure}，或在此前的每条路上先有{zh}。" if sure else f"请在此前的每条路上先有{zh}。",
         f"Add {sure} to requires, or let every path before it bring {en}." if sure else f"Let every path bring {en}.",
     )
-    return fault("without_ground", call, message, hint, _told(known, fact, spot))
+    return fault("without_ground", call, message, hint, told_without(known, fact, spot))
 
 
-def _told(known: Facts, fact: str, spot: int) -> tuple[Label, ...]:
+def told_without(known: Facts, fact: str, spot: int) -> tuple[Label, ...]:
+    """Tell a shortest walk to a spot at whose end the fact is not on record."""
     return told_track(known.graph, known.track_without(fact, spot))
-
-
-# --- papers --------------------------------------------------------------------------------------------------
-
-
-def _papers(known: Facts, action: Action) -> Iterator[Finding]:
-    for key in dict.fromkeys(action.papers):
-        kind = known.workflow.documents[key]
-        if kind.template is None:
-            continue
-        if kind.template not in grounds.PRINTS:
-            name = action_name(action)
-            message = both(
-                f"{name.zh}制作“{kind.title.zh}”（{key}），没有名为“{kind.template}”的版式。",
-                f'{at_start(name)} draws up "{kind.title.en}" ({key}), and there is no template "{kind.template}".',
-            )
-            known_ones = "、".join(sorted(grounds.PRINTS))
-            hint = both(f"可用的版式：{known_ones}。", f"Templates: {', '.join(sorted(grounds.PRINTS))}.")
-            yield fault("unknown_template", action, message, hint)
-            continue
-        wanted = (*grounds.PRINTS[kind.template], *(f"field:{one}" for one in kind.needs))
-        for fact in wanted:
-            spot = known.lacking(action, fact)
-            if spot is not None:
-                yield _unprintable(known, action, kind, fact, spot)
-
-
-def _unprintable(known: Facts, action: Action, kind: DocumentKind, fact: str, spot: int) -> Finding:
-    name, (zh, en) = action_name(action), grounds.fact_title(fact)
-    message = both(
-        f"{name.zh}制作“{kind.title.zh}”（{kind.key}），但有一条路到这里时还没有{zh}。",
-        f'{at_start(name)} draws up "{kind.title.en}" ({kind.key}), but on one path there is not yet {en}.',
-    )
-    hint = both(
-        f"请在此前的每条路上先问到或记下{zh}，或在这个表单中问（必填）。",
-        f"Let every path before it ask or record {en}, or ask it in this form (required).",
-    )
-    return fault("paper_lacks_fact", action, message, hint, _told(known, fact, spot))
-
-
-def _file(known: Facts) -> Iterator[Finding]:
-    """Where a complete file is required, report papers of it that nobody has drawn up by then."""
-    closing = [one for one in known.workflow.actions.values() if any(c.name == "file_complete" for c in one.requires)]
-    for action in closing:
-        if (spot := known.lacking(action, _BEGUN)) is not None:
-            name = action_name(action)
-            message = both(
-                f"{name.zh}要求卷宗齐全，但有一条路到这里时还没有申请书、受理登记表或口头协议登记表。",
-                f"{at_start(name)} requires a complete file, and there is a path without application or register.",
-            )
-            hint = both("请使此前的动作制作其中之一。", "Let an action before it draw up one of them.")
-            yield fault("paper_not_drawn", action, message, hint, _told(known, _BEGUN, spot))
-    if not closing:
-        return
-    for action in known.workflow.actions.values():
-        for call in action.does:
-            wanted = grounds.FILE_NEEDS.get(call.name, ())
-            if call.args.get("outcome", "terminated") != "terminated" or {*wanted} & {
-                *action.papers,
-                *action.registers,
-            }:
-                continue
-            if wanted:
-                yield _not_drawn(known, action, call, wanted)
-
-
-def _not_drawn(known: Facts, action: Action, call: Call, wanted: tuple[str, ...]) -> Finding:
-    name = action_name(action)
-    titles = [
-        known.workflow.documents[one].title if one in known.workflow.documents else both(one, one) for one in wanted
-    ]
-    zh, en = "或".join(f"“{one.zh}”" for one in titles), " or ".join(f'"{one.en}"' for one in titles)
-    message = both(
-        f"{name.zh}（{call.name}）没有制作{zh}，卷宗将缺这份文书。",
-        f"{at_start(name)} ({call.name}) draws up no {en}: the file will lack it.",
-    )
-    hint = both(f"请在 papers 中写 {' 或 '.join(wanted)}。", f"Write {' or '.join(wanted)} in papers.")
-    return fault("paper_not_drawn", call, message, hint)

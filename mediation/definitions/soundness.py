@@ -11,12 +11,13 @@ from mediation.definitions.abstract import Space
 from mediation.definitions.beside_walk import BesideWalk, beside_findings, beside_walks
 from mediation.definitions.clock_proof import clock_findings
 from mediation.definitions.clock_runs import states_running
-from mediation.definitions.facts_proof import facts_findings
+from mediation.definitions.facts_proof import Facts, facts_findings
 from mediation.definitions.form_proof import form_findings
 from mediation.definitions.handoff_ends import handoff_findings
 from mediation.definitions.handoff_rules import handoff_rule_findings
 from mediation.definitions.ladder_proof import ladder_findings
 from mediation.definitions.own_laws import law_findings
+from mediation.definitions.paper_proof import paper_findings
 from mediation.definitions.paths import Graph
 from mediation.definitions.reach_proof import can_end, reach_findings
 from mediation.definitions.second_person import second_person_findings
@@ -54,6 +55,8 @@ def findings_in(space: Space, beside: tuple[BesideWalk, ...]) -> tuple[Finding, 
         found += handoff_findings(space, running)
         found += handoff_rule_findings(space)
         found += beside_findings(space, beside)
-        found += facts_findings(space, graph)
+        known = Facts(space, graph)
+        found += facts_findings(known)
+        found += paper_findings(known)
         found += law_findings(space)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line, one.code, one.message)))

@@ -37,6 +37,7 @@ REQUIREMENTS: dict[str, Word] = {
     "registered_mediators": word(
         "均为本调委会登记的人民调解员", "registered mediators of the committee", fields="mediators"
     ),
+    "has_mediators": word("已指派人民调解员", "mediators have been named"),
     "no_interest": word("与本案无利害关系", "no interest in the matter", fields="mediators"),
     "two_when_grave": word("重大案件两名以上调解员", "two or more mediators in a grave case", fields="mediators"),
     "lead_among_mediators": word("主办人在指派名单内", "the lead is among the mediators", fields="mediators lead"),

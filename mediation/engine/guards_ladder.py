@@ -88,6 +88,13 @@ def _registered_mediators(probe: Probe) -> Objection | None:
     return None
 
 
+def _has_mediators(probe: Probe) -> Objection | None:
+    """A case whose month runs out before anybody was named has no mediator to sign what is agreed (人民调解法 19, 29)."""
+    if probe.case.mediators:
+        return None
+    return Objection("NO_MEDIATOR", "尚未指派人民调解员：请先指派或更换", basis="人民调解法 19")
+
+
 def _no_interest(probe: Probe) -> Objection | None:
     case = probe.case
     bodies = {party.institution for party in case.remaining if party.institution is not None}
@@ -213,6 +220,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "rung_not_refused": _rung_not_refused,
     "all_sign": _all_sign,
     "registered_mediators": _registered_mediators,
+    "has_mediators": _has_mediators,
     "no_interest": _no_interest,
     "two_when_grave": _two_when_grave,
     "lead_among_mediators": _lead_among_mediators,

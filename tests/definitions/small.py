@@ -35,6 +35,8 @@ fields:
   reason_code: {type: choice, choices: reasons, title: {zh: 理由, en: Reason}}
   present: {type: parties, title: {zh: 到场人, en: Present}}
   approver: {type: person, roles: director, title: {zh: 审签主任, en: Approved by}}
+  kind: {type: text, title: {zh: 纠纷类型, en: Kind}}
+  source: {type: text, title: {zh: 来源, en: Source}}
   answer: {type: text, title: {zh: 答复, en: Answer}}
   facts: {type: text, title: {zh: 事实, en: Facts}}
   summary: {type: text, title: {zh: 简要情况, en: Summary}}
@@ -59,7 +61,7 @@ actions:
     from: nothing
     to: logged
     by: clerk
-    asks: [place, parties]
+    asks: [place, parties, kind, source, summary]
     does: [open_case, {draw_log_number: {register: log}}]
   accept:
     title: {zh: 受理, en: Accept}

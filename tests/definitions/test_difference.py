@@ -27,7 +27,11 @@ def says(*changes: tuple[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("by: clerk\n    asks: [place, parties]", "by: [clerk, mediator]\n    asks: [place, parties]", "可以办“登记”"),
+        (
+            "by: clerk\n    asks: [place, parties, kind, source, summary]",
+            "by: [clerk, mediator]\n    asks: [place, parties, kind, source, summary]",
+            "可以办“登记”",
+        ),
         ("by: [director, clerk]\n    signed", "by: [director]\n    signed", "不再能办“不予受理”"),
         (
             "signed_off_by: [director]\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mediation.definitions import grounds, meanings
+from mediation.definitions import grounds, meanings, paper_grounds
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.documents.facts import PAPERS
 from tests.engine.builders import a_workflow
@@ -14,7 +14,7 @@ OF_REQUIREMENTS = {
 }  # fmt: skip
 OF_EFFECTS = {
     *meanings.CONSENT_AFTER, *meanings.HANDS_OVER, *meanings.MOVES, *meanings.CLOSES_OFFER, *meanings.KEEPS_STATUS,
-    *meanings.OPENS, *grounds.NEEDS_GROUND, *grounds.FILE_NEEDS,
+    *meanings.OPENS, *grounds.NEEDS_GROUND, *paper_grounds.FILE_NEEDS,
 }  # fmt: skip
 
 
@@ -45,4 +45,4 @@ def test_what_stays_open_after_a_refusal_is_an_action_of_mediation() -> None:
 
 
 def test_every_template_says_what_it_prints() -> None:
-    assert set(grounds.PRINTS) == set(PAPERS)
+    assert set(paper_grounds.PRINTS) == set(PAPERS)

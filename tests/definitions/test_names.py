@@ -18,7 +18,12 @@ UNKNOWN = [
     ("signed_off_by: [director]", "levels: [stret]", "stret", "street"),
     ("requires: [nobody_refused]", "requires: [nobody_refusd]", "nobody_refusd", "nobody_refused"),
     ("does: [accept_case]", "does: [acept_case]", "acept_case", "accept_case"),
-    ("asks: [place, parties]", "asks: [place, partys]", "partys", "parties"),
+    (
+        "asks: [place, parties, kind, source, summary]",
+        "asks: [place, partys, kind, source, summary]",
+        "partys",
+        "parties",
+    ),
     ("      - present\n      - result", "      - presentt: {required: false}\n      - result", "presentt", "present"),
     ("needed_when: {result: failed}", "needed_when: {resul: failed}", "resul: failed", "result"),
     ("needed_when: {result: failed}", "needed_when: {result: faild}", "result: faild", "failed"),
@@ -90,7 +95,13 @@ IMPOSSIBLE = [
     ("from: [logged]", "from: [logged, logged]", "written_twice", "[logged, logged]", "一处"),
     ("{else: stays}", "{else: stays, go: closed}", "bad_way", "else: stays, go", "when"),
     ("{else: stays}", "{when: month_over}", "bad_way", "{when: month_over}", "else"),
-    ("asks: [place, parties]", "asks: [place, parties, place]", "asked_twice", "parties, place]", "一处"),
+    (
+        "asks: [place, parties, kind, source, summary]",
+        "asks: [place, parties, kind, source, summary, place]",
+        "asked_twice",
+        "summary, place]",
+        "一处",
+    ),
     (
         "      - amount: {type: amount, title: {zh: 金额, en: Amount}}",
         "      - amount: {type: amount}",

@@ -134,7 +134,7 @@ def test_an_action_that_is_never_open() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "marker"),
     [
-        ("asks: [place, parties]", "asks: [place]", "does: [open_case"),
+        ("asks: [place, parties, kind, source, summary]", "asks: [place, kind, source, summary]", "does: [open_case"),
         ("asks: [reason_code, approver]", "asks: [approver]", "does: [decline_case]"),
         ("      - present\n      - result", "      - result", "does: [hold_session]"),
         ("requires: [nobody_refused]", "requires: [all_sign]", "requires: [all_sign]"),

@@ -191,7 +191,7 @@ def test_at_the_top_a_case_can_end() -> None:
 
 
 def test_what_a_paper_prints_is_asked_before() -> None:
-    one = found("paper_lacks_fact", ("    asks: [facts, summary]\n", "    asks: [facts]\n"))
+    one = found("paper_lacks_fact", ("kind, source, summary]", "kind, source]"))
     assert "summary" in one.message
     assert one.path == ("登记：已登记",)
     assert "facts" in found("paper_lacks_fact", ("    asks: [facts, summary]\n", "    asks: [summary]\n")).message
