@@ -36,6 +36,17 @@ class Move(NamedTuple):
     returns: bool
 
 
+class _Way(NamedTuple):
+    """A way from the beginning: its primary actions less the others, its primary actions, the pairs of states."""
+
+    worth: int
+    primary: int
+    pairs: tuple[tuple[str, str], ...]
+
+
+_NO_WAY = _Way(-999, 0, ())
+
+
 class Ground:
     """Everything that is known of a workflow before its moves are bundled."""
 
@@ -58,6 +69,8 @@ class Ground:
         self.main = self._main()
         self.leaving = self._leaving()
         self.ticking = self._ticking()
+        #: What is drawn with a number: pairs of an action (or clock) and where it leads.
+        self.numbered = {(one.action or one.deadline, one.target) for one in self.moves if self._alone(one)}
 
     def _walk(self, space: Space) -> None:
         for number, out in enumerate(space.out):
@@ -108,7 +121,18 @@ class Ground:
         return (move.action or move.deadline, move.target) in self.broad
 
     def is_marked(self, move: Move) -> bool:
-        """Say whether a move is drawn as a number: open widely, running far, leaving the rungs beside the main way."""
+        """Say whether a move is drawn as a number: by itself, or because the same act leading there is from elsewhere.
+
+        What is drawn with a number is not drawn again as a line; the main way is always a line.
+        """
+        if self._alone(move):
+            return True
+        run = self.layer[move.target] - self.layer[move.source]
+        beside = not move.returns and move not in self.crossing and (move.source, move.target) not in self.main
+        return beside and run > 0 and (move.action or move.deadline, move.target) in self.numbered
+
+    def _alone(self, move: Move) -> bool:
+        """Say whether a move is open widely, runs far, or leaves the rungs beside the main way."""
         if move.returns or move in self.crossing:
             return False
         run = self.layer[move.target] - self.layer[move.source]
@@ -175,30 +199,36 @@ class Ground:
         ]
 
     def _goal(self) -> str:
-        """Name the final state where a case usually ends: the most usual actions lead there, on the longest way."""
-        best: dict[str, tuple[int, int]] = {self.workflow.initial: (0, 0)}
-        usual = self._usual()
-        for key in self.order:
-            for move in usual:
-                if move.source == key and key in best:
-                    primary, length = best[key]
-                    found = (primary + self.workflow.actions[move.action].primary, length + 1)
-                    best[move.target] = max(best.get(move.target, (-1, -1)), found)
+        """Name the final state where a case usually ends: the most natural way leads there."""
+        best = self._best(self._usual())
         finals = [key for key, state in self.workflow.states.items() if state.final]
-        return max(finals, key=lambda key: best.get(key, (-1, -1)), default="")
+        return max(finals, key=lambda key: best.get(key, _NO_WAY), default="")
 
     def _main(self) -> frozenset[tuple[str, str]]:
-        """List the pairs of states along the main way: to the goal, over many usual actions and few others."""
-        best: dict[str, tuple[int, int, tuple[tuple[str, str], ...]]] = {self.workflow.initial: (0, 0, ())}
+        """List the pairs of states along the main way."""
         usual = [move for move in self._usual() if self.layer[move.source] < self.layer[move.target]]
+        return frozenset(self._best(usual).get(self._goal(), _NO_WAY).pairs)
+
+    def _best(self, usual: list[Move]) -> dict[str, _Way]:
+        """Find the most natural way to each state: over many primary actions and few others, without detours."""
+        best = {self.workflow.initial: _Way(0, 0, ())}
+        straight = [move for move in usual if not self._is_detour(move, usual)]
         for key in self.order:
-            for move in usual:
+            for move in straight:
                 if move.source == key and key in best:
-                    primary, length, path = best[key]
-                    more = self.workflow.actions[move.action].primary
-                    found = (primary + more, length - 1, (*path, (key, move.target)))
-                    best[move.target] = max(best.get(move.target, (-1, 0, ())), found)
-        return frozenset(best.get(self._goal(), (0, 0, ()))[2])
+                    way, more = best[key], self.workflow.actions[move.action].primary
+                    found = _Way(way.worth + (1 if more else -1), way.primary + more, (*way.pairs, (key, move.target)))
+                    best[move.target] = max(best.get(move.target, _NO_WAY), found)
+        return best
+
+    def _is_detour(self, move: Move, usual: list[Move]) -> bool:
+        """Say whether under some condition an act leads here and otherwise past here to where it goes on anyway:
+        those who are not content are talked to first."""
+        ways = self.workflow.actions[move.action].ways
+        if not any(way.to == move.target and way.when is not None for way in ways):
+            return False
+        others = {one.target for one in usual if (one.source, one.action) == (move.source, move.action)}
+        return bool((others - {move.target}) & self._reached({move.target}, usual))
 
     def _leaving(self) -> frozenset[str]:
         """Name the actions by which the main way leaves the rungs."""

@@ -12,6 +12,7 @@ import pytest
 
 from mediation.definitions.abstract import Space
 from mediation.definitions.channels import Joint, tracks
+from mediation.definitions.chart_ground import Ground
 from mediation.definitions.chart_parts import parts
 from mediation.definitions.compile import compile_folder
 from mediation.definitions.diagram import Load, mermaid, svg
@@ -284,3 +285,38 @@ def test_lines_in_one_strip_have_heights_of_their_own_where_they_meet() -> None:
     assert (third, fourth) == (0, 0)
     above, below = tracks([Joint(upper=(0.0,), lower=(50.0,)), Joint(upper=(50.0,), lower=(10.0,))])
     assert above > below  # what comes down at 50 turns before the other goes down there
+
+
+@pytest.mark.parametrize(
+    ("key", "way"),
+    [
+        ("service_orders", "ordered sorted on_offer in_hand finished shown done"),
+        # the township agrees; conferences are for when it does not
+        ("cross_place", "requested to_write written dividing tasked there to_tell visiting done"),
+        ("whistle", "found passing approved blown consulting handling accepting rating done"),
+        ("grid_patrol", "reported with_rung dispatched to_check done"),
+        ("residents_council", "raised accepted offered working checking to_show shown done"),
+        # most are content: nobody is talked to first
+        (
+            "residents_review",
+            "planned approved announced auditing ready called meeting telling shown mending looking done",
+        ),
+        # paid at once is the exception, though it is the condition that is written first
+        (
+            "property_three_level",
+            "logged asking accepted mediating signing performing visiting archiving archived",
+        ),
+    ],
+)
+def test_the_main_line_is_the_natural_one(key: str, way: str) -> None:
+    assert Ground(shipped(key)).main == frozenset(pairwise(way.split()))
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_what_is_drawn_with_a_number_is_not_drawn_as_a_line_besides(key: str) -> None:
+    ground = Ground(shipped(key))
+    for move in ground.moves:
+        runs_down = ground.layer[move.target] > ground.layer[move.source]
+        main = (move.source, move.target) in ground.main
+        if (move.action or move.deadline, move.target) in ground.numbered and runs_down and not main:
+            assert ground.is_marked(move) or move.returns or move in ground.crossing
