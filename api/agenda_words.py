@@ -16,6 +16,7 @@ from mediation.engine.calendar_scopes import MINE
 from mediation.errors import UnknownRevision
 from mediation.oversight.agenda import Entry
 from mediation.oversight.meeting_rooms import room
+from mediation.store.columns import is_window
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
@@ -84,8 +85,12 @@ def event(wiring: Wiring, entry: Entry) -> CalendarEvent:
     )
 
 
-def tone(entry: Entry, at: datetime) -> str:
-    """Say how the page draws an entry: off, held, over, or nothing special."""
+def tone(wiring: Wiring, entry: Entry, at: datetime) -> str:
+    """Say how the page draws an entry: off, held, unrecorded, over, shut (where nobody is late), or plain."""
     if entry.kind == "session":
-        return {"off": "off", "held": "held"}.get(entry.state, "")
-    return "over" if entry.at <= at else ""
+        waits = "unrecorded" if entry.at <= at else ""
+        return {"off": "off", "held": "held"}.get(entry.state, waits)
+    if entry.at > at:
+        return ""
+    workflow = workflow_of_entry(wiring, entry)
+    return "shut" if workflow is not None and is_window(workflow.deadlines.get(entry.key)) else "over"

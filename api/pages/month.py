@@ -25,6 +25,7 @@ from mediation.casework.feeds import make_address, withdraw_address
 from mediation.engine.calendar_scopes import MINE, scopes
 from mediation.errors import Objection
 from mediation.oversight.agenda import agenda
+from mediation.town.institutions import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +34,7 @@ _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @router.get("/month")
-def show(request: Request, wiring: Wired, caller: Reader, month: str = "", of: str = MINE) -> Response:
+def show(request: Request, wiring: Wired, caller: Reader, month: str = "", of: str = "") -> Response:
     """Show a month (2026-09; this one if none is named) of a calendar: mine, or an institution's id."""
     return _page(request, wiring, caller, _month(month, day_of(caller.at)), of)
 
@@ -64,11 +65,18 @@ def _month(written: str, today: date) -> date:
     return date(int(found[1]), int(found[2]), 1)
 
 
+def _usual(caller: Caller, mine: tuple[str, ...]) -> str:
+    """Who mediates begins with their own calendar, who oversees with that of the institution."""
+    mediates = any(post.role is Role.mediator for post in caller.actor.posts)
+    return MINE if mediates or len(mine) == 1 else mine[1]
+
+
 def _page(request: Request, wiring: Wiring, caller: Caller, month: date, of: str, *, secret: str = "") -> Response:
     first, last = bounds(month)
     with wiring.house.store.reading() as reading:
         town, known = reading.town.around(), reading.feed_addresses.of(caller.actor.account)
         mine = scopes(caller.actor, town)
+        of = of or _usual(caller, mine)
         if of not in mine:
             raise RequestMalformed(Objection("scope_refused", "“谁的日程”应为本人，或本人所在的机构", "of"))
         found = agenda(

@@ -76,10 +76,11 @@ def _cell(wiring: Wiring, one: YearDay, entries: list[Entry], at: datetime) -> d
 def _entry(wiring: Wiring, entry: Entry, at: datetime) -> dict[str, Any]:
     session = entry.kind == "session"
     place = f"，{entry.place}" if session and entry.place else ""
-    sign = {"off": "不再举行", "held": "已开", "over": "已到期"}.get(tone(entry, at), "")
+    drawn = tone(wiring, entry, at)
+    sign = {"off": "不再举行", "held": "已开", "unrecorded": "待记录", "over": "已到期", "shut": "已关闭"}.get(drawn, "")
     return {
         "href": f"/cases/{entry.case}",
-        "css": f"{entry.kind} {tone(entry, at)}{' provisional' if entry.provisional else ''}",
+        "css": f"{entry.kind} {drawn}{' provisional' if entry.provisional else ''}",
         "hour": hour_words(entry),
         "what": kind_words(wiring, entry),
         "sign": "，".join(one for one in (sign, "暂定" if entry.provisional else "") if one),

@@ -26,6 +26,8 @@ router = APIRouter(include_in_schema=False)
 #: A feed reaches so far back and ahead, and holds so many events at most.
 BACK, AHEAD, MOST = timedelta(days=90), timedelta(days=400), 2000
 REFRESH = timedelta(hours=1)
+#: Raised whenever the same events are written otherwise, so that telephones ask for them again.
+_FORM = 1
 _encode = msgspec.json.Encoder().encode
 
 
@@ -50,7 +52,7 @@ def feed(request: Request, wiring: Wired, secret: str) -> Response:
         )
     name = calendar_name(holder.of, holder.town)
     events = tuple(event(wiring, one) for one in found.entries)
-    tag = f'"{sha256(_encode((name, events))).hexdigest()[:32]}"'
+    tag = f'"{sha256(_encode((_FORM, name, events))).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration, vText
 
 from mediation.calendar.moments import SHANGHAI
 
@@ -49,8 +49,8 @@ def write_calendar(name: str, events: tuple[CalendarEvent, ...], *, refresh: tim
     calendar.add("prodid", "-//mediation//calendar//ZH")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))  # left to itself the library escapes neither
     calendar.add("x-wr-timezone", _TZID)
     calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
