@@ -230,6 +230,8 @@ class Act:
 
     def _made(self, call: Call, handoffs: Handoffs) -> Handoffs:
         route = call.args["route"]
+        if call.name in meanings.REPORTS:
+            return self._with(handoffs, route, ACCEPTED)
         drafted = call.name in ("open_from_police", "entrust_again") and signed_off_on(self._workflow, route)
         return self._with(handoffs, route, DRAFTED if drafted else OFFERED)
 
@@ -239,7 +241,7 @@ class Act:
         if call.name == "offer":
             route = self._workflow.routes.get(call.args["route"])
             return ("rung_above" if route is not None and route.direction == "up" else "rung_below") not in required
-        return call.name == "ask_support" and "support_at_hand" not in required
+        return call.name in meanings.REPORTS or (call.name == "ask_support" and "support_at_hand" not in required)
 
     def _moved(self, call: Call, handoffs: Handoffs) -> Iterator[Handoffs]:
         """Move the newest handoff on the routes named; where several are open, any of them may be the newest."""

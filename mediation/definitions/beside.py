@@ -42,11 +42,12 @@ def routes_beside(workflow: Workflow) -> tuple[str, ...]:
 def _is_apart(workflow: Workflow, route: str) -> bool:
     for action in workflow.actions.values():
         touches = any(route in routes_of(call) for call in action.does)
-        if touches and (_moves(action) or any(routes_of(call) - {route} for call in action.does)):
+        led = _moves(action) and not _opens_reporting(action)
+        if touches and (led or any(routes_of(call) - {route} for call in action.does)):
             return False
         if not touches and _moves_or_hands(action) and any(route in routes_of(call) for call in _asked(action)):
             return False
-        if touches and any(call.name in meanings.HANDS_OVER for call in action.does):
+        if touches and any(call.name in meanings.HANDS_OVER - meanings.REPORTS for call in action.does):
             taking = (one for one in workflow.actions.values() if _takes_any(one, workflow.routes[route].direction))
             if any(set(action.sources) & set(one.sources) for one in taking if _moves(one)):
                 return False
@@ -67,6 +68,12 @@ def _takes_any(action: Action, direction: str) -> bool:
 
 def _moves(action: Action) -> bool:
     return any(way.to is not None or way.back for way in action.ways)
+
+
+def _opens_reporting(action: Action) -> bool:
+    """Whether an action opens a case and only reports it: the walk by itself sees that as a report before the case."""
+    handing = {call.name for call in action.does} & (meanings.HANDS_OVER | set(meanings.MOVES))
+    return action.opens and handing <= meanings.REPORTS
 
 
 def _moves_or_hands(action: Action) -> bool:

@@ -49,6 +49,7 @@ MOVES: Mapping[str, tuple[frozenset[str], str]] = {
     "refuse_offer": (frozenset({"offered"}), NO_HANDOFF),
     "lapse_offer": (frozenset({"offered"}), NO_HANDOFF),
     "redirect_offer": (frozenset({NO_HANDOFF, "offered"}), "offered"),
+    "report_along": (frozenset({NO_HANDOFF, "accepted"}), "accepted"),
 }
 #: Requirements on a handoff of one of the routes that they name: the statuses that they ask for.
 ASKS: Mapping[str, frozenset[str]] = {

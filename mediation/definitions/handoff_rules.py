@@ -26,6 +26,8 @@ _FINDS: dict[str, tuple[str, ...]] = {
     "return_handoff": (OFFERED, ACCEPTED),
     "report_back": (ACCEPTED,),
     "apply_no_penalty": (ACCEPTED,),
+    "extend_entrustment": (ACCEPTED,),
+    "redirect_incoming": (OFFERED,),
     "revoke_handoff": (DRAFTED, OFFERED, ACCEPTED),
     "answer_handoff": (DRAFTED, OFFERED, ACCEPTED),
     "answer_support": (DRAFTED, OFFERED, ACCEPTED),
@@ -45,7 +47,7 @@ def handoff_rule_findings(space: Space) -> Iterator[Finding]:
                 continue  # with another purpose it takes back what there may be
             elif call.name in _FINDS or call.name in _TAKES:
                 yield from _missing_findings(space, action, call)
-            elif call.name in meanings.HANDS_OVER and call.args["route"] in space.routes:
+            elif call.name in meanings.HANDS_OVER - meanings.REPORTS and call.args["route"] in space.routes:
                 yield from _second_findings(space, action, call)
     yield from _left_open_findings(space)
     yield from _waiting_for_nobody(space)
@@ -99,6 +101,8 @@ def _second(space: Space, action: Action, call: Call, twice: list[int]) -> Findi
 
 def _beside_findings(action: Action, call: Call) -> Iterator[Finding]:
     """Judge an action upon a route beside the case by its own requirements."""
+    if call.name in meanings.REPORTS:
+        return  # what is reported while a report is open is added to it
     wanted = "no_handoff_open" if call.name in meanings.HANDS_OVER else "handoff_open" if call.name in _FINDS else ""
     if not wanted or any(one.name == wanted and routes_of(call) & routes_of(one) for one in action.requires):
         return

@@ -171,7 +171,11 @@ CONSENT_AFTER: dict[str, tuple[tuple[Consent, ...], ...]] = {
 }
 
 #: Effects by which a handoff comes to be; its route stands in the argument.
-HANDS_OVER = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_from_police"})
+HANDS_OVER = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_from_police", "report_along"})
+
+#: Of these, those that nobody has to accept: the handoff is in the other side's hands from the first, and what comes
+#: later is added to it while it is open.
+REPORTS = frozenset({"report_along"})
 
 #: Effects that move the newest handoff on the routes named: from which statuses, to which.
 MOVES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -195,7 +199,7 @@ CLOSES_OFFER: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 #: Effects on a handoff that leave its status as it is.
-KEEPS_STATUS = frozenset({"sign_receipt", "report_back", "apply_no_penalty"})
+KEEPS_STATUS = frozenset({"sign_receipt", "report_back", "apply_no_penalty", "redirect_incoming", "extend_entrustment"})
 
 #: Effects that open a case: what the parties have said by then.
 OPENS: dict[str, tuple[Consent, ...]] = {

@@ -74,6 +74,11 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "transfer_letter": (HANDOFF, f"{_OUR_NUMBER}|field:alarm_number", "field:summary", *_NAME),
     "receipt": (HANDOFF, RECEIPT, _THEIR_NUMBER, *_NAME),
     "feedback_letter": (HANDOFF, _THEIR_NUMBER, *_NAME),
+    "station_letter": (HANDOFF, *_NAME),
+    "refusal_letter": (_REASON, *_NAME),
+    "danger_report": ("form:what", *_NAME),
+    "entrustment_extension": (HANDOFF, "form:new_day", "form:reason", *_NAME),
+    "police_reminder": (HANDOFF, *_NAME),
     "legal_opinion": (HANDOFF, "said_yes:neutral", NUMBER, "field:question", "field:opinion", *_NAME),
 }  # fmt: skip
 #: What some templates print besides, by what the letter is about (`about`).

@@ -134,6 +134,10 @@ REQUIREMENTS: dict[str, Word] = {
     "answer_inside_police_limit": word(
         "延后的期限早于公安办案期限届满前五个工作日", "inside the police's own limit", fields="new_day"
     ),
+    "extension_asked": word("调委会已商请延期", "the committee has asked for an extension", route="texts"),
+    "not_excluded_since": word(
+        "委托调解中没有出现须即退回的情形", "nothing has come up that sends the entrustment back at once", route="texts"
+    ),
     "performed_in_full": word("协议已全部履行", "performed in full"),
     "no_penalty_applied_for": word("双方已书面申请不予处罚", "both applied in writing for no penalty"),
     "feedback_due": word("协议已生效", "an agreement is in force and not yet reported"),
@@ -266,6 +270,9 @@ EFFECTS: dict[str, Word] = {
     "apply_no_penalty": word("双方书面申请不予处罚", "both apply for no penalty", route="texts"),
     "answer_handoff": word("答复移送", "answer the handoff", fields="answer", route="texts"),
     "entrust_again": word("同案委托", "entrust in the same case", route="text"),
+    "redirect_incoming": word("另行指定接收方", "name another receiver", fields="institution", route="texts"),
+    "extend_entrustment": word("委托延期", "ask for, agree to or refuse an extension", route="texts", step="text"),
+    "report_along": word("报送或通报，不等候接收", "report to a counterpart; nobody has to accept it", route="text"),
     "dispatch_case": word("研判派单", "dispatch the case", fields="kind colour lead supports"),
     "ask_support": word("请求支撑", "ask a support", route="text", support="text"),
     "answer_support": word("答复支撑请求", "answer a support request", fields="answer", route="texts"),

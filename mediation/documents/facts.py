@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mediation.definitions.workflow import Workflow
-from mediation.documents import form_facts, letter_facts, linked_facts
+from mediation.documents import form_facts, letter_facts, linked_facts, police_facts
 from mediation.documents.gathering import Facts, Gathering
 from mediation.documents.wording import day_words
 from mediation.engine.case import Case, Paper
@@ -37,6 +37,11 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "dispatch_order": ("靶向派单表", linked_facts.dispatch_order),
     "support_request": ("支撑请求单", linked_facts.support_request),
     "legal_opinion": ("法律意见书", linked_facts.legal_opinion),
+    "station_letter": ("派出所函", police_facts.station_letter),
+    "refusal_letter": ("不予调解的函", police_facts.refusal_letter),
+    "danger_report": ("重大纠纷快报", police_facts.danger_report),
+    "entrustment_extension": ("委托调解延期同意书", police_facts.entrustment_extension),
+    "police_reminder": ("催询函", police_facts.police_reminder),
 }
 
 

@@ -29,6 +29,7 @@ from mediation.engine.clock_anchors import latest_day, named_day
 from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import missed_steps, next_step
 from mediation.engine.conditions import holds, month_is_over
+from mediation.engine.entrusted_time import agreed_days, touched
 from mediation.engine.evolve import evolve
 from mediation.engine.probe import Probe
 
@@ -142,8 +143,10 @@ class _Work:
         return self.moved(deadline, msgspec.structs.replace(clock, suspensions=suspensions), "resumed")
 
     def extended(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockMoved]:
-        days = extension_days(self.probe)
-        for clock in left if days else ():
+        for clock in left:
+            days = agreed_days(clock, self.after, self.probe) if deadline.each else extension_days(self.probe)
+            if not days:
+                continue
             longer = msgspec.structs.replace(clock, extension=Term(days, Unit.DAYS))
             yield self.moved(deadline, longer, "extended")
 
@@ -177,7 +180,7 @@ class _Work:
         elif deadline.each == "visit":
             yield from self.visits(deadline)
         else:
-            handoff = self.probe.handoff() or _newest(self.after)
+            handoff = touched(self.before, self.after) or self.probe.handoff() or _newest(self.after)
             ref = str(handoff.no) if deadline.each == "handoff" and handoff is not None else ""
             term, name, rests_on = self.length(deadline)
             if term is None or any(one.ref == ref for one in left):

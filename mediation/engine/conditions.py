@@ -8,6 +8,7 @@ from decimal import Decimal
 from mediation.definitions.workflow import Call
 from mediation.engine.case import Case, Obligation
 from mediation.engine.conditions_matters import CONDITIONS as OF_MATTERS
+from mediation.engine.entrusted_time import touched
 from mediation.engine.probe import Probe
 
 
@@ -85,7 +86,7 @@ def _source_is(probe: Probe, case: Case, *, sources: list[str]) -> bool:
 
 
 def _handoff_category(probe: Probe, case: Case, *, categories: list[str]) -> bool:
-    newest = probe.handoff() or (case.handoffs[-1] if case.handoffs else None)
+    newest = touched(probe.case, case) or probe.handoff() or (case.handoffs[-1] if case.handoffs else None)
     return newest is not None and newest.category in categories
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import day_of
+from mediation.engine import effects_entrusting
 from mediation.engine import events as ev
 from mediation.engine.case import Case, CaseNumber, Handoff
 from mediation.engine.clocks import extension_days
@@ -210,7 +211,8 @@ def _sign_off(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Even
 
 def _sign_receipt(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
     offer = _find(case, route, "offered") or _find(case, route)
-    return _moved(offer, receipt_on=probe.on, receiver_number=str(probe.get("number") or case.number))
+    own = case.number if offer is not None and offer.direction == "in" else ""  # a counterpart gives its own or none
+    return _moved(offer, receipt_on=probe.on, receiver_number=str(probe.get("number") or own))
 
 
 def _accept_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
@@ -243,7 +245,7 @@ def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str)
     if failed is not None:
         facts["failed_on"] = failed.isoformat()
     number = str(probe.get("number") or "")
-    if number:
+    if number and outcome == "no_penalty":
         facts["decision_number"] = number
     reason = str(probe.get("reason") or probe.words_of("reason_code"))
     return _moved(handoff, status="returned", returned_on=probe.on, outcome=outcome, reason=reason, facts=facts)
@@ -291,4 +293,5 @@ EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {
     "report_back": _report_back,
     "apply_no_penalty": _apply_no_penalty,
     "answer_handoff": _answer_handoff,
+    **effects_entrusting.EFFECTS,
 }

@@ -97,7 +97,8 @@ def opened(
 def _asked_now(probe: Probe) -> When | None:
     """Take the day of logging for the day of the request, unless another case opened this one: then nobody has asked
     for mediation yet, and no limitation period is interrupted (法释诉讼时效规定 12)."""
-    return None if probe.actor.through == "outbox" else probe.on
+    reported = any(call.name == "report_along" for call in probe.action.does)
+    return None if reported or probe.actor.through == "outbox" else probe.on
 
 
 def _failures(earlier: Case | None) -> int:
@@ -111,7 +112,8 @@ def _open_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
     level = entry_level(probe)
     custodian, handler = hold(probe, level, PlaceId(probe.get("place")))
     mine = probe.actor.institutions
-    helping = () if mine & {custodian, handler} else tuple(sorted(mine))[:1]
+    reports = any(call.name == "report_along" for call in probe.action.does)  # who reports sees no more than that
+    helping = () if reports or mine & {custodian, handler} else tuple(sorted(mine))[:1]
     yield opened(probe, level.key, custodian, handler, helping)
     signs, door = probe.get("danger_signs"), probe.get("door")
     facts = {**({"danger_signs": list(signs)} if signs else {}), **({"door": door} if door else {})}

@@ -106,7 +106,7 @@ def _not_pending_elsewhere(probe: Probe) -> Objection | None:
     entrusted = probe.handoff(("police_b",), "offered", "accepted")
     if pending == "police" and entrusted is not None:
         return None
-    if pending == "police" and probe.case.facts.get("civil_only"):
+    if pending == "police" and (probe.case.facts.get("civil_only") or "civil_only" in probe.case.marks):
         return None
     if pending == "court" and probe.case.source == "court":
         return None  # the court itself entrusts its case (特邀调解规定 2、27)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from mediation.calendar.terms import Term, earlier
 from mediation.engine.case import Agreement
 from mediation.engine.conditions import month_is_over
+from mediation.engine.entrusted_time import last_day_to_answer, police_limit
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
+from mediation.town.institutions import InstitutionId
 
 EXCLUSIONS = {
     "x1": "雇凶伤害他人",
@@ -36,6 +37,8 @@ def _police_may_refer(probe: Probe) -> Objection | None:
         )
     if probe.get("refused") is True:
         return Objection("REFUSED", "一方明确拒绝调解，不得移送", "refused", "人民调解法 17")
+    if probe.workflow.settings.get("referral_signed_off") and probe.get("deputy") in (None, probe.actor.account):
+        return Objection("DEPUTY_NEEDED", "本地要求移送由所领导审签，请写明审签人", "deputy")
     return None
 
 
@@ -71,8 +74,15 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
     found = probe.handoff(route, *(status or ()))
     if found is None:
         return Objection("NO_HANDOFF", "没有相应的进行中的移送")
-    if found.receipt_on is not None and any(call.name == "sign_receipt" for call in probe.action.does):
+    doing = {call.name for call in probe.action.does}
+    if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:
         return Objection("NO_HANDOFF", "来函已经签收")
+    if probe.form is not None and "redirect_incoming" in doing:
+        named = InstitutionId(probe.get("institution"))
+        kind = probe.town.institutions[named].kind
+        held = any(kind in rung.held_by for rung in probe.workflow.ladder)
+        if named == found.receiver or not held or kind not in probe.workflow.routes[found.route].kinds:
+            return Objection("WRONG_RECEIVER", "请指定另一家可以接收此类来函的调委会", "institution")
     if probe.form is not None and probe.on.before(found.offered_on):
         return Objection("BEFORE_BASIS", "发生时间不能早于来函之日", "happened")
     return None
@@ -109,20 +119,42 @@ def _police_answered(probe: Probe) -> Objection | None:
 
 
 def _answer_inside_police_limit(probe: Probe) -> Objection | None:
-    if probe.form is None:
-        return None
+    """More time is asked for while there is some left, for a later day, and never into the police's last five days."""
     handoff = probe.handoff(("police_b",))
-    limit = handoff.facts.get("limit_on") if handoff is not None else None
-    if limit is None:
+    answer = probe.case.clock("entrust_answer", str(handoff.no)) if handoff is not None else None
+    if answer is not None and answer.due_at is not None and probe.on.earliest >= answer.due_at:
+        return Objection("ANSWER_OVERDUE", "委托办理期限已满，不能再商请延期，请反馈或退回", basis="程序规定 185")
+    if probe.form is None or handoff is None:
         return None
-    last = earlier(
-        type(probe.on.day).fromisoformat(limit),
-        Term.parse("5 working days"),
-        calendar=probe.town.calendar_at(probe.case.place),
-    )
-    if probe.get("new_day") > last:
-        return Objection("BEYOND_POLICE_LIMIT", "须在公安办案期限届满前五个工作日之前", "new_day")
+    wanted = probe.get("new_day")
+    if answer is not None and answer.due_on is not None and wanted <= answer.due_on:
+        return Objection("NOT_LATER", "延后的期限须晚于现在的期限", "new_day")
+    limit = police_limit(probe.case)
+    if limit is None or wanted <= last_day_to_answer(limit, probe.town.calendar_at(probe.case.place)):
+        return None
+    return Objection("BEYOND_POLICE_LIMIT", "须在公安办案期限届满前五个工作日之前", "new_day", "程序规定 165")
+
+
+def _extension_asked(probe: Probe, *, route: list[str]) -> Objection | None:
+    handoff = probe.handoff(route, "accepted")
+    if handoff is None or (handoff.facts.get("extension") or {}).get("step") != "asked":
+        return Objection("EXTENSION_NOT_ASKED", "调委会没有商请延期，或者已经答复")
+    agrees = any(call.args.get("step") == "agreed" for call in probe.action.does)
+    answer = probe.case.clock("entrust_answer", str(handoff.no))
+    if agrees and answer is not None and answer.due_at is not None and probe.on.earliest >= answer.due_at:
+        return Objection("EXTENSION_LATE", "委托办理期限已满，不能再延", basis="程序规定 185")
     return None
+
+
+def _not_excluded_since(probe: Probe, *, route: list[str]) -> Objection | None:
+    """Renewed violence or flight ends an entrustment: nothing else is done on it before it is returned (179 五、六)."""
+    handoff = probe.handoff(route, "accepted")
+    code = str(handoff.facts.get("excluded") or "") if handoff is not None else ""
+    if not code:
+        return None
+    numeral = _NUMERALS[int(code[1]) - 1]
+    reason = f"委托调解中出现“{EXCLUSIONS[code]}”，须即退回公安，不能继续办理"
+    return Objection("RETURN_FIRST", reason, basis=f"程序规定 179({numeral})、185")
 
 
 def _done(agreement: Agreement | None) -> bool:
@@ -218,6 +250,8 @@ REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]]
     "not_own_sign_off": _not_own_sign_off,
     "police_answered": _police_answered,
     "answer_inside_police_limit": _answer_inside_police_limit,
+    "extension_asked": _extension_asked,
+    "not_excluded_since": _not_excluded_since,
     "performed_in_full": _performed_in_full,
     "no_penalty_applied_for": _no_penalty_applied_for,
     "feedback_due": _feedback_due,

@@ -18,13 +18,22 @@ def signed_off(probe: Probe) -> Objection | None:
     if holds_here(probe, probe.get("approver"), roles):
         return None
     who = "、".join(ROLE_TITLES[role] for role in roles)
-    return Objection("DIRECTOR_NEEDED", f"须由承办机构的{who}审签", "approver")
+    whose = "本单位" if _by_the_other_side(probe) else "承办机构"
+    return Objection("DIRECTOR_NEEDED", f"须由{whose}的{who}审签", "approver")
+
+
+def _by_the_other_side(probe: Probe) -> bool:
+    """Say whether only a counterpart takes the action: then its own people sign, not those of the custodian."""
+    return all(by.side == "counterpart" for by in probe.action.by)
 
 
 def holds_here(probe: Probe, account: str | None, roles: tuple[Role, ...]) -> bool:
-    """Say whether a person holds one of the roles at the institution in charge or the committee it acts for."""
+    """Say whether a person holds one of the roles at the institution in charge or the committee it acts for; of what
+    only a counterpart may do, at the actor's own institution."""
     person = probe.town.people.get(AccountId(account)) if account else None
     here = {probe.case.custodian, probe.committee.id}
+    if _by_the_other_side(probe):
+        here = set(probe.actor.institutions)
     return person is not None and any(post.role in roles and post.institution in here for post in person.posts)
 
 

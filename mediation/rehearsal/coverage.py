@@ -24,6 +24,8 @@ _GIVES = {
     "offer": "offered",
     "open_from_police": "offered",
     "entrust_again": "offered",
+    "report_along": "accepted",
+    "redirect_incoming": "expired",
     "hand_out": "offered",
     "ask_support": "offered",
     "take_custody": "accepted",
