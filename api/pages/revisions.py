@@ -6,6 +6,7 @@ plan says of every case and how far it has come.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,6 +26,7 @@ from mediation.store.transaction import Reading
 router = APIRouter(include_in_schema=False)
 
 _MOST_ROWS = 500
+_REVISION = re.compile(r"^(revision:[ \t]*)(\d+)\b", re.MULTILINE)
 _READERS = {*publish.DRAFTERS, *publish.APPROVERS}
 
 
@@ -41,7 +43,7 @@ def write(key: str, wiring: Wired, caller: Reader) -> Response:
     _only_readers(caller)
     with wiring.house.store.reading() as reading:
         known = reading.drafts.get(key)
-        text = publish.own_file(known.text if known is not None else _newest(reading, key))
+        text = publish.own_file(known.text) if known is not None else _begun(publish.own_file(_newest(reading, key)))
         note = known.note if known is not None else ""
     return _form(wiring, caller, key, text, note)
 
@@ -126,6 +128,11 @@ def _newest(reading: Reading, key: str) -> str:
     if not texts:
         raise PageNotFound("没有这个流程。")
     return texts[max(texts)]
+
+
+def _begun(text: str) -> str:
+    """Write the next revision into a text that was published, so that a draft begins with a number that is free."""
+    return _REVISION.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", text, count=1)
 
 
 def _page(wiring: Wiring, caller: Caller, findings: tuple[Finding, ...] = ()) -> Response:

@@ -43,11 +43,15 @@ class TestPages:
         assert "没有待批准的稿件" in page.text
         assert "随程序发布" in page.text
         form = director.get(f"/revisions/draft/{KEY}")
-        assert "revision: 1" in form.text
+        assert "revision: 2" in form.text  # the next number is filled in
+        assert 'class="form-control code"' in form.text
         sent = {"csrf": field(form, "csrf"), "text": second().replace("\n", "\r\n"), "note": "缩短"}
         answer = director.post(f"/revisions/draft/{KEY}", data=sent)
         assert (answer.status_code, answer.headers["location"]) == (303, "/revisions#drafts")
 
+        kept = director.get(f"/revisions/draft/{KEY}").text
+        assert "revision: 2" in kept  # a draft keeps the number that its author wrote
+        assert "revision: 3" not in kept
         own = director.get("/revisions").text
         assert "不能批准自己起草的稿件" in own
         assert f'action="/revisions/publish/{KEY}"' not in own
