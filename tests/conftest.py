@@ -40,6 +40,7 @@ WHOLE = {
     "casework/test_town_sheet.py",
     "definitions/test_bounds.py",
     "definitions/test_diagram.py",
+    "definitions/test_facts_of_cases.py",
     "definitions/test_mutants.py",
     "definitions/test_own_laws.py",
     "definitions/test_starter.py",

@@ -1,8 +1,9 @@
 """Whether the proof of a workflow knows the place where a case stands: its state, rung, consent and open handoffs.
 
 What is proved of a procedure (nobody stuck, every offer answered) holds of the places that a case can reach under it.
-A case that adopts a revision is put into it from outside, so it must stand at one of them. Facts and days are not part
-of a place, nor are the clocks (`adopting_clocks.py`).
+A case that adopts a revision is put into it from outside, so it must stand at one of them, and it must have the facts
+that the proof takes for granted there (`adopting_facts.py`). Days are not looked at, nor are the clocks
+(`adopting_clocks.py`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from functools import lru_cache
 
 from mediation.definitions.abstract import NOWHERE, Node, Space, states_with_memory
 from mediation.definitions.beside_walk import beside_walks
+from mediation.definitions.facts_ahead import FactsAhead
+from mediation.definitions.facts_proof import Facts
+from mediation.definitions.grounds import fact_title
 from mediation.definitions.meanings import CLOSED, CONSENT_ZH, STATUS_ZH, Consent
+from mediation.definitions.paths import Graph
 from mediation.definitions.workflow import Workflow
+from mediation.engine.adopting_facts import holds
 from mediation.engine.case import Case
 from mediation.errors import Objection
 
@@ -55,7 +61,7 @@ def _status(case: Case, route: str) -> str:
 class KnownPlaces:
     """All places that a case can reach under one workflow, and on each route beside the case, with its states."""
 
-    __slots__ = ("_beside", "_kept", "_nodes", "_of_consent", "_routes", "_workflow")
+    __slots__ = ("_ahead", "_beside", "_kept", "_nodes", "_of_consent", "_routes", "_workflow")
 
     def __init__(self, workflow: Workflow) -> None:
         space = Space(workflow)
@@ -63,7 +69,9 @@ class KnownPlaces:
         self._routes = space.routes
         self._of_consent = space.of_consent
         self._kept = states_with_memory(workflow)
-        self._nodes = frozenset(space.nodes)
+        graph = Graph(space)
+        self._nodes = dict(zip(space.nodes, graph.spot_of, strict=True))
+        self._ahead = FactsAhead(Facts(space, graph))
         self._beside = {walk.route: frozenset(walk.spots) for walk in beside_walks(space)}
 
     def node(self, case: Case) -> Node:
@@ -75,14 +83,26 @@ class KnownPlaces:
         return self.node(case) in self._nodes and not any(self._strange(case))
 
     def objection(self, case: Case) -> Objection | None:
-        """Object to a case that stands where none can come to, saying where that is and what may be done."""
+        """Object to a case that stands where none can come to, or lacks what all have that come there."""
         if self.know(case):
-            return None
+            return self._lacking(case)
         reason = (
             f"第 {self._workflow.revision} 版里不会有案件处在这样的情形，证明不及于此：{self._place(case)}。"
             f"{self._elsewhere(case)}请改正答复，或等案件离开这一情形后另作方案"
         )
         return Objection("NOT_REACHABLE", reason, "state")
+
+    def _lacking(self, case: Case) -> Objection | None:
+        """Object to a case without a fact on which an action ahead relies, naming the fact and the action."""
+        for fact, action in self._ahead.at(self._nodes[self.node(case)]):
+            if not holds(case, fact):
+                reason = (
+                    f"第 {self._workflow.revision} 版里到了“{self._workflow.states[case.state].title.zh}”的案件都已有"
+                    f"{fact_title(fact)[0]}，动作“{action.title.zh}”要用到；本案还没有。"
+                    "请先在现行版本中补办，或改正答复使案件停在较早的环节"
+                )
+                return Objection("FACT_MISSING", reason, "state")
+        return None
 
     def _strange(self, case: Case) -> Iterator[bool]:
         """Go through the open handoffs outside the large space: is one where its route never gets to?"""
@@ -143,5 +163,5 @@ def _walked(text: _Text) -> KnownPlaces:
 
 
 def known_places(workflow: Workflow) -> KnownPlaces:
-    """Give the places of a workflow, walked once for each text: that takes a good third of a second."""
+    """Give the places of a workflow, walked once for each text: that takes a good half of a second."""
     return _walked(_Text(workflow))
