@@ -201,7 +201,7 @@ class Packet(_Shape, frozen=True, kw_only=True):
     """A handoff and what travels with it, as it stood when the message was written.
 
     `status` is offered, accepted, declined, expired, revoked or returned. `facts` are the statements of the offering
-    side. `digest` is the SHA-256 of the packet's own JSON with sorted keys and an empty digest.
+    side. `digest` is the SHA-256 of the packet's own JSON: without its digest, keys sorted, no spaces, UTF-8.
     """
 
     no: int

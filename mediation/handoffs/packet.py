@@ -54,7 +54,7 @@ def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str])
 
 
 def digest_of(found: Packet) -> str:
-    """Give the SHA-256 of a packet: of its JSON with sorted keys, no spaces, and an empty digest."""
+    """Give the SHA-256 of a packet: of its JSON without the digest, keys sorted, no spaces."""
     plain = msgspec.to_builtins(msgspec.structs.replace(found, digest=""))
     return sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
 

@@ -1,0 +1,1 @@
+"""Channels: messages, signatures, addresses, what goes out and what comes in."""
