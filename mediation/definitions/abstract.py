@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mediation.definitions.abstract_actions import NO, Act, Joined, Verdict
-from mediation.definitions.beside import routes_inside
+from mediation.definitions.beside import routes_inside, routes_left
 from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
 from mediation.definitions.workflow import Workflow
 
@@ -64,17 +64,18 @@ class Space:
     `out[n]` lists (node reached, step) by their numbers in `nodes` and `steps`; node 0 is the moment before a case is
     opened. A step that leaves a case where it is stands in no list; `stays(n, action)` tells it. `came[n]` is the step
     before on a shortest way to a node. `full` is False where the space was too large to be walked to its end. Routes
-    `also` to be kept run beside the case, and a law speaks of them.
+    `also` to be kept run beside the case, and a law speaks of them. Those in `left` do once the case is accepted.
     """
 
     def __init__(self, workflow: Workflow, also: Collection[str] = ()) -> None:
         self.workflow = workflow
         self.routes = routes_inside(workflow, also)
+        self.left = routes_left(workflow).difference(also)
         self.levels = tuple(level.key for level in workflow.ladder) or ("",)
         words = {call.name for action in workflow.actions.values() for call in (*action.requires, *action.does)}
         self.of_consent = bool(words & SPEAKS_OF_CONSENT)
         self.acts = {
-            key: Act(workflow, action, self.routes, of_consent=self.of_consent)
+            key: Act(workflow, action, self.routes, of_consent=self.of_consent, left=self.left)
             for key, action in workflow.actions.items()
         }
         self.acts_in = {

@@ -5,7 +5,7 @@ Everything is worked out once per action and looked up afterwards, as a space ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from mediation.definitions import meanings
@@ -37,10 +37,19 @@ class Act:
     """An action with its meaning. `moves` says whether it can change anything that the abstract state knows;
     `closed_by_refusal`, whether it closes once a party of two has refused, though no requirement says so."""
 
-    def __init__(self, workflow: Workflow, action: Action, routes: Sequence[str], *, of_consent: bool) -> None:
+    def __init__(
+        self,
+        workflow: Workflow,
+        action: Action,
+        routes: Sequence[str],
+        *,
+        of_consent: bool,
+        left: Collection[str] = frozenset(),
+    ) -> None:
         self.action = action
         self._workflow = workflow
         self._routes = tuple(routes)
+        self._left = frozenset(left)
         self._levels = tuple(level.key for level in workflow.ladder) or ("",)
         self._of_consent = of_consent
         self._consent = tuple(self._by_consent(said) for said in Consent)
@@ -120,7 +129,7 @@ class Act:
         if call.name in meanings.BY_CONSENT or call.name in meanings.BY_FORM:
             return True
         judge = meanings.BY_PLACE.get(call.name)
-        if judge is None or self._speaks_of_others(call):
+        if judge is None or self._speaks_of_others(call) or self._may_be_beside(call, place):
             return None
         return judge(place, call.args)
 
@@ -128,12 +137,19 @@ class Act:
         """Whether a word names a route that is not part of the space: then nothing is known."""
         return any(route not in self._routes for route in call.args.get("route", ()))
 
+    def _may_be_beside(self, call: Call, place: Place) -> bool:
+        """Whether a word asks for a handoff that may by now run beside the case."""
+        if ACCEPTED not in (call.args.get("status") or (ACCEPTED,)):
+            return False
+        return any(route in self._left and place.handoffs[route] == CLOSED for route in call.args.get("route", ()))
+
     def _somebody(self, level: str, place: Place) -> bool | None:
         """Say whether somebody may act: surely, perhaps, or nobody."""
         verdicts = [_side_is_there(by.side, place) for by in self.action.by if not by.levels or level in by.levels]
         if True in verdicts:
             return True
-        return None if None in verdicts or len(self._routes) < len(self._workflow.routes) else False
+        unseen = len(self._routes) < len(self._workflow.routes) or bool(self._left)
+        return None if None in verdicts or unseen else False
 
     # --- where to --------------------------------------------------------------------------------------------------
 
@@ -157,8 +173,8 @@ class Act:
             route = self._workflow.routes[key]
             if route.direction == "in" and status != CLOSED and (not wanted or route.category in wanted):
                 return True
-        others = (self._workflow.routes[key] for key in self._workflow.routes if key not in self._routes)
-        return None if any(route.direction == "in" for route in others) else False
+        unseen = (self._workflow.routes[key] for key in {*self._workflow.routes} - {*self._routes} | self._left)
+        return None if any(route.direction == "in" for route in unseen) else False
 
     # --- what changes ----------------------------------------------------------------------------------------------
 
@@ -225,6 +241,8 @@ class Act:
     def _with(self, handoffs: Handoffs, route: str, status: str) -> Handoffs:
         if route not in self._routes:
             return handoffs
+        if status == ACCEPTED and route in self._left:
+            status = CLOSED  # from now on it runs beside the case
         place = self._routes.index(route)
         return (*handoffs[:place], status, *handoffs[place + 1 :])
 

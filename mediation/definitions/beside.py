@@ -39,6 +39,26 @@ def routes_beside(workflow: Workflow) -> tuple[str, ...]:
     return tuple(key for key, route in workflow.routes.items() if not route.waits and _is_apart(workflow, key))
 
 
+def routes_left(workflow: Workflow) -> frozenset[str]:
+    """Name the routes from outside on which nothing waits once the case is accepted (`waits: false`).
+
+    Until then such a handoff is a part of the large space: it holds the case. From then on the record of it runs beside
+    the case until its result is reported, so that the large space keeps it as closed and knows nothing of it, and it
+    is walked by itself, like a route that is beside the case from the first.
+    """
+    return frozenset(key for key, route in workflow.routes.items() if not route.waits and route.direction == "in")
+
+
+def runs_beside(workflow: Workflow, action: Action, call: Call) -> bool:
+    """Whether an effect acts upon a handoff that runs beside the case, by then or from the first."""
+    routes = routes_of(call)
+    if routes & set(routes_beside(workflow)):
+        return True
+    asked = [one for one in action.requires if one.name == "handoff_open" and routes & routes_of(one)]
+    left = bool(routes) and routes <= routes_left(workflow)
+    return left and bool(asked) and all({*one.args.get("status", ())} == {meanings.ACCEPTED} for one in asked)
+
+
 def _is_apart(workflow: Workflow, route: str) -> bool:
     for action in workflow.actions.values():
         touches = any(route in routes_of(call) for call in action.does)

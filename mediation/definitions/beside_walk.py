@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from mediation.definitions.abstract import NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
 from mediation.definitions.beside import routes_beside, routes_of
-from mediation.definitions.meanings import CLOSED, STATUS_EN, STATUS_ZH, Consent
+from mediation.definitions.meanings import ACCEPTED, CLOSED, OFFERED, STATUS_EN, STATUS_ZH, Consent
 from mediation.definitions.proof_words import at_start, both, fault, route_name
 from mediation.definitions.workflow import Workflow
 from mediation.errors import Finding
 
+#: Effects by which a case from outside is taken on.
+_TAKES_ON = frozenset({"accept_case", "accept_handoff"})
 #: A state, and the status of the handoff there.
 Spot = tuple[str, str]
 
@@ -32,7 +34,7 @@ class BesideWalk:
             here.update(space.nodes[reached].state for reached, _ in moves)
         self._acts = tuple(_acts_on(space.workflow, route))
         self.spots: dict[Spot, set[Spot]] = {}
-        waiting: list[Spot] = [(NOWHERE, CLOSED)]
+        waiting: list[Spot] = list(_beginnings(space, route))
         while waiting:
             spot = waiting.pop()
             if spot not in self.spots:
@@ -55,8 +57,9 @@ class BesideWalk:
 
 
 def beside_walks(space: Space) -> tuple[BesideWalk, ...]:
-    """Walk every route that runs beside the case."""
-    return tuple(BesideWalk(space, route) for route in routes_beside(space.workflow))
+    """Walk every route that runs beside the case, from the first or once the case is accepted."""
+    routes = (*routes_beside(space.workflow), *sorted(space.left.intersection(space.routes)))
+    return tuple(BesideWalk(space, route) for route in routes)
 
 
 def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Finding]:
@@ -75,6 +78,20 @@ def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Findi
                 "请写一个在此环节可以答复的动作。", "Write an action by which it can be answered in this state."
             )
             yield fault("handoff_never_ends", space.workflow.routes[walk.route], message, hint)
+
+
+def _beginnings(space: Space, route: str) -> Iterator[Spot]:
+    """Name where the walk begins: before the case is opened, or, of a route that held it until then, on acceptance."""
+    if route not in space.routes:
+        yield NOWHERE, CLOSED
+        return
+    place = space.routes.index(route)
+    for number, moves in enumerate(space.out):
+        if space.nodes[number].handoffs[place] == OFFERED:
+            for reached, step in moves:
+                acts = space.workflow.actions.get(space.steps[step].action)
+                if acts is not None and any(call.name in _TAKES_ON for call in acts.does):
+                    yield space.nodes[reached].state, ACCEPTED
 
 
 def _acts_on(workflow: Workflow, route: str) -> Iterator[Act]:

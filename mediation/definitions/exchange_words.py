@@ -32,7 +32,7 @@ ALL_AGREE_ON_THE_FORM = frozenset({"fresh_consent", "parties_agree_anew"})
 ANSWERED = frozenset({"record_answer", "record_answers", "party_leaves", "add_party", "split_off"})
 
 #: Effects that begin a handoff on the one route that they name.
-BEGINS = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_from_police"})
+BEGINS = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_from_police", "open_from_counterpart"})
 #: Effects on a handoff that is there: the statuses in which they find it, and the status after.
 MOVES: Mapping[str, tuple[frozenset[str], str]] = {
     "sign_off": (frozenset({"drafted"}), "offered"),
@@ -45,6 +45,8 @@ MOVES: Mapping[str, tuple[frozenset[str], str]] = {
     "return_handoff": (frozenset({"drafted", "offered", "accepted"}), NO_HANDOFF),
     "answer_handoff": (frozenset({"drafted", "offered", "accepted"}), NO_HANDOFF),
     "answer_support": (frozenset({"drafted", "offered", "accepted"}), NO_HANDOFF),
+    "return_with_result": (frozenset({"offered", "accepted"}), NO_HANDOFF),
+    "record_ruling": (frozenset({"offered", "accepted"}), NO_HANDOFF),
     "take_custody": (frozenset({"offered"}), NO_HANDOFF),
     "refuse_offer": (frozenset({"offered"}), NO_HANDOFF),
     "lapse_offer": (frozenset({"offered"}), NO_HANDOFF),

@@ -77,6 +77,7 @@ _GIVES = {
     "draw_log_number": (NUMBER,),
     "draw_case_number": (NUMBER,),
     "open_from_police": (INCOMING,),
+    "open_from_counterpart": (INCOMING, LETTER),
     "sign_receipt": (RECEIPT,),
     "ask_support": (SUPPORT,),
 }
@@ -99,6 +100,7 @@ _KEEPS = {
     "open_matter": _OPENED,
     "open_or_escalate": _OPENED,
     "open_from_police": (*_OPENED, *_OF_THE_STATION),
+    "open_from_counterpart": _OPENED,
     "entrust_again": _OF_THE_STATION,
     "offer": ("rung_result",),
     "hand_out": ("what",),
@@ -142,6 +144,7 @@ NEEDS_GROUND = {
     "give_up": (AGREEMENT, ("obligation_open",)),
     "ask_confirmation": (IN_FORCE, ("agreement_in_force", "confirm_window_open")),
     "record_confirmation": (ASKED_COURT, ("confirmation_asked",)),
+    "record_ruling": (ASKED_COURT, ("confirmation_asked",)),
     "run_clocks": (STANDING, ("clock_standing",)),
 }
 #: Conditions that decide between ways -> the fact that every path must have put on record.
@@ -167,6 +170,8 @@ def gives(action: Action, kind: DocumentKind | None = None) -> Iterator[str]:
         yield from (f"field:{key}" for key in _KEEPS.get(call.name, ()) if key in asked)
         if call.name in HANDS_OVER or call.name in MOVES or call.name in KEEPS_STATUS:
             yield HANDOFF  # those that move one are proved to find it (`handoff_rules.py`)
+        if call.name == "tell_counterpart":
+            yield from (f"field:{key}" for key in call.args["tells"] if key in asked)
         if call.name == "reach_agreement" and call.args.get("form") == "oral":
             yield from (IN_FORCE, OUTCOME)
 

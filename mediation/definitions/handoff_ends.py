@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_beside, routes_of
+from mediation.definitions.beside import routes_beside, routes_of, runs_beside
 from mediation.definitions.clock_runs import Running
 from mediation.definitions.meanings import RUNGS
 from mediation.definitions.proof_words import at_start, both, fault, route_name
@@ -49,6 +49,8 @@ _BRINGS = {
     "sign_receipt": ("accepted",),
     "answer_handoff": ("accepted", "declined", "returned"),
     "answer_support": ("accepted", "declined", "returned"),
+    "return_with_result": ("returned",),
+    "record_ruling": ("accepted", "declined", "returned"),
 }
 #: Effects that take up the offer of some directions -> the end that they bring.
 _TAKES_UP = {
@@ -118,7 +120,7 @@ def _brought(call: Call, route: Route) -> tuple[str, ...]:
 def _is_taken(space: Space, action: Action, call: Call, route: Route) -> bool:
     """Whether the action can be taken somewhere while a handoff on this route is open, such as its effect moves."""
     here = (number for source in action.sources for number in space.by_state[source])
-    if route.key not in space.routes:
+    if route.key not in space.routes or runs_beside(space.workflow, action, call):
         return any(space.may(number, action.key) for number in here)
     place = space.routes.index(route.key)
     wanted = meanings.MOVES[call.name][0] if call.name in meanings.MOVES else (meanings.OFFERED,)

@@ -125,6 +125,7 @@ BY_PLACE: dict[str, OfPlace] = {
 #: Requirements that whoever acts can always satisfy by what the form says: by a reason, a signature of his own house,
 #: another choice. What needs a party's will, a fact or time is not among them.
 BY_FORM = frozenset({
+    "letter_complete", "entrusted_result_fits", "entrusted_answered", "reply_proved",
     "known_place_and_party", "rights_told", "decline_reason_fits", "terminate_reason_fits", "director_when_red",
     "file_complete", "checked_by_another", "session_fits", "rung_result_recorded", "registered_mediators",
     "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor",
@@ -171,7 +172,9 @@ CONSENT_AFTER: dict[str, tuple[tuple[Consent, ...], ...]] = {
 }
 
 #: Effects by which a handoff comes to be; its route stands in the argument.
-HANDS_OVER = frozenset({"offer", "hand_out", "ask_support", "entrust_again", "open_from_police", "report_along"})
+HANDS_OVER = frozenset({
+    "offer", "hand_out", "ask_support", "entrust_again", "open_from_police", "report_along", "open_from_counterpart",
+})  # fmt: skip
 
 #: Of these, those that nobody has to accept: the handoff is in the other side's hands from the first, and what comes
 #: later is added to it while it is open.
@@ -187,6 +190,8 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "return_handoff": ((DRAFTED, OFFERED, ACCEPTED), "returned"),
     "answer_handoff": ((DRAFTED, OFFERED, ACCEPTED), "returned"),
     "answer_support": ((DRAFTED, OFFERED, ACCEPTED), "returned"),
+    "return_with_result": ((OFFERED, ACCEPTED), "returned"),
+    "record_ruling": ((OFFERED, ACCEPTED), "returned"),
 }
 
 #: Effects that move the newest handoff of some directions that waits for its answer.
@@ -199,12 +204,16 @@ CLOSES_OFFER: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 #: Effects on a handoff that leave its status as it is.
-KEEPS_STATUS = frozenset({"sign_receipt", "report_back", "apply_no_penalty", "redirect_incoming", "extend_entrustment"})
+KEEPS_STATUS = frozenset({
+    "sign_receipt", "report_back", "apply_no_penalty", "redirect_incoming", "extend_entrustment", "tell_counterpart",
+    "join_when",
+})  # fmt: skip
 
 #: Effects that open a case: what the parties have said by then.
 OPENS: dict[str, tuple[Consent, ...]] = {
     "open_case": (Consent.none,),
     "open_from_police": (Consent.none, Consent.all),
+    "open_from_counterpart": (Consent.none, Consent.all),
     "open_matter": (Consent.none, Consent.all),
     "open_or_escalate": (Consent.none, Consent.all),
 }

@@ -80,6 +80,8 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "entrustment_extension": (HANDOFF, "form:new_day", "form:reason", *_NAME),
     "police_reminder": (HANDOFF, *_NAME),
     "legal_opinion": (HANDOFF, "said_yes:neutral", NUMBER, "field:question", "field:opinion", *_NAME),
+    "entrusting_letter": (HANDOFF, "field:summary", *_NAME),
+    "counterpart_feedback": (HANDOFF, LETTER, *_NAME),
 }  # fmt: skip
 #: What some templates print besides, by what the letter is about (`about`).
 PRINTS_BESIDES: dict[tuple[str, str], tuple[str, ...]] = {

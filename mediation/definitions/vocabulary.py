@@ -6,16 +6,20 @@ and `engine/effects.py`; a test holds the three against each other.
 
 from __future__ import annotations
 
-from mediation.definitions import words_of_matters, words_of_mediation
+from mediation.definitions import words_of_counterparts, words_of_matters, words_of_mediation
 from mediation.definitions.words import Word
 
 __all__ = ["CONDITIONS", "EFFECTS", "REQUIREMENTS", "Word"]
 
 #: What must hold before an action may be taken; each answers with a coded reason when it does not.
-REQUIREMENTS: dict[str, Word] = {**words_of_mediation.REQUIREMENTS, **words_of_matters.REQUIREMENTS}
+REQUIREMENTS: dict[str, Word] = {
+    **words_of_mediation.REQUIREMENTS,
+    **words_of_counterparts.REQUIREMENTS,
+    **words_of_matters.REQUIREMENTS,
+}
 
 #: What decides between ways on, or whether a trigger counts. Never a reason for refusal.
 CONDITIONS: dict[str, Word] = {**words_of_mediation.CONDITIONS, **words_of_matters.CONDITIONS}
 
 #: What an action does besides moving the case, in the order given.
-EFFECTS: dict[str, Word] = {**words_of_mediation.EFFECTS, **words_of_matters.EFFECTS}
+EFFECTS: dict[str, Word] = {**words_of_mediation.EFFECTS, **words_of_counterparts.EFFECTS, **words_of_matters.EFFECTS}

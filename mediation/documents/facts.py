@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mediation.definitions.workflow import Workflow
-from mediation.documents import form_facts, letter_facts, linked_facts, police_facts
+from mediation.documents import counterpart_facts, form_facts, letter_facts, linked_facts, police_facts
 from mediation.documents.gathering import Facts, Gathering
 from mediation.documents.wording import day_words
 from mediation.engine.case import Case, Paper
@@ -42,6 +42,8 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "danger_report": ("重大纠纷快报", police_facts.danger_report),
     "entrustment_extension": ("委托调解延期同意书", police_facts.entrustment_extension),
     "police_reminder": ("催询函", police_facts.police_reminder),
+    "entrusting_letter": ("委派（委托）调解函", counterpart_facts.entrusting_letter),
+    "counterpart_feedback": ("反馈函", counterpart_facts.counterpart_feedback),
 }
 
 

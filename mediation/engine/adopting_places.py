@@ -16,7 +16,7 @@ from mediation.definitions.beside_walk import beside_walks
 from mediation.definitions.facts_ahead import FactsAhead
 from mediation.definitions.facts_proof import Facts
 from mediation.definitions.grounds import fact_title
-from mediation.definitions.meanings import CLOSED, CONSENT_ZH, STATUS_ZH, Consent
+from mediation.definitions.meanings import ACCEPTED, CLOSED, CONSENT_ZH, STATUS_ZH, Consent
 from mediation.definitions.paths import Graph
 from mediation.definitions.workflow import Workflow
 from mediation.engine.adopting_facts import holds
@@ -28,16 +28,19 @@ REVISIONS_KEPT = 8
 _STATES_NAMED = 3
 
 
-def node_of(case: Case, *, routes: Sequence[str], kept: Collection[str], of_consent: bool) -> Node:
-    """Give the node of an opened case in the space that has these routes, in which these states have a memory."""
-    left = case.left if case.state in kept else ""
+def node_of(
+    case: Case, *, routes: Sequence[str], left: Collection[str], kept: Collection[str], of_consent: bool
+) -> Node:
+    """Give the node of an opened case in the space that has these routes, of which some are left once the case is
+    accepted, and in which these states have a memory."""
+    back = case.left if case.state in kept else ""
     return Node(
         state=case.state,
-        left=left,
-        before=case.left_before if left in kept else "",
+        left=back,
+        before=case.left_before if back in kept else "",
         level=case.level,
         consent=_consent(case) if of_consent else Consent.none,
-        handoffs=tuple(_status(case, route) for route in routes),
+        handoffs=tuple(CLOSED if _is_beside(case, route, left) else _status(case, route) for route in routes),
     )
 
 
@@ -58,15 +61,20 @@ def _status(case: Case, route: str) -> str:
     return next((one.status for one in reversed(case.handoffs) if one.route == route and one.open), CLOSED)
 
 
+def _is_beside(case: Case, route: str, left: Collection[str]) -> bool:
+    return route in left and _status(case, route) == ACCEPTED
+
+
 class KnownPlaces:
     """All places that a case can reach under one workflow, and on each route beside the case, with its states."""
 
-    __slots__ = ("_ahead", "_beside", "_kept", "_nodes", "_of_consent", "_routes", "_workflow")
+    __slots__ = ("_ahead", "_beside", "_kept", "_left", "_nodes", "_of_consent", "_routes", "_workflow")
 
     def __init__(self, workflow: Workflow) -> None:
         space = Space(workflow)
         self._workflow = workflow
         self._routes = space.routes
+        self._left = space.left
         self._of_consent = space.of_consent
         self._kept = states_with_memory(workflow)
         graph = Graph(space)
@@ -76,7 +84,7 @@ class KnownPlaces:
 
     def node(self, case: Case) -> Node:
         """Give the node at which a case stands under this workflow, reachable or not."""
-        return node_of(case, routes=self._routes, kept=self._kept, of_consent=self._of_consent)
+        return node_of(case, routes=self._routes, left=self._left, kept=self._kept, of_consent=self._of_consent)
 
     def know(self, case: Case) -> bool:
         """Say whether a case can have come to where this one stands."""
@@ -107,7 +115,7 @@ class KnownPlaces:
     def _strange(self, case: Case) -> Iterator[bool]:
         """Go through the open handoffs outside the large space: is one where its route never gets to?"""
         for one in case.open_handoffs:
-            if one.route not in self._routes:
+            if one.route not in self._routes or _is_beside(case, one.route, self._left):
                 yield (case.state, one.status) not in self._beside.get(one.route, frozenset())
 
     def _place(self, case: Case) -> str:
@@ -138,7 +146,11 @@ class KnownPlaces:
         return f"有这样移送的案件只会在环节{named}。"
 
     def _open_here(self, state: str, case: Case) -> bool:
-        beside = (one for one in case.open_handoffs if one.route not in self._routes)
+        beside = (
+            one
+            for one in case.open_handoffs
+            if one.route not in self._routes or _is_beside(case, one.route, self._left)
+        )
         return all((state, one.status) in self._beside.get(one.route, frozenset()) for one in beside)
 
 

@@ -255,7 +255,7 @@ class _Work:
 def extension_days(probe: Probe) -> int:
     """Give the days by which this act extends the month: as signed for `extend`, or, for a rung that takes the case
     after the month's end, as signed beforehand in the form with which the case was offered."""
-    if probe.action.key == "extend":
+    if probe.action.key in ("extend", "extend_entrusted"):
         return int(probe.get("days") or 0)
     if not month_is_over(probe, probe.case):
         return 0

@@ -131,7 +131,7 @@ def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Ev
     to = probe.workflow.routes[route]
     place = PlaceId(probe.get("place"))
     station = _station(probe)
-    receiver, level = _receiver(probe, route, place)
+    receiver, level = receiver_of(probe, route, place)
     yield opened(probe, level, station, None)
     answers = _answers_from_police(probe, level)
     if answers:
@@ -182,7 +182,8 @@ def police_facts(probe: Probe) -> dict[str, Any]:
     return found
 
 
-def _receiver(probe: Probe, route: str, place: PlaceId) -> tuple[Institution, str]:
+def receiver_of(probe: Probe, route: str, place: PlaceId) -> tuple[Institution, str]:
+    """Give the committee that receives an incoming case, and the rung at which it holds it."""
     kinds = probe.workflow.routes[route].kinds
     level = entry_level(probe)
     custodian, _ = hold(probe, level, place)

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
+from mediation.engine import effects_counterparts, risk
 from mediation.engine import events as ev
-from mediation.engine import risk
 from mediation.engine.case import Case, Handoff, Risk
 from mediation.engine.guards_support import linked_of, ranking, signs_of
 from mediation.engine.probe import Probe
@@ -108,4 +108,5 @@ EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {
     "ask_support": _ask_support,
     "answer_support": _answer_support,
     "record_joint_session": _record_joint_session,
+    **effects_counterparts.EFFECTS,
 }

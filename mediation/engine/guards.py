@@ -14,6 +14,7 @@ from mediation.definitions.meanings import OPEN_AFTER_REFUSAL
 from mediation.definitions.workflow import Call
 from mediation.engine import (
     guards_agreement,
+    guards_counterparts,
     guards_ladder,
     guards_matters,
     guards_police,
@@ -285,5 +286,6 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
     **guards_support.REQUIREMENTS,
+    **guards_counterparts.REQUIREMENTS,
     **guards_matters.REQUIREMENTS,
 }

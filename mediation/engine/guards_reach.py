@@ -13,7 +13,7 @@ from mediation.errors import Objection
 from mediation.town.institutions import INSTITUTION_TITLES, InstitutionKind
 from mediation.town.places import PlaceId
 
-_OPENS = frozenset({"open_case", "open_matter", "open_from_police"})
+_OPENS = frozenset({"open_case", "open_matter", "open_from_police", "open_from_counterpart"})
 
 
 def somebody_there(probe: Probe) -> Iterator[Objection]:

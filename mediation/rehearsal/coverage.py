@@ -23,6 +23,7 @@ PARTS = ("actions", "deadlines", "handoffs", "final_states")
 _GIVES = {
     "offer": "offered",
     "open_from_police": "offered",
+    "open_from_counterpart": "offered",
     "entrust_again": "offered",
     "report_along": "accepted",
     "redirect_incoming": "expired",
@@ -38,7 +39,13 @@ _GIVES = {
     "expire_handoff": "expired",
 }
 """The status that an effect gives to a handoff. `return_handoff` and the answers have an outcome besides."""
-_ANSWERS = ("answer_handoff", "answer_support")
+_ANSWERED_BY = {
+    "answer_handoff": "answer",
+    "answer_support": "answer",
+    "return_with_result": "result",
+    "record_ruling": "ruling",
+}
+"""The effects whose outcome the form names, and the question that asks for it."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,8 +160,9 @@ def _ends(workflow: Workflow, action: Action, call: Call) -> Iterator[str]:
     routes = _routes(action, call)
     if call.name == "return_handoff":
         yield from (_end(route, "returned", str(call.args["outcome"])) for route in routes)
-    elif call.name in _ANSWERS:
-        answers = next((field.choices for field in action.asks if field.key == "answer"), ())
+    elif call.name in _ANSWERED_BY:
+        asked = _ANSWERED_BY[call.name]
+        answers = next((field.choices for field in action.asks if field.key == asked), ())
         yield from (_end(route, "returned", answer.key) for route in routes for answer in answers)
     elif call.name in _GIVES:
         yield from (_end(route, _GIVES[call.name]) for route in routes if route in workflow.routes)

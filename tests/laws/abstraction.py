@@ -15,7 +15,7 @@ def node_of(space: Space, case: Case) -> Node:
     if not case.version:
         return space.nodes[0]
     kept = states_with_memory(space.workflow)
-    return adopting_places.node_of(case, routes=space.routes, kept=kept, of_consent=space.of_consent)
+    return adopting_places.node_of(case, routes=space.routes, left=space.left, kept=kept, of_consent=space.of_consent)
 
 
 def unproved(space: Space, before: Case, events: Iterable[ev.Event], after: Case) -> str:
