@@ -11,6 +11,7 @@ REQUIREMENTS: dict[str, Word] = {
         fields="entrusted_as number through",
     ),
     "entrusted_result_fits": word("反馈的结果与案卷相符", "the result fits the record", fields="result"),
+    "entrusted_by_court": word("由法院委派、委托", "entrusted by a court"),
     "entrusted_answered": word(
         "委托、交办的结果已反馈，或写明原因",
         "what was entrusted has its answer, or the reason is given",

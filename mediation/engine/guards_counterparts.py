@@ -87,6 +87,13 @@ def _entrusted_result_fits(probe: Probe) -> Objection | None:
     return Objection("RESULT_UNFIT", "所填结果与案卷不符", "result", "人民法院特邀调解规定 19、20、26")
 
 
+def _entrusted_by_court(probe: Probe) -> Objection | None:
+    """Only of a court's time do the parties dispose (特邀调解规定 27)."""
+    if any(one.route == ENTRUSTED and one.open and one.category in OF_COURTS for one in probe.case.handoffs):
+        return None
+    return Objection("NOT_FROM_COURT", "不是法院委派、委托的，不能这样延长", basis="人民法院特邀调解规定 27")
+
+
 def _entrusted_answered(probe: Probe) -> Objection | None:
     """The result is reported before the file is closed, unless it is said why not (the sender is gone, say)."""
     if probe.form is None or probe.get("missing_reason"):
@@ -141,6 +148,7 @@ def _court_has_jurisdiction(probe: Probe) -> Objection | None:
 REQUIREMENTS: dict[str, Callable[..., Objection | tuple[Objection, ...] | None]] = {
     "letter_complete": _letter_complete,
     "entrusted_result_fits": _entrusted_result_fits,
+    "entrusted_by_court": _entrusted_by_court,
     "entrusted_answered": _entrusted_answered,
     "clocks_run": _clocks_run,
     "reply_proved": _reply_proved,
