@@ -106,7 +106,7 @@ def counterpart_feedback(g: Gathering) -> dict[str, Any]:
         "accepted_on": day_words(g.case.accepted_on.day) if g.case.accepted_on else "",
         "result": "当事人未在规定期限内申请人民调解" if expired else _RESULTS.get(result, "正在办理"),
         "closed": bool(result) or expired,
-        "words": paragraphs(plain(g.paper.facts.get("words"))),
+        "words": () if result or expired else paragraphs(plain(g.paper.facts.get("words"))),
         "agreement": bound.number if bound else "",
         "effective_on": day_words(bound.effective_on) if bound and bound.effective_on else "",
         "due": _last_due(bound),

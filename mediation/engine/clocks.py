@@ -144,7 +144,8 @@ class _Work:
 
     def extended(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockMoved]:
         for clock in left:
-            days = agreed_days(clock, self.after, self.probe) if deadline.each else extension_days(self.probe)
+            agreed = agreed_days(clock, self.after, self.probe) if deadline.each else 0
+            days = agreed or extension_days(self.probe)
             if not days:
                 continue
             longer = msgspec.structs.replace(clock, extension=Term(days, Unit.DAYS))
