@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from api.authoring_commands import register as register_authoring
 from api.calendar_commands import register as register_calendar
+from api.clock_commands import register as register_clocks
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
 from api.revision_commands import register as register_revisions
@@ -198,13 +199,16 @@ def schema(
         bool, typer.Option("--write", help="写入流程文件夹。 Write it into the workflows folder.")
     ] = False,
 ) -> None:
-    """流程文件的 JSON Schema。 The JSON Schema of workflow files."""
+    """流程文件（及期限目录）的 JSON Schema。 The JSON Schema of workflow files and of the catalogue of clocks."""
     from mediation.definitions.authored_files import schema_text
+    from mediation.definitions.clock_catalogue import write_schema
 
     if write:
         file = settings_of().workflows / "workflow.schema.json"
         file.write_text(schema_text(), encoding="utf-8")
         typer.echo(file)
+        if (sheet := write_schema(settings_of().workflows)) is not None:
+            typer.echo(sheet)
     else:
         typer.echo(schema_text(), nl=False)
 
@@ -278,6 +282,7 @@ def version() -> None:
 
 register(app)
 register_calendar(app)
+register_clocks(app)
 register_authoring(app)
 register_whatif(app)
 register_revisions(app)

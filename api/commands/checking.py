@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from mediation.definitions.catalogue_proof import catalogue_findings
+from mediation.definitions.clock_catalogue import Catalogue, catalogue_of
 from mediation.definitions.compile import MAIN_FILE, compile_folder
 from mediation.definitions.proved import PROPERTIES, Proved, proof_of
-from mediation.definitions.sources import folders_below, is_workflow_folder
+from mediation.definitions.sources import folders_below, is_workflow_folder, root_of
 from mediation.errors import DefinitionError, Finding, UnreadableDefinition
 
 _COUNTED = {
@@ -51,6 +54,7 @@ def check(paths: Sequence[Path], console: Console) -> bool:
     for folder in _folders(paths):
         try:
             proof = proof_of(compile_folder(folder))
+            faults += _against_catalogue(folder, proof)
         except DefinitionError as error:
             faults += error.findings
             table.add_row(folder.name, *["–"] * 7, "[red]无法读取 unreadable[/red]")
@@ -63,6 +67,19 @@ def check(paths: Sequence[Path], console: Console) -> bool:
     for finding in faults:
         console.print(str(finding), markup=False, highlight=False, soft_wrap=True)
     return not faults
+
+
+@cache
+def _catalogue_beside(root: Path) -> Catalogue | None:
+    return catalogue_of(root)
+
+
+def _against_catalogue(folder: Path, proof: Proved) -> list[Finding]:
+    """Hold the clocks of a workflow against the catalogue that lies beside it, if there is one."""
+    if not proof.workflow.of_disputes:
+        return []
+    catalogue = _catalogue_beside(root_of(folder))
+    return [] if catalogue is None else list(catalogue_findings(catalogue, proof.workflow))
 
 
 def _folders(paths: Sequence[Path]) -> list[Path]:
