@@ -98,6 +98,7 @@ class Space:
         self._clocked = _entering(workflow)
         self.full = self._explore()
         self._back: list[list[tuple[int, int]]] | None = None
+        self._before: list[set[int]] | None = None
         self.concluded = self._with_outcome() if self.full else frozenset()
         self.by_state: dict[str, list[int]] = {state: [] for state in self.acts_in}
         for number, node in enumerate(self.nodes):
@@ -153,6 +154,15 @@ class Space:
                 for reached, step in moves:
                     self._back[reached].append((number, step))
         return self._back
+
+    def before(self) -> list[set[int]]:
+        """Give for every node the nodes from which a step leads to it."""
+        if self._before is None:
+            self._before = [set() for _ in self.nodes]
+            for number, moves in enumerate(self.out):
+                for reached, _ in moves:
+                    self._before[reached].add(number)
+        return self._before
 
     def surely(self, number: int, act: Act) -> bool:
         """Say whether somebody surely may take an action at a node. A refusal by one of two closes nearly everything as

@@ -55,10 +55,13 @@ class Graph:
             self._spot(Spot(node.state, node.left, node.before, node.handoffs)) for node in space.nodes
         ]
         found: list[dict[tuple[int, int], None]] = [{} for _ in self.spots]
+        seen: list[set[tuple[int, int]]] = [set() for _ in self.spots]
         for number, place in enumerate(places):
             self._members[place].append(number)
-            for reached, step in space.out[number]:
-                by, target = space.steps[step], places[reached]
+            moves = {(places[reached], step) for reached, step in space.out[number]} - seen[place]
+            seen[place] |= moves
+            for target, step in sorted(moves):
+                by = space.steps[step]
                 found[place][target, self._event(by.action, by.deadline, place, target)] = None
         for place, numbers in enumerate(self._members):
             for act in space.acts_in[self.spots[place].state]:
@@ -67,6 +70,10 @@ class Graph:
         self.levels = [{space.nodes[number].level for number in numbers} for numbers in self._members]
         self.out = tuple(tuple(moves) for moves in found)
         self.moving = tuple(tuple((n, event) for n, event in moves if n != spot) for spot, moves in enumerate(self.out))
+        self._idle = tuple(
+            tuple(((n, event), self.events[event].action) for n, event in moves if n == spot)
+            for spot, moves in enumerate(self.out)
+        )
         self.by_state: dict[str, list[int]] = {state: [] for state in space.acts_in}
         for number, spot in enumerate(self.spots):
             self.by_state[spot.state].append(number)
@@ -79,10 +86,7 @@ class Graph:
 
     def seen_by(self, names: Set[str]) -> list[tuple[tuple[int, int], ...]]:
         """List the moves that lead elsewhere, and of those that stay the ones by the actions named."""
-        here = [
-            tuple((n, event) for n, event in moves if n == spot and self.events[event].action in names)
-            for spot, moves in enumerate(self.out)
-        ]
+        here = [tuple([move for move, action in idle if action in names]) for idle in self._idle]
         return [moving + idle for moving, idle in zip(self.moving, here, strict=True)]
 
     def track_to(self, state: str) -> Track:

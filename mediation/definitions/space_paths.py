@@ -69,13 +69,20 @@ def reached_from(space: Space, starts: Iterable[int], avoid: Avoids | None = Non
 
 def leading_to(space: Space, goals: Iterable[int], avoid: Avoids | None = None) -> set[int]:
     """Give every node from which one of the goals can be reached over moves that need not be avoided."""
-    back = space.back()
     seen = set(goals)
     queue = list(seen)
+    if avoid is None:
+        before = space.before()
+        while queue:
+            more = before[queue.pop()] - seen
+            seen |= more
+            queue += more
+        return seen
+    back = space.back()
     while queue:
         number = queue.pop()
         for source, step in back[number]:
-            if source not in seen and not (avoid is not None and avoid(source, step, number)):
+            if source not in seen and not avoid(source, step, number):
                 seen.add(source)
                 queue.append(source)
     return seen
