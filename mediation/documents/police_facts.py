@@ -31,7 +31,6 @@ def station_letter(g: Gathering) -> dict[str, Any]:
     handoff = g.handoff()
     if handoff is None:
         return {}
-    asked = handoff.facts.get("extension") or {}
     found = g.case.agreement
     committee = handoff.receiver if handoff.direction == "in" else handoff.sender
     answer = g.paper.facts.get("answer")
@@ -47,8 +46,8 @@ def station_letter(g: Gathering) -> dict[str, Any]:
         "agreement": found.number if found else "",
         "applied_on": day_words(handoff.application_on.day) if handoff.application_on else "",
         "reported_on": moment_words(handoff.offered_on),
-        "agreed": asked.get("step") == "agreed",
-        "new_day": _day(asked.get("new_day")),
+        "agreed": handoff.facts.get("extension_step") == "agreed",
+        "new_day": _day(handoff.facts.get("extension_day")),
         "answer": g.title("answer", answer) if answer else "",
         "reason": paragraphs(g.said("reason") or g.said("words")),
         "signed_by": _person(g, g.paper.facts.get("approver")),

@@ -53,15 +53,16 @@ def _extend_entrustment(probe: Probe, case: Case, *, route: list[str], step: str
     handoff = probe.handoff(route, "accepted")
     if handoff is None:
         return
-    known: dict[str, Any] = dict(handoff.facts.get("extension") or {})
     day = probe.on.day.isoformat()
+    facts: dict[str, Any] = {**handoff.facts, "extension_step": step}
     if step == "asked":
-        known = {"new_day": probe.get("new_day").isoformat(), "reason": str(probe.get("reason") or ""), "asked_on": day}
+        facts |= {"extension_day": probe.get("new_day").isoformat(), "extension_asked_on": day, "extension_answer": ""}
+        facts["extension_reason"] = str(probe.get("reason") or "")
     else:
-        known |= {"answered_on": day, "answer_words": str(probe.get("reason") or probe.get("words") or "")}
-    facts = {**handoff.facts, "extension": {**known, "step": step}}
+        facts |= {"extension_answered_on": day}
+        facts["extension_answer"] = str(probe.get("reason") or probe.get("words") or "")
     if step == "agreed":
-        facts["extended_to"] = known["new_day"]
+        facts["extended_to"] = handoff.facts["extension_day"]
     yield ev.HandoffMoved(handoff=_replace(handoff, facts=facts))
 
 

@@ -137,7 +137,7 @@ def _answer_inside_police_limit(probe: Probe) -> Objection | None:
 
 def _extension_asked(probe: Probe, *, route: list[str]) -> Objection | None:
     handoff = probe.handoff(route, "accepted")
-    if handoff is None or (handoff.facts.get("extension") or {}).get("step") != "asked":
+    if handoff is None or handoff.facts.get("extension_step") != "asked":
         return Objection("EXTENSION_NOT_ASKED", "调委会没有商请延期，或者已经答复")
     agrees = any(call.args.get("step") == "agreed" for call in probe.action.does)
     answer = probe.case.clock("entrust_answer", str(handoff.no))

@@ -39,8 +39,8 @@ ROWS: tuple[Row, ...] = (
     Row("entrust_again", "entrust_again", (), ("officer",)),
     Row("sign_off", "sign_off", ("police_b",), ("station_deputy",)),
     Row("revoke", "revoke_entrustment", ("police_a", "police_b"), ("station_deputy",)),
-    Row("recognise", "recognise", ("police_b",), _STATION),
-    Row("not_recognise", "not_recognise", ("police_b",), _STATION),
+    Row("recognise", "recognise", ("police_b",), ("station_deputy",)),
+    Row("not_recognise", "not_recognise", ("police_b",), ("station_deputy",)),
     Row("receipt", "confirm_receipt", ("police_d",), _STATION),
     Row("answer", "police_answer", ("police_d",), _STATION),
 )

@@ -53,6 +53,11 @@ TEMPLATES = (
     "dispatch_order",
     "support_request",
     "legal_opinion",
+    "station_letter",
+    "refusal_letter",
+    "danger_report",
+    "entrustment_extension",
+    "police_reminder",
 )
 TITLES = {
     "application": "人民调解申请书",
@@ -72,6 +77,11 @@ TITLES = {
     "dispatch_order": "靶向派单表",
     "support_request": "支撑请求单",
     "legal_opinion": "法律意见书",
+    "station_letter": "派出所函",
+    "refusal_letter": "不予调解的函",
+    "danger_report": "重大纠纷快报",
+    "entrustment_extension": "委托调解延期同意书",
+    "police_reminder": "催询函",
 }
 FACTS = (
     "2026年8月下旬起，601室卫生间防水层渗漏，致501室客厅顶棚、墙面及木地板多处受损。双方就修复责任和赔偿数额协商未果，"
@@ -97,6 +107,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "cover": {"retention": "long", "filed_by": "内勤壬"},
     "dispatch_order": {"colour_reason": "双方已分开居住，情绪平稳", "conflicts": ["m2"], "lead_reason": ""},
     "legal_opinion": {"answer": "opinion", "neutral": True},
+    "refusal_letter": {"reason_code": "N3", "routes_told": True},
+    "danger_report": {"danger_kind": "renewed", "what": "乙在楼道又推搡甲。", "told": "值班民警", "way": "telephone"},
+    "entrustment_extension": {
+        "new_day": "2026-10-16",
+        "reason": "等待伤情复查。",
+        "signatures": [[1, "2026-10-09"], [2, "2026-10-10"]],
+    },
 }
 #: What a dispatch leaves in the record of the case.
 DISPATCHED: dict[str, Any] = {
@@ -118,6 +135,8 @@ DISPATCHED: dict[str, Any] = {
 }
 #: The handoff that a paper belongs to, where it is not the newest or the one that came in.
 HANDOFFS = {"transfer_letter": 2, "support_request": 3, "legal_opinion": 3}
+HANDOFFS |= {"station_letter": 1, "refusal_letter": 1, "entrustment_extension": 1}
+HANDOFFS |= {"danger_report": 2, "police_reminder": 2}
 
 
 def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
@@ -435,6 +454,8 @@ def a_paper(kind: str, **changes: Any) -> Paper:
             "feedback_letter": "示街函〔2026〕6号",
             "support_request": "示街函〔2026〕7号",
             "non_acceptance_notice": "示街不受〔2026〕2号",
+            "danger_report": "示街函〔2026〕8号",
+            "police_reminder": "示街函〔2026〕9号",
         }.get(kind, ""),
         "party": 2 if kind == "termination_notice" else 0,
         "facts": FORMS.get(kind, {}),

@@ -272,7 +272,8 @@ def test_b_performed_applied_for_and_not_recognised_the_agreement_stays() -> Non
     alone = {"signatures": [{"party": 1, "on": "2026-09-15"}]}
     assert story.refused(at, "street_mediator", "apply_no_penalty", **alone) == "SIGNATURE_MISSING"
     story.act(at, "street_mediator", "apply_no_penalty", signatures=story.signed("2026-09-15"))
-    story.act("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化")
+    assert story.refused("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化") == "DIRECTOR_NEEDED"
+    story.act("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化", approver="deputy")
     assert (story.case.handoffs[0].outcome, story.case.agreements[0].status) == ("not_recognised", "in_force")
     story.archived()
 
@@ -287,7 +288,7 @@ def test_no_performance_is_reported_before_it_was() -> None:
     assert story.refused("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=before, **form) == "BEFORE_BASIS"
     story.act("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=When.on(early), **form)
     sooner = When.at(instant("2026-09-13 09:00"))
-    assert story.refused("2026-09-15 11:00", "officer", "recognise", on=sooner, number="1") == "BEFORE_BASIS"
+    assert story.refused("2026-09-15 11:00", "officer", "recognise", on=sooner, number="1", approver="deputy") == "BEFORE_BASIS"
 
 
 def test_failed_and_not_performed_go_back_with_their_day() -> None:

@@ -312,7 +312,7 @@ def test_sides_of_a_case() -> None:
 
 def test_what_opens_a_case() -> None:
     opening = {one.key for one in opening_options(a_workflow(), an_actor("officer"))}
-    assert opening == {"offer_a", "offer_b"}
+    assert opening == {"offer_a", "offer_b", "notify_warning"}
     assert {one.key for one in opening_options(a_workflow(), an_actor("grid"))} == {"log"}
     nobody = Actor(account="x", name="x", posts=(Post(institution="court", role=Role.lawyer),))  # type: ignore[arg-type]
     assert opening_options(a_workflow(), nobody) == ()

@@ -64,6 +64,7 @@ def told() -> dict[str, Case]:
     act("2026-09-22 10:10", "street_mediator", "mark_risk", colour="red", reason="推搡", seen_at=seen)
     act("2026-09-22 10:30", "street_mediator", "report_danger", what="乙推甲", told="派出所", way="telephone")
     act("2026-09-22 11:00", "street_mediator", "hand_to_police", what="乙推甲")
+    act("2026-09-22 11:00", "officer", "confirm_report", number="收1号")
     act("2026-09-22 11:30", "officer", "confirm_receipt", number="受案1号")
     act("2026-09-28 09:00", "officer", "police_answer", answer="category_b", words="情节较轻，未处理，双方愿意")
     days = {"taken_on": "2026-09-22", "limit_on": "2026-10-22"}
@@ -79,7 +80,7 @@ def told() -> dict[str, Case]:
     act("2026-10-10 10:00", "street_mediator", "put_in_force", **story.stamps("2026-10-09", sealed_on="2026-10-10"))
     act("2026-10-10 16:00", "street_mediator", "perform", obligation=1, proof="acceptance")
     act("2026-10-12 10:00", "street_mediator", "apply_no_penalty", signatures=story.signed("2026-10-12"))
-    act("2026-10-16 10:00", "officer", "recognise", number="不罚1号")
+    act("2026-10-16 10:00", "officer", "recognise", number="不罚1号", approver="deputy")
     act("2026-10-16 15:00", "street_mediator", "visit", performance="done", satisfaction="satisfied")
     filing = {"retention": "short", "checker": "street_director", "filed_by": "登记员"}
     act("2026-11-06 10:00", "street_clerk", "archive", **filing)
@@ -109,7 +110,7 @@ DATES = [
     ("09-28 police_answer", "month", "", "10-13"),  # 10-07 + 6 days
     ("09-28 sign_off", "handoff_receipt", "", "09-29"),
     ("09-28 sign_receipt", "handoff_receipt", "", "ended"),
-    ("09-28 sign_receipt", "entrust_answer", "4", "10-13"),  # 15 days; limit - 5 working days = 10-15 is later
+    ("09-28 sign_receipt", "entrust_answer", "5", "10-13"),  # 15 days; limit - 5 working days = 10-15 is later
     ("09-28 sign_receipt", "handoff_decision", "", "10-08"),  # 29, 30, 10-08
     ("09-29 resume_mediation", "handoff_decision", "", "ended"),
     ("09-29 resume_mediation", "month", "", "10-13"),
@@ -117,10 +118,10 @@ DATES = [
     ("10-09 settle_written", "month", "", "standing"),
     ("10-10 put_in_force", "confirm_window", "", "11-09"),
     ("10-10 put_in_force", "obligation", "1", "10-12"),
-    ("10-10 put_in_force", "entrust_answer", "4", "10-13"),  # the feedback of B is due with it: 3 days, inside the 15
+    ("10-10 put_in_force", "entrust_answer", "5", "10-13"),  # the feedback of B is due with it: 3 days, inside the 15
     ("10-10 perform", "visit_1", "1", "10-19"),  # 10-17 is a Saturday
     ("10-12 apply_no_penalty", "police_recognition", "", "10-19"),
-    ("10-12 apply_no_penalty", "entrust_answer", "4", "ended"),
+    ("10-12 apply_no_penalty", "entrust_answer", "5", "ended"),
     ("10-16 visit", "archive_by", "", "11-16"),  # 11-15 is a Sunday
     ("11-06 archive", "archive_by", "", "ended"),
 ]
@@ -208,10 +209,11 @@ def test_the_handoffs_of_the_chain() -> None:
     assert [(one.route, one.status, one.outcome) for one in case.handoffs] == [
         ("up", "accepted", "taken"),
         ("up", "accepted", "taken"),
+        ("police_report", "returned", "noted"),
         ("police_d", "returned", "category_b"),
         ("police_b", "returned", "no_penalty"),
     ]
-    entrusted = case.handoffs[3]
+    entrusted = case.handoffs[4]
     assert (entrusted.sender, entrusted.receiver) == ("station", "street_committee")
     assert entrusted.signed_off_by == "deputy"
     assert "concessions" not in entrusted.facts
