@@ -35,6 +35,11 @@ _OF_MATTERS = {**GROUPS, "record": "记录", "case": "事项", "people": "承办
 _ELSEWHERE = {"receiver": "对方答复", "counterpart": "对接单位答复", "parties": "当事人", "sender": "移送方"}
 
 
+def groups_of(workflow: Workflow) -> dict[str, str]:
+    """Give the titles of the groups into which actions are sorted, in order."""
+    return GROUPS if workflow.of_disputes else _OF_MATTERS
+
+
 class Button(msgspec.Struct, frozen=True, kw_only=True):
     """One action as a button; a closed one carries its reasons and leads nowhere."""
 
@@ -63,7 +68,7 @@ def acts(workflow: Workflow, case: Case, options: tuple[Option, ...], town: Town
     for option in options:
         if option.open:
             groups.setdefault(option.action.group, []).append(button(option, case))
-    titles = GROUPS if workflow.of_disputes else _OF_MATTERS
+    titles = groups_of(workflow)
     ordered = tuple((titles.get(key, key), tuple(groups[key])) for key in sorted(groups, key=_group_order))
     pressing = next_option(workflow, case, options)
     return Acts(

@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identity import Reader, Wired
 from api.pages.frame import frame, render
+from api.pages.registers import plain_query
+from api.pages.workflow_folds import Tables, folds
 from api.pages.workflow_view import EVIDENCE, actions, clocks, ladder, papers, proof, states
 from api.problems import PageNotFound
 from api.walk_source import may_walk
@@ -30,8 +32,11 @@ def first(wiring: Wired, _: Reader) -> Response:
 
 
 @router.get("/workflows/{key}")
-def show(key: str, wiring: Wired, caller: Reader) -> Response:
-    """Show the newest revision of a workflow; to supervisors with where the cases of their subtree stand."""
+def show(key: str, wiring: Wired, caller: Reader, q: str = "", part: str = "") -> Response:
+    """Show the newest revision of a workflow; to supervisors with where the cases of their subtree stand.
+
+    The tables are folded up. `part` names the one to open; `q` opens those that say these words, with these rows only.
+    """
     workflow = _newest(wiring, key)
     supervises = bool(caller.actor.at(Role.supervisor))
     with wiring.house.store.reading() as reading:
@@ -54,13 +59,19 @@ def show(key: str, wiring: Wired, caller: Reader) -> Response:
             for one in wiring.library.keys
         ],
         "evidence": EVIDENCE,
+        **folds(workflow, _tables(workflow, counts, times), plain_query(q), part),
+    }
+    return render(wiring, "workflow.html", page=page, frame=frame(wiring, caller, town, here="/workflows"))
+
+
+def _tables(workflow: Workflow, counts: dict[str, int], times: tuple[AtState, ...]) -> Tables:
+    return {
         "states": states(workflow, counts, {one.state: one for one in times if not one.level}),
         "actions": actions(workflow),
         "clocks": clocks(workflow),
         "papers": papers(workflow),
         "ladder": ladder(workflow),
     }
-    return render(wiring, "workflow.html", page=page, frame=frame(wiring, caller, town, here="/workflows"))
 
 
 def _loads(times: tuple[AtState, ...]) -> dict[tuple[str, str], Load]:

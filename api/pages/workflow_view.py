@@ -65,6 +65,7 @@ def actions(workflow: Workflow) -> list[dict[str, Any]]:
     return [
         {
             "title": action.title.zh,
+            "group": action.group,
             "path": f"{_sources(action, workflow)} → {_targets(action, workflow)}",
             "who": "；".join(dict.fromkeys(_who(action))),
             "levels": "、".join(workflow.level(one).title.zh for one in action.levels),

@@ -449,3 +449,25 @@ def test_the_json_of_a_matter_has_reporter_handlers_and_links(desk: Desk) -> Non
     assert found["parties"] == []
     assert found["reporter"]["reporter"] == "点单人甲"
     assert (found["handlers"], found["linked"]) == (["member_a"], [])
+
+
+def test_the_tables_of_a_workflow_are_folded_and_opened_by_a_search_or_by_name(desk: Desk) -> None:
+    client = desk.browser("street_worker")
+    shut = client.get("/workflows/whistle").text
+    assert re.findall(r'<details class="card fold" id="(\w+)"( open)?>', shut) == [
+        (key, "") for key in ("states", "actions", "clocks", "papers", "ladder", "proof")
+    ]
+    assert "自己能解决的不吹哨" not in shut  # a hint of a form is no rule
+    assert "同一事项" in shut  # what is shut stands in the page, and the browser finds it
+    named = client.get("/workflows/whistle?part=clocks").text
+    assert '<details class="card fold" id="clocks" open>' in named
+    assert '<details class="card fold" id="actions">' in named
+    found = client.get("/workflows/whistle", params={"q": " 督查 "}).text
+    assert '<details class="card fold" id="actions" open>' in found
+    actions = found.partition('id="actions"')[2].partition('id="clocks"')[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", actions.replace("\n", " "))
+    told = [row for row in rows if "<td" in row]
+    assert told
+    assert all("督查" in row for row in told)
+    assert "项写到“督查”，已展开" in found
+    assert client.get("/workflows/whistle", params={"q": "x" * 200}).status_code == 422
