@@ -10,41 +10,48 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from mediation.definitions.labels import Label
+from mediation.definitions.proof_words import both
 from mediation.engine.case import Case, RunningDeadline
 from mediation.rehearsal.written_times import shown
 
 _WORDS = ("standing", "missed", "provisional", "none")
 
 
-def clocks(case: Case, expected: Any, *, at: datetime) -> Iterator[str]:
+def clocks(case: Case, expected: Any, *, at: datetime) -> Iterator[Label]:
     """Compare the clocks that are named, written as `month` or `obligation/1`."""
     if not isinstance(expected, dict):
-        yield "clocks 应写成“时限: 到期日”"
+        yield both("clocks 应写成“时限: 到期日”", 'clocks is written as "clock: last day"')
         return
     for name, wanted in expected.items():
         yield from _one(case, name, str(wanted), at)
 
 
-def running(case: Case, expected: Any) -> Iterator[str]:
+def running(case: Case, expected: Any) -> Iterator[Label]:
     """Compare the whole set of live clocks."""
     live = sorted({_name(clock) for clock in case.deadlines if clock.live})
     wanted = sorted(expected if isinstance(expected, list) else [expected])
     if live != wanted:
-        yield f"running：应为 {', '.join(wanted)}；实为 {', '.join(live)}"
+        should, run = ", ".join(wanted), ", ".join(live)
+        yield both(f"running：应为 {should}；实为 {run}", f"running: expected {should}; found {run}")
 
 
-def _one(case: Case, name: str, wanted: str, at: datetime) -> Iterator[str]:
+def _one(case: Case, name: str, wanted: str, at: datetime) -> Iterator[Label]:
     live = _live(case, name)
     if wanted == "none":
         if live:
-            yield f"clocks {name}：应没有，实为 {_told(live[0], at)}"
+            told = _told(live[0], at)
+            yield both(f"clocks {name}：应没有，实为 {told}", f"clocks {name}: expected none, found {told}")
         return
     if len(live) != 1:
-        there = "有多个，请写明 {name}/编号" if live else "没有在走的这一时限"
-        yield f"clocks {name}：{there.format(name=name)}"
+        if live:
+            yield both(f"clocks {name}：有多个，请写明 {name}/编号", f"clocks {name}: several run; write {name}/NUMBER")
+        else:
+            yield both(f"clocks {name}：没有在走的这一时限", f"clocks {name}: no such clock is running")
         return
     if not _fits(live[0], wanted, at):
-        yield f"clocks {name}：应为 {wanted}，实为 {_told(live[0], at)}"
+        told = _told(live[0], at)
+        yield both(f"clocks {name}：应为 {wanted}，实为 {told}", f"clocks {name}: expected {wanted}, found {told}")
 
 
 def _live(case: Case, name: str) -> list[RunningDeadline]:

@@ -13,6 +13,8 @@ from time import perf_counter
 
 import msgspec
 
+from mediation.definitions.labels import Label
+from mediation.definitions.proof_words import both
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
@@ -44,7 +46,7 @@ def play(story: Story, workflow: Workflow, town: Town, *, beside: tuple[Workflow
     began = perf_counter()
     first = story.steps[0].at if story.steps else None
     if first is None:
-        return Played(story=story, failures=(_failure(story, 1, "故事没有任何一步"),), journals=(), seconds=0.0)
+        return Played(story=story, failures=(_failure(story, 1, _NO_STEPS),), journals=(), seconds=0.0)
     playing = _Playing(story, workflow, town, first, beside)
     try:
         failures = tuple(playing.all_steps())
@@ -61,8 +63,12 @@ def code_of(error: MediationError) -> tuple[str, ...]:
     return (re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).upper(),)
 
 
-def _failure(story: Story, line: int, message: str, hint: str = "") -> Finding:
-    return Finding("story_failed", message, story.file, line, hint)
+_NO_STEPS = both("故事没有任何一步", "The story has no steps")
+_NOT_RETOLD = both("流转记录回放与案件记录不一致", "What the journal retells is not the case as it is stored")
+
+
+def _failure(story: Story, line: int, message: Label) -> Finding:
+    return Finding("story_failed", message.zh, story.file, line, message_en=message.en)
 
 
 class _Playing:
@@ -97,13 +103,13 @@ class _Playing:
                 return
         for case in self.opened():
             if self.stage.look(case) != self.stage.retold(case):
-                yield _failure(self.story, self.story.steps[-1].line, "流转记录回放与案件记录不一致")
+                yield _failure(self.story, self.story.steps[-1].line, _NOT_RETOLD)
 
-    def _step(self, index: int, step: Step) -> Iterator[str]:
+    def _step(self, index: int, step: Step) -> Iterator[Label]:
         try:
             self.stage.pass_time(step.at)
         except MediationError as error:
-            yield f"时限：{error.message}"
+            yield both(f"时限：{error.message}", f"The clock: {'、'.join(code_of(error))}")
             return
         name = self._case_of(step)
         before = self._known(name)
@@ -113,7 +119,8 @@ class _Playing:
             elif step.sees is not None:
                 yield from self._seen(step, before)
         except MediationError as error:
-            yield f"{step.who} {step.does}：{'、'.join(code_of(error))} {error.message}"
+            codes = "、".join(code_of(error))
+            yield both(f"{step.who} {step.does}：{codes} {error.message}", f"{step.who}, {step.does}: {codes}")
             return
         if step.then:
             yield from self._checked(step, name, before)
@@ -134,7 +141,7 @@ class _Playing:
     def _actor(self, who: str) -> Actor:
         return self.stage.actor(str(account_of(who, self.town)))
 
-    def _acted(self, index: int, step: Step, name: str, before: Case) -> Iterator[str]:
+    def _acted(self, index: int, step: Step, name: str, before: Case) -> Iterator[Label]:
         actor = self._actor(step.who)
         command = command_for(
             step,
@@ -151,14 +158,15 @@ class _Playing:
                 raise
             yield from _refused(step, error)
             if (self.stage.look(before.id) or blank(before.id)) != before:
-                yield "被拒绝的办理改变了案件"
+                yield both("被拒绝的办理改变了案件", "An act that was refused changed the case")
             return
         self.cases[name] = after.id
         self._name_split(after)
         if step.refused:
-            yield f"{step.does} 应被拒绝（{'、'.join(step.refused)}），却办成了"
+            codes = "、".join(step.refused)
+            yield both(f"{step.does} 应被拒绝（{codes}），却办成了", f"{step.does}: should be refused ({codes})")
         if step.twice and (self.stage.act(command, actor, step.at), self.stage.look(after.id)) != (after, after):
-            yield "同一指令发送两次，产生了两次效果"
+            yield both("同一指令发送两次，产生了两次效果", "Sent twice, the same command took effect twice")
 
     def _name_split(self, after: Case) -> None:
         """Give a case that was split off a name of its own: the case's name in the store."""
@@ -166,13 +174,16 @@ class _Playing:
             if other not in self.cases.values() and self.stage.look(CaseId(other)) is not None:
                 self.cases[other] = other
 
-    def _seen(self, step: Step, case: Case) -> Iterator[str]:
+    def _seen(self, step: Step, case: Case) -> Iterator[Label]:
         sight = self.stage.sight(case, self._actor(step.who)) if case.version else None
         fits = (sight is not None) is step.sees if isinstance(step.sees, bool) else sight == step.sees
         if not fits:
-            yield f"sees：{step.who} 应{'看得到' if step.sees else '看不到'}（{step.sees}），实为 {sight or '看不到'}"
+            yield both(
+                f"sees：{step.who} 应{'看得到' if step.sees else '看不到'}（{step.sees}），实为 {sight or '看不到'}",
+                f"sees: {step.who} should see {step.sees or 'nothing'}, but sees {sight or 'nothing'}",
+            )
 
-    def _checked(self, step: Step, name: str, before: Case) -> Iterator[str]:
+    def _checked(self, step: Step, name: str, before: Case) -> Iterator[Label]:
         case = self._known(name)
         told = self._clock_told(case.id) if case.version else ()
         known = self.told.get(case.id, 0)
@@ -201,12 +212,20 @@ class _Playing:
         )
 
 
-def _refused(step: Step, error: MediationError) -> Iterator[str]:
+def _refused(step: Step, error: MediationError) -> Iterator[Label]:
     codes = code_of(error)
     for code in step.refused:
         if code not in codes:
-            yield f"{step.does} 应以 {code} 被拒绝，实为 {'、'.join(codes)}（{error.message}）"
+            found = "、".join(codes)
+            yield both(
+                f"{step.does} 应以 {code} 被拒绝，实为 {found}（{error.message}）",
+                f"{step.does} should be refused by {code}, but was by {found}",
+            )
     fields = {one.field for one in error.objections if one.field} if isinstance(error, Refusal) else set()
     for field in step.refused_fields:
         if field not in fields:
-            yield f"{step.does} 被拒绝时应指出 {field}，实为 {'、'.join(sorted(fields)) or '（无）'}"
+            named = "、".join(sorted(fields))
+            yield both(
+                f"{step.does} 被拒绝时应指出 {field}，实为 {named or '（无）'}",
+                f"{step.does} should be refused at {field}, but was at {named or '(none)'}",
+            )

@@ -69,7 +69,9 @@ class Hands:
         if step.refused:
             assert after == before, "a refusal changed the case"
         else:
-            assert [f"{key}: {words}" for key, words in mismatches(self._scene(step, before, after), step.then)] == []
+            assert [
+                f"{key}: {words.zh}" for key, words in mismatches(self._scene(step, before, after), step.then)
+            ] == []
 
     def _do(self, step: Step, before: Case) -> None:
         who = self.somebody(step.who)

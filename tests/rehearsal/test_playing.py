@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.rehearsal.scripts import LOG, performed, told
@@ -69,6 +71,9 @@ def test_what_holds(then: str) -> None:
 def test_what_does_not_hold_is_said_with_what_is(then: str, words: str) -> None:
     found = told(f"{ASKED}  - {{at: 10:30, who: 小区调解员甲, then: {{{then}}}}}\n")
     assert found == [f"13: {words}"]
+    [failure] = performed(f"{ASKED}  - {{at: 10:30, who: 小区调解员甲, then: {{{then}}}}}\n").failures
+    assert failure.message_en
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in re.sub("小区调解员甲|乙案", "", failure.message_en))
 
 
 def test_time_passes_between_steps_and_the_clock_does_its_part() -> None:
