@@ -1,4 +1,4 @@
-"""What the proof takes for granted of a case is so: every case of every story has, where it stands, the facts relied on.
+"""What the proof takes for granted of a case is so: every case of every story has the facts that are relied on there.
 
 This holds the tables of `grounds.py` (which effects put what on record) against the engine, by cases that it made.
 """

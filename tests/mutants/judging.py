@@ -1,6 +1,7 @@
 """What becomes of a mutant: refused on reading, refused by the proof, noticed by a story, or let through.
 
-A mutant is one edit of one file of one shipped workflow: its own file, or a part of the core that it is built on.
+A mutant is one edit of one file of one shipped workflow: its own file, or a part of the core that it is built on (which
+of those that share it judge then, says `Shipped.judges`).
 Stories are asked only where reading and proof found nothing, and only those that have to do with what was changed.
 """
 
@@ -34,6 +35,8 @@ SAME_MACHINE = "same machine"
 LOOSENED = frozenset({"drop_requirement", "loosen_status", "drop_route_named"})
 #: The requirements that this machine decides in every state; only for these does an equal machine say anything.
 DECIDED = frozenset({"handoff_open", "no_handoff_open", "offer_open"})
+#: A workflow of more actions is large: its proof takes half a second.
+LARGE = 60
 READING, PROOF, STORIES, THROUGH = "reading", "proof", "stories", "through"
 
 
@@ -214,13 +217,22 @@ class Shipped:
         """List the edits of one file by their names."""
         return {edit.name: edit for edit in self.made_of[file][0].edits(file)}
 
+    def judges(self, file: str) -> list[Subject]:
+        """Name the workflows in which a fault in a file is judged, the quickest first.
+
+        A text that large workflows share is judged in the smallest of them alone: each of them walks every action of
+        the core by stories of its own, and a proof of one takes as long as a hundred of the others.
+        """
+        carriers = sorted(self.made_of[file], key=lambda one: len(one.workflow.actions))
+        return carriers[:1] if len(carriers[0].workflow.actions) > LARGE else carriers
+
     def judged(self, file: str, edit: Edit, *, stories: bool = True) -> Verdict:
-        """Say what stops a mutant: a part of a core is judged in all that is built on it, until something stops it.
+        """Say what stops a mutant. What any workflow that has the file in it cannot read is stopped by reading.
 
         Without stories, what they might notice counts as let through.
         """
-        standing: list[tuple[Subject, Workflow]] = []
-        for subject in self.made_of[file]:
+        judges, standing = self.judges(file), list[tuple[Subject, Workflow]]()
+        for subject in judges:
             verdict, workflow = subject.read(file, edit)
             if workflow is None:
                 return verdict
@@ -231,6 +243,9 @@ class Shipped:
         for subject, workflow in standing if stories else ():
             if story := subject.noticed(workflow, edit):
                 return Verdict(STORIES, (f"{subject.key}/{story}",))
+        for subject in self.made_of[file]:
+            if subject not in judges and (verdict := subject.read(file, edit)[0]).stopped == READING:
+                return verdict
         if edit.operator in LOOSENED and all(same_machine(subject.workflow, changed) for subject, changed in standing):
             return Verdict(THROUGH, (SAME_MACHINE,))
         return Verdict(THROUGH)

@@ -16,6 +16,7 @@ import yaml
 from tests.mutants.judging import PROOF, READING, SAME_MACHINE, STORIES, THROUGH
 
 REASONS = Path(__file__).parent / "reasons.yaml"
+FLOORS = Path(__file__).parent / "floors.yaml"
 SAMPLE = Path(__file__).parent / "sample.txt"
 COLUMNS = (READING, PROOF, STORIES, THROUGH)
 SAMPLED = 12
@@ -78,6 +79,35 @@ def unexplained(mutant: Judged) -> bool:
     return reason_of(mutant) is None
 
 
+@cache
+def floors() -> dict[str, int]:
+    """Read how many in a hundred of each kind of fault have to be stopped at least."""
+    return msgspec.convert(yaml.safe_load(FLOORS.read_text(encoding="utf-8")), dict[str, int])
+
+
+def kinds_excused() -> set[str]:
+    """Name the kinds of fault for which a reason excuses every mutant of the kind, whatever it changes."""
+    patterns = (pattern.split(" ", 2) for one in reasons() if not one.same_machine for pattern in one.mutants)
+    return {words[1] for words in patterns if words[0] == "*" and words[2:] == ["*"]}
+
+
+def table_of_kinds(text: str) -> dict[str, tuple[int, int]]:
+    """Read the table of kinds from the page: of each kind how many mutants there are, and how many got through."""
+    rows = (line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `"))
+    return {row[0].strip("`"): (int(row[1]), int(row[-1])) for row in rows if row[0].strip("`") in floors()}
+
+
+def below(table: dict[str, tuple[int, int]]) -> list[str]:
+    """Name the kinds of which too many got through; of a few mutants one more or less counts for nothing."""
+    found = []
+    for kind, (number, through) in sorted(table.items()):
+        spared = 0 if floors()[kind] == 100 else 1
+        if (number - through + spared) * 100 < floors()[kind] * number:
+            share = (number - through) * 100 // number
+            found.append(f"{kind}: {share} % stopped, at least {floors()[kind]} %")
+    return found
+
+
 def sampled(found: Iterable[Judged], seed: int, *, large: set[str]) -> str:
     """Choose mutants by dice, of every verdict alike, for the tests to judge again, a `Judged.line` for each.
 
@@ -108,10 +138,13 @@ HEAD = """\
 > The proofs are themselves tested: every fault of every kind is put into every shipped workflow, one at a time, and it
 > is noted what stops it: *reading* the file (names, types, missing parts), the *proof*, or a *story*. What is let
 > through is listed with the reason, as `tests/mutants/reasons.yaml` gives it; one without a reason ends the run with
-> code 1. Written by `./dev soak mutants`; `tests/definitions/test_mutants.py` judges a sample of it again on every run.
+> code 1, and so does a kind of which fewer are stopped than `tests/mutants/floors.yaml` says. A fault in a text that
+> the two large workflows share is judged once, in the smaller. Written by `./dev soak mutants`; `test_mutants.py` and
+> `test_kill_floors.py` in `tests/definitions` judge a sample of it again on every run.
 
 每次只改一处：删去一个动作、一条去路、一个条件、一个时限，放宽一个状态，把移送指向不存在的路线……然后看是谁拦住了它：
-**读取**（名称、类型、缺项）、**证明**，还是**故事**。共用核心的一处改动，在依托它的每个流程中检验，任何一个拦住即为拦住。
+**读取**（名称、类型、缺项）、**证明**，还是**故事**。共用核心的一处改动，在依托它的流程中检验：两个大流程共用的，只在其中较小的一个检验一次（它的故事也走遍核心的每个动作），
+任何流程读取时拒绝的，也算拦住；小流程共用的，在每个中检验。
 没有拦住的，逐类写明理由；写不出理由的，运行以失败告终。
 
 """

@@ -1,10 +1,12 @@
 """Put every fault into every shipped workflow: `./dev soak mutants [--minutes 10] [--keep FILE] [--processes 2]`.
 
 Each fault is one edit of one authored file (`tests/mutants/`). What stops it is noted: reading the file, the proof or
-a story; whatever is let through must have a reason in `tests/mutants/reasons.yaml`, or the run ends with code 1. It
-writes `docs/reference/mutants.md` and the sample that the tests judge again. The order is that of dice, so a run ended
-by `--minutes` shows an even part; `--keep FILE` keeps verdicts, and a later run with the same file goes on from there.
-`--only TEXT` judges only the mutants whose file and name hold TEXT, prints them and writes nothing.
+a story. Whatever is let through must have a reason in `tests/mutants/reasons.yaml`, and of each kind as many must be
+stopped as `floors.yaml` says, or the run ends with code 1. A fault in the text that the large workflows share is judged
+in the smallest of them. It writes `docs/reference/mutants.md` and the sample that the tests judge again. The order is
+that of dice, so a run ended by `--minutes` shows an even part; `--keep FILE` keeps verdicts, and a later run with the
+same file goes on from there. `--only TEXT` judges only the mutants whose file and name hold TEXT, prints them and
+writes nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +25,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.mutants.judging import THROUGH, Shipped  # noqa: E402 — the checkout must be importable first
-from tests.mutants.kill_table import SAMPLE, Judged, page, sampled, unexplained  # noqa: E402
+from tests.mutants.judging import LARGE, THROUGH, Shipped  # noqa: E402 — the checkout must be importable first
+from tests.mutants.kill_table import SAMPLE, Judged, below, page, sampled, unexplained  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "mutants.md"
 TOLD_EVERY = 200
-#: A workflow of more actions is large: its proof takes half a second.
-LARGE = 60
 
 
 @cache
@@ -100,10 +100,22 @@ def main() -> int:
     without = [one for one in found if one.stopped == THROUGH and unexplained(one)]
     for one in without:
         print(f"let through without a reason: {one.file} {one.name}")
+    short = [] if options.only else below(counted(found))
+    for line in short:
+        print(f"below its floor: {line}")
     counts = ", ".join(f"{number} {stopped}" for stopped, number in Counter(one.stopped for one in found).most_common())
     took = time.perf_counter() - begun
     print(f"{len(found)} of {len(mutants)} mutants in {took:.0f} s: {counts}; {len(without)} without a reason")
-    return int(bool(without))
+    return int(bool(without or short))
+
+
+def counted(found: list[Judged]) -> dict[str, tuple[int, int]]:
+    """Count the mutants of each kind, and those of them that got through."""
+    every, through = (
+        Counter(one.operator for one in found),
+        Counter(one.operator for one in found if one.stopped == THROUGH),
+    )
+    return {kind: (number, through[kind]) for kind, number in every.items()}
 
 
 def write(found: list[Judged], of: int, seed: int) -> None:
