@@ -2,8 +2,8 @@
 
 Workload: N property disputes of 15 commands each (`chain.py`), begun on different days and handled at a different pace,
 with what the clock said in between, in a database file. The community's 7 days become 5, and everything is asked
-three ways on one core: by short cut, entry by entry (`--exact`), and with no change at all. A figure is entries
-a second, and the cases of 15 entries that this makes; the bar is 1,000 of them a second by the ordinary way.
+several ways on one core: by short cut, entry by entry (`--exact`), with other changes, and with none. A figure is
+entries a second, and the cases of 15 entries that this makes; the bar is 1,000 of them a second by the ordinary way.
 Where this stands: docs/how-to/ask-what-if.md.
 """
 
@@ -38,6 +38,16 @@ BAR = 1_000
 PACES = (1.0, 0.8, 1.15, 0.9, 1.3)
 DAYS = 20
 COMMUNITY = "rung_time: 7 days"
+ELSE = {
+    "a setting": ("  on_the_spot_amount:\n    value: 5000", "  on_the_spot_amount:\n    value: 50"),
+    "the fifth act": (
+        "      - everyone_agreed\n      - rights_told\n",
+        "      - rights_told\n      - everyone_agreed\n",
+    ),
+    "the last act": ("[police_answered, parties_agree_anew]", "[parties_agree_anew, police_answered]"),
+}
+"""Other changes that one may ask about, each at one place: a passage, and what it becomes. The acts are those of
+`chain.py`; to put the same requirements in another order changes nothing, but each of them must be decided to know."""
 
 
 def fill(house: House, cases: int) -> None:
@@ -57,12 +67,12 @@ def fill(house: House, cases: int) -> None:
                 handle(house, command, actor=actor(account), at=at)
 
 
-def draft() -> Workflow:
-    """The property procedure with 5 days at the community."""
+def draft(passage: str = COMMUNITY, becomes: str = COMMUNITY.replace("7", "5")) -> Workflow:
+    """The property procedure with one passage changed: as it is, with 5 days at the community."""
     text = library().newest(WORKFLOW).text
-    if COMMUNITY not in text:
-        raise SystemExit(f"the shipped workflow no longer says {COMMUNITY}")
-    return compile_text(text.replace(COMMUNITY, COMMUNITY.replace("7", "5")))
+    if passage not in text:
+        raise SystemExit(f"the shipped workflow no longer says {passage}")
+    return compile_text(text.replace(passage, becomes))
 
 
 def asked(house: House, workflow: Workflow, *, exact: bool, limit: int | None = None) -> tuple[Report, float]:
@@ -79,10 +89,11 @@ def measure(house: House, rounds: int, exact_cases: int) -> bool:
     ways: dict[str, tuple[Workflow, bool, int | None]] = {
         "7 -> 5 days": (changed, False, None),
         "7 -> 5 days, --exact": (changed, True, exact_cases),
+        **{name: (draft(*passage), False, None) for name, passage in ELSE.items()},
         "no change": (same, False, None),
     }
     print(f"{'':22} {'cases':>7} {'entries':>8} {'s CPU':>7} {'entries/s':>10} {'cases of 15/s':>14} {'breach':>7}")
-    met = False
+    slow = []
     for name, (workflow, exact, limit) in ways.items():
         found = [asked(house, workflow, exact=exact, limit=limit) for _ in range(rounds)]
         report = found[0][0]
@@ -92,10 +103,11 @@ def measure(house: House, rounds: int, exact_cases: int) -> bool:
             f"{name:22} {report.total.cases:7} {report.entries:8} {seconds:7.2f} {rate:10.0f} {rate / len(STEPS):14.0f}"
             f" {report.total.breached:7}"
         )
-        if not exact and workflow is changed:
-            met = rate / len(STEPS) >= BAR
-    print(f"bar of {BAR} cases of {len(STEPS)} entries a second on one core: {'met' if met else 'NOT met'}")
-    return met
+        if not exact and rate / len(STEPS) < BAR:
+            slow.append(name)
+    verdict = f"NOT met: {', '.join(slow)}" if slow else "met"
+    print(f"bar of {BAR} cases of {len(STEPS)} entries a second on one core: {verdict}")
+    return not slow
 
 
 def main() -> None:

@@ -30,17 +30,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     retimed: frozenset[str] = frozenset()
     reshaped: frozenset[str] = frozenset()
     throughout: tuple[str, ...] = ()
+    settings: frozenset[str] = frozenset()
     calendar: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether no history can come out otherwise."""
-        return not (self.actions or self.retimed or self.reshaped or self.throughout or self.calendar)
+        return self.only_lengths and not (self.retimed or self.calendar)
 
     @property
     def only_lengths(self) -> bool:
         """Whether nothing but lengths and steps of clocks and the calendar differ."""
-        return not (self.actions or self.reshaped or self.throughout)
+        return not (self.actions or self.reshaped or self.throughout or self.settings)
 
     @property
     def clocks(self) -> frozenset[str]:
@@ -61,7 +62,6 @@ def difference(was: Workflow, then: Workflow, *, days_were: WorkingCalendar, day
         "routes": (was.routes, then.routes),
         "registers": (was.registers, then.registers),
         "choices": (was.choices, then.choices),
-        "settings": (was.settings, then.settings),
         "initial": (was.initial, then.initial),
     }
     return Difference(
@@ -69,6 +69,7 @@ def difference(was: Workflow, then: Workflow, *, days_were: WorkingCalendar, day
         retimed=retimed,
         reshaped=reshaped,
         throughout=tuple(name for name, (one, other) in whole.items() if _plain(one) != _plain(other)),
+        settings=_differing(was.settings, then.settings),
         calendar=days_were != days_then,
     )
 

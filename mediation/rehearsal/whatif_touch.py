@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from mediation.definitions.workflow import Action, Deadline, Trigger, Workflow
 from mediation.engine import events as ev
 from mediation.rehearsal.whatif_difference import Difference
+from mediation.store.histories import Line
 
 #: Requirements that count working days. A test holds the list against the source of the requirements.
 READ_THE_CALENDAR = frozenset(
@@ -23,7 +24,26 @@ READ_THE_CALENDAR = frozenset(
 #: the list against the source of the requirements.
 READ_BY_REQUIREMENTS = frozenset({"month", "entrust_answer", "handoff_receipt"})
 #: Requirements that look at the end of such a clock even after it was met.
-READ_AFTERWARDS = frozenset({"terminate_reason_fits", "case_failed_here"})
+READ_AFTERWARDS = frozenset(
+    {"answer_inside_police_limit", "case_failed_here", "extension_asked", "terminate_reason_fits"}
+)
+
+#: Settings that the engine reads in requirements only, and in which. A test holds the list against the source of the
+#: requirements.
+SETTINGS_OF_REQUIREMENTS = {
+    "exclusions_bar_entrustment": frozenset({"police_may_entrust", "police_may_entrust_again"}),
+    "city_kinds": frozenset({"fit_for_city"}),
+    "grave_persons": frozenset({"two_when_grave"}),
+    "never_came_days": frozenset({"applicants_never_came"}),
+    "on_the_spot_amount": frozenset({"on_the_spot_allowed"}),
+    "referral_signed_off": frozenset({"police_may_refer"}),
+    "undo_hours": frozenset({"undo_in_time"}),
+    "undo_with_papers": frozenset({"undo_in_time"}),
+}
+#: Settings (or how their names begin) that the engine reads elsewhere, too: who changes them touches every entry. What
+#: is in neither list is read by the text of an action alone, which then differs itself.
+READ_THROUGHOUT = ("day_ends_at", "entry_", "late_after_days", "late_reason_after_days", "open_after_refusal",
+                   "red_signs", "suspension", "visit_days_")  # fmt: skip
 
 NOT_ACTS = frozenset({"add_note", "reach_step", "reproject"})
 _UNDO = "undo_last"
@@ -35,14 +55,24 @@ class Touch:
     def __init__(self, was: Workflow, then: Workflow, differs: Difference) -> None:
         self.changed = differs.clocks
         self.clocks = differs.clocks
-        self.throughout = bool(differs.throughout)
+        self.throughout = bool(differs.throughout) or any(one.startswith(READ_THROUGHOUT) for one in differs.settings)
         kinds = set(differs.actions)
+        for setting in differs.settings & SETTINGS_OF_REQUIREMENTS.keys():
+            requirements = SETTINGS_OF_REQUIREMENTS[setting]
+            kinds |= reading(was, requirements) | reading(then, requirements)
         if differs.calendar:
             self.clocks = frozenset((*was.deadlines, *then.deadlines))
             kinds |= reading(was, READ_THE_CALENDAR) | reading(then, READ_THE_CALENDAR)
         names = {name for side in (was, then) for key in self.clocks for name in _names(side.deadlines.get(key))}
         self.names = frozenset(kinds | names)
         self.kinds = (was.actions.keys() | then.actions.keys() | NOT_ACTS) - self.names
+        self.by_kind_alone = not (self.throughout or self.clocks)
+
+    def after(self, lines: Sequence[Line]) -> int:
+        """Give how many of the entries must be looked at; the draft touches none of those that follow."""
+        if not self.by_kind_alone:
+            return len(lines)
+        return max((number for number, line in enumerate(lines, start=1) if line.kind not in self.kinds), default=0)
 
     def by(self, kind: str, events: Sequence[ev.Event]) -> bool:
         """Say whether the draft may make something else of an entry."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.suspensions import BY_CONSENT, ONCE, PREFIX
 from mediation.definitions.workflow import Workflow
 from mediation.engine.guards import REQUIREMENTS_BY_NAME
-from mediation.rehearsal.whatif_touch import READ_AFTERWARDS, READ_BY_REQUIREMENTS, READ_THE_CALENDAR
+from mediation.rehearsal.whatif_touch import (
+    READ_AFTERWARDS,
+    READ_BY_REQUIREMENTS,
+    READ_THE_CALENDAR,
+    READ_THROUGHOUT,
+    SETTINGS_OF_REQUIREMENTS,
+)
 from tests.rehearsal.recorded import Recorded, differences, draft, driven, outcome, quickly, recorded
 from tests.rehearsal.scripts import repertoire
 
@@ -158,15 +168,58 @@ def hold_the_ways_together(chosen: list[Recorded], then: Workflow, calendar: Wor
 def test_no_requirement_reads_the_calendar_or_a_clock_unlisted() -> None:
     days, afterwards, clocks = set(), set(), set()
     for name, guard in REQUIREMENTS_BY_NAME.items():
-        source = inspect.getsource(guard)
+        source = whole_source(guard)
         if re.search(r"\bcalendar(_at)?\b|step_instant\(|\bpast\(", source):
             days.add(name)
         read = re.findall(r'\.clock\(\s*"(\w+)"|deadline="(\w+)"', source)
         clocks |= {one or other for one, other in read}
         if re.search(r"\.deadlines\b|\bpast\(", source):
             assert "deadline" in inspect.signature(guard).parameters or name == "clock_standing", name
+        source = inspect.getsource(guard)
         if ".clock(" in source and ".due_at" in source and ".live" not in source:
             afterwards.add(name)
     assert days == READ_THE_CALENDAR
     assert clocks == READ_BY_REQUIREMENTS
     assert afterwards == READ_AFTERWARDS
+
+
+ROOT = Path(__file__).resolve().parents[2]
+#: How the engine reads a setting: by its whole name, or by how names begin.
+BY_NAME = re.compile(r"\bsettings\.get\(\s*[A-Z]")
+SETTING = re.compile(r'\bsettings\.get\(\s*f?"(\w+)')
+
+
+def test_every_setting_that_the_engine_reads_is_listed_by_who_reads_it() -> None:
+    """A setting that no list names is read by the text of an action alone: then the action itself differs."""
+    readers: dict[str, set[str]] = {}
+    for name, guard in REQUIREMENTS_BY_NAME.items():
+        for setting in SETTING.findall(whole_source(guard)):
+            readers.setdefault(setting, set()).add(name)
+    sources = [file.read_text("utf-8") for file in (ROOT / "mediation").rglob("*.py")]
+    everywhere = [setting for text in sources for setting in SETTING.findall(text)]
+    for setting, requirements in SETTINGS_OF_REQUIREMENTS.items():
+        assert readers.pop(setting) == requirements, setting
+        assert everywhere.count(setting) == 1, f"{setting} is read at another place, too"
+    rest = {one for one in everywhere if one not in SETTINGS_OF_REQUIREMENTS}
+    assert [one for one in rest if not one.startswith(READ_THROUGHOUT)] == []
+    named = {PREFIX, BY_CONSENT, ONCE}  # read by these names, in one file
+    by_name = [file.name for file in (ROOT / "mediation").rglob("*.py") if BY_NAME.search(file.read_text("utf-8"))]
+    assert by_name == ["suspensions.py"]
+    assert all(one.startswith(READ_THROUGHOUT) for one in named)
+    assert all(any(one.startswith(begins) for one in rest | named) for begins in READ_THROUGHOUT)
+
+
+def whole_source(function: object) -> str:
+    """Give the source of a function and of every function of its module that it names, and so on."""
+    module = sys.modules[getattr(function, "__module__", "")]
+    found, looking = "", [function]
+    seen = set()
+    while looking:
+        source = inspect.getsource(looking.pop())  # type: ignore[arg-type]
+        found += source
+        for node in ast.walk(ast.parse(source)):
+            named = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+            if inspect.isfunction(named) and named.__name__ not in seen:
+                seen.add(named.__name__)
+                looking.append(named)
+    return found
