@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from api import answers
+from api.evidence_reading import streamed_by
 from api.gatekeeper import Gatekeeper
 from api.pages import (
     act,
@@ -33,12 +34,14 @@ from api.pages import (
     workflow,
 )
 from api.pages import case as case_page
+from api.pages import evidence as evidence_pages
 from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
 from api.routes import channels as channel_routes
 from api.routes import dry_run as dry_run_routes
 from api.routes import feeds, health, papers, workflows
+from api.routes import evidence as evidence_routes
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import month as month_routes
@@ -53,6 +56,7 @@ ROUTES = (
     case_routes.router,
     revision_routes.router,
     papers.router,
+    evidence_routes.router,
     handoff_routes.router,
     workflows.router,
     dry_run_routes.router,
@@ -73,6 +77,7 @@ PAGES = (
     cases.router,
     handoffs.router,
     act.router,
+    evidence_pages.router,
     case_page.router,
     backlog.router,
     troubles.router,
@@ -122,5 +127,7 @@ def create_app(house: House, settings: Settings) -> FastAPI:
     for router in (*ROUTES, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Gatekeeper, most_bytes=settings.most_bytes, on_fault=answers.unforeseen)
+    app.add_middleware(
+        Gatekeeper, most_bytes=settings.most_bytes, on_fault=answers.unforeseen, streamed=streamed_by(settings)
+    )
     return app

@@ -34,12 +34,23 @@ MOST_BYTES_OF_A_MESSAGE = 1_000_000
 
 
 class Gatekeeper:
-    """Wraps the application: 413 for what is too large, headers on everything, an answer to what nobody foresaw."""
+    """Wraps the application: 413 for what is too large, headers on everything, an answer to what nobody foresaw.
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int, on_fault: Callable[[Scope, Exception], Response]) -> None:
+    `streamed` gives the limit of a request whose body is passed on as it arrives, and 0 for all others.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        most_bytes: int,
+        on_fault: Callable[[Scope, Exception], Response],
+        streamed: Callable[[Scope], int] = lambda _: 0,
+    ) -> None:
         self.app = app
         self.most_bytes = most_bytes
         self.on_fault = on_fault
+        self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request."""
@@ -52,15 +63,22 @@ class Gatekeeper:
         most = self.most_bytes
         if scope["path"].startswith(OF_CHANNELS):
             most = min(most, MOST_BYTES_OF_A_MESSAGE)
-        if not declared.isdigit() or int(declared) > most:
+        streamed = self.streamed(scope)
+        if not declared.isdigit() or int(declared) > (streamed or most):
             await _refuse(sender, scope["path"])
+            return
+        if streamed:
+            await self._pass(scope, _counted(receive, streamed), sender)
             return
         body = await _body(receive, most) if scope["method"] not in {"GET", "HEAD"} else b""
         if body is None:
             await _refuse(sender, scope["path"])
             return
+        await self._pass(scope, _again(body, receive), sender)
+
+    async def _pass(self, scope: Scope, receive: Receive, sender: Send) -> None:
         try:
-            await self.app(scope, _again(body, receive), sender)
+            await self.app(scope, receive, sender)
         except Exception as error:
             await self.on_fault(scope, error)(scope, receive, sender)
 
@@ -79,6 +97,21 @@ async def _body(receive: Receive, most: int) -> bytes | None:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """Pass a body on as it arrives, and no more of it than is allowed: RequestTooLarge to whoever reads on."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise RequestTooLarge
+        return message
+
+    return counted
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

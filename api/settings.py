@@ -46,4 +46,14 @@ class Settings(BaseSettings):
     channel_hasten: float = Field(
         default=1.0, gt=0, le=1, description="系统对接重试间隔的倍数；1 为从二十秒起逐次加倍。"
     )
+    evidence: str = Field(
+        default="",
+        description="证据库：文件夹，或 `s3://桶名/前缀`（需安装 `mediation[s3]`）；一个证据库只供一个数据库使用。"
+        "不填则为 SQLite 文件旁的“<文件名>-evidence”，PostgreSQL 时为 `var/evidence`。",
+    )
+    evidence_endpoint: str = Field(
+        default="", description="S3 兼容存储的地址；不填为 AWS。密钥按 AWS 的惯例由环境变量或配置文件给出。"
+    )
+    evidence_most_bytes: int = Field(default=60_000_000, ge=100_000, description="一个证据文件的最大字节数。")
+    evidence_most_pages: int = Field(default=1000, ge=1, description="一个证据 PDF 的最多页数。")
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

@@ -17,6 +17,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, Paper
 from mediation.errors import StoreUnavailable, UnknownRevision
 from mediation.store.database import SQLITE, Store
+from mediation.store.evidence_vault import BUCKET, FolderVault, Vault
 from mediation.town.around import Town
 
 
@@ -72,7 +73,8 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
     with _store(settings, serving=True) as store:
         library = Library.load(settings.workflows, proved=_digests(store)) if fresh is None else fresh
         publish(store, library, at)
-        yield House(store=store, library=KeptLibrary(store, library), **drawing(), **reaching(settings))
+        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(), **reaching(settings)}
+        yield House(store=store, library=KeptLibrary(store, library), **doors)
 
 
 @contextmanager
@@ -85,7 +87,22 @@ def opened(settings: Settings) -> Iterator[House]:
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        yield House(store=store, library=KeptLibrary(store), **drawing(), **reaching(settings))
+        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(), **reaching(settings)}
+        yield House(store=store, library=KeptLibrary(store), **doors)
+
+
+def vault_at(settings: Settings) -> Vault:
+    """Give the evidence vault of a deployment; nothing is made or looked at yet.
+
+    Raises StoreUnavailable, with what to do, if it is a bucket and the extra for that is not installed.
+    """
+    if settings.evidence.startswith(BUCKET):
+        from mediation.store.evidence_bucket import BucketVault
+
+        return BucketVault.at(settings.evidence, endpoint=settings.evidence_endpoint)
+    file = _sqlite_file(settings.database_url)
+    beside = Path("var/evidence") if file is None else file.with_name(f"{file.stem}-evidence")
+    return FolderVault(Path(settings.evidence) if settings.evidence else beside)
 
 
 def calendar_of(settings: Settings) -> tuple[Published, Town | None]:

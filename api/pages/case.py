@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import case_view, matter_view
+from api.pages import case_view, evidence_view, matter_view
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
@@ -29,6 +29,7 @@ _KINDS = {
     "handoff": "移送",
     "risk": "风险",
     "clock": "时限",
+    "evidence": "证据",
     "note": "备注",
     "end": "结束",
 }
@@ -84,6 +85,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "facts": [*case_view.facts(looked, names), *particulars],
         "sessions": case_view.sessions(case, names),
         "agreements": case_view.agreements(case, names),
+        "evidence": evidence_view.brief(looked, names),
         "papers": case_view.papers(looked, names),
         "handoffs": handoffs_of(looked, names),
         "timeline": timeline(looked, names, kind=kind),
@@ -103,6 +105,7 @@ def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
         ("lists", "办理清单", bool(page["lists"])),
         ("record", "记录", bool(page["sessions"])),
         ("agreement", "协议与履行", bool(page["agreements"])),
+        ("evidence", "证据", True),
         ("papers", "文书", bool(page["papers"]) or page["of_disputes"]),
         ("handoffs", "移送", bool(page["handoffs"])),
         ("linked", "关联案件", bool(page["linked"])),

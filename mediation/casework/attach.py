@@ -15,13 +15,13 @@ from mediation.calendar.moments import When
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.documents.file_checking import check_file
-from mediation.documents.file_kinds import TAKEN
+from mediation.documents.file_kinds import PDF, PICTURES, TAKEN
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddEvidence
 from mediation.engine.evidence import LONGEST_NAME
 from mediation.errors import ActorNotEntitled, CaseNotFound, FieldsInvalid, Objection, StoreUnavailable
-from mediation.store.evidence_vault import CHUNK, Vault, digest_of, working
+from mediation.store.evidence_vault import CHUNK, DERIVED_NAMES, Vault, digest_of, working
 from mediation.store.visibility import sees
 
 MILLION = 1_000_000
@@ -35,10 +35,13 @@ class Limits(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """What somebody says of a file. `supplied_by` is a party's number, 0 for another, whom `supplier` names."""
+    """What somebody says of a file. `supplied_by` is a party's number, 0 for another, whom `supplier` names.
+
+    Without a `kind`, that of the file's type is taken.
+    """
 
     name: str
-    kind: str
+    kind: str = ""
     title: str = ""
     supplied_by: int = 0
     supplier: str = ""
@@ -65,6 +68,7 @@ def attach(
         examined = check_file(received, derived, most_pages=limits.most_pages)
         if examined.faults:
             raise FieldsInvalid(*(Objection(one.code, one.words, "file") for one in examined.faults))
+        pictured = (derived / DERIVED_NAMES[0]).is_file()
         vault.keep(case, digest, received)
         vault.keep_derived(case, digest, derived)
     command = AddEvidence(
@@ -74,7 +78,14 @@ def attach(
         size=size,
         media=examined.media,
         pages=examined.pages,
-        **(brought._asdict() | {"name": clean_name(brought.name, examined.media)}),
+        pictured=pictured,
+        name=clean_name(brought.name, examined.media),
+        kind=brought.kind or kind_of(examined.media),
+        title=brought.title,
+        supplied_by=brought.supplied_by,
+        supplier=brought.supplier,
+        supplied=brought.supplied,
+        private=brought.private,
     )
     return handle(house, command, actor=actor, at=at)
 
@@ -84,6 +95,11 @@ def vault_of(house: House) -> Vault:
     if house.vault is None:
         raise StoreUnavailable("本系统没有设置证据库，不能收存文件：请管理员检查 MEDIATION_EVIDENCE 设置")
     return house.vault
+
+
+def kind_of(media: str) -> str:
+    """Give the kind of evidence that a type of file mostly is."""
+    return "photograph" if media in PICTURES else "written" if media == PDF else "recording"
 
 
 def clean_name(name: str, media: str) -> str:

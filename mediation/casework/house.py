@@ -60,7 +60,8 @@ class House:
     """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them; `post` and
     `nudge` None: so does what goes out to other systems.
 
-    `vault` None: no files are taken. `examine` and `undrawable` are asked before a command is stored: what a paper lacks refuses the command (D17).
+    `vault` None: no files are taken. `examine` and `undrawable` are asked before a command is stored: what a paper
+    lacks refuses the command (D17).
     """
 
     store: Store

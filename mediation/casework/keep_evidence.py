@@ -6,16 +6,18 @@ it in the database first, so a commit that would name it at that very moment is 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import BinaryIO, NamedTuple
 
 from mediation.casework.attach import vault_of
 from mediation.casework.house import House
+from mediation.documents.file_checking import check_file
 from mediation.engine.case import CaseId, Evidence
 from mediation.errors import EvidenceDamaged
 from mediation.store.evidence_shelf import CHANGED, MISSING
-from mediation.store.evidence_vault import Vault, digest_of
+from mediation.store.evidence_vault import DERIVED_NAMES, Vault, digest_of, working
 
 ORPHAN_AFTER = timedelta(days=1)
 PAGE = 200
@@ -109,6 +111,25 @@ def open_proved(house: House, case: CaseId, piece: Evidence, at: datetime) -> Bi
         raise EvidenceDamaged
     opened.seek(0)
     return opened
+
+
+def small_picture(house: House, case: CaseId, piece: Evidence, name: str, at: datetime) -> bytes | None:
+    """Give a small picture of a piece; one that was lost is drawn anew from the file. None if there is none of it."""
+    vault = vault_of(house)
+    if not piece.pictured or name not in DERIVED_NAMES:
+        return None
+    kept = vault.derived(case, piece.digest, name)
+    if kept is not None:
+        return kept
+    with working(vault) as folder, open_proved(house, case, piece, at) as opened:
+        derived = folder / "derived"
+        derived.mkdir()
+        with (folder / "file").open("wb") as copy:
+            shutil.copyfileobj(opened, copy)
+        check_file(folder / "file", derived, most_pages=piece.pages)
+        drawn = (derived / name).read_bytes() if (derived / name).is_file() else None
+        vault.keep_derived(case, piece.digest, derived)
+    return drawn
 
 
 def _fault(opened: BinaryIO | None, digest: str, size: int, *, close: bool = True) -> str:

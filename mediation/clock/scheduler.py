@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mediation.casework.deliver import deliver, told
 from mediation.casework.house import House
+from mediation.casework.keep_evidence import sweep_vault
 from mediation.casework.reproject import recount
 from mediation.casework.send_out import AT_ONCE as SENT_AT_ONCE
 from mediation.casework.send_out import send_out
@@ -23,6 +24,7 @@ from mediation.clock.sweep import sweep
 
 SWEEP_EVERY = timedelta(seconds=15)
 DELIVER_EVERY = timedelta(seconds=2)
+TIDY_EVERY = timedelta(hours=1)
 AT_ONCE = 20
 """Deliveries between two looks at whether to stop: twenty papers are drawn in a few seconds."""
 
@@ -56,6 +58,7 @@ class Clockwork:
             ("sweep", self.sweep, sweep_every),
             ("recount", self.recount, sweep_every),
             ("deliver", self.deliver, deliver_every),
+            ("tidy", self.tidy, TIDY_EVERY),
             ("send_out", self.send_out, deliver_every),
         )
         for name, work, every in works:
@@ -88,6 +91,10 @@ class Clockwork:
     def recount(self) -> None:
         """Go on counting cases anew where a holiday notice was published."""
         recount(self._house, self.now())
+
+    def tidy(self) -> None:
+        """Take away files that no case names. They are dated by this machine, whatever day a demonstration shows."""
+        sweep_vault(self._house, datetime.now(UTC))
 
     def deliver(self) -> None:
         """Deliver what is owed now: after a long silence that is much, and people wait for it."""

@@ -69,6 +69,7 @@ class AddEvidence(_Command, frozen=True, kw_only=True, tag="add_evidence"):
     supplier: str = ""
     supplied: When | None = None
     private: bool = False
+    pictured: bool = False
 
 
 class CheckEvidence(_Command, frozen=True, kw_only=True, tag="check_evidence"):

@@ -97,6 +97,7 @@ def _added(case: Case, command: AddEvidence, actor: Actor, at: datetime) -> ev.E
         added_by=actor.account,
         added_at=at,
         private=command.private,
+        pictured=command.pictured,
     )
     return ev.EvidenceAdded(evidence=piece)
 

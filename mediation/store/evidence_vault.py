@@ -21,6 +21,8 @@ from mediation.engine.case import CaseId
 from mediation.errors import StoreUnavailable
 
 CHUNK = 1 << 18
+BUCKET = "s3://"
+"""How the address of a vault begins that is a bucket (`evidence_bucket.py`)."""
 DERIVED_NAMES = ("small.jpg", "large.jpg")
 _INCOMING, _CASES = "incoming", "cases"
 _MODE = 0o700
