@@ -78,7 +78,7 @@ class OfferA(_Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_a")
 
     matter: Matter
     applies: Literal["one", "both", "none"]
-    refused: bool = False
+    refused: bool
 
 
 class OfferB(_Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_b"):
