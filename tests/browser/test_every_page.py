@@ -85,6 +85,9 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("grids", "director_dongmen", "/town/grids"),
         ("grids-closed", "officer", "/town/grids?place=qdn"),
         ("calendar", "officer", "/calendar"),
+        ("month", "mediator_street", "/month"),
+        ("month-supervisor", "supervisor", "/month"),
+        ("month-provisional", "supervisor", "/month?month=2027-01"),
         ("household", "director_dongmen", "/town/households/xingfu_1-1-101"),
         ("workflow", "mediator_dongmen", "/workflows/property_three_level"),
         ("workflow-heat", "supervisor", "/workflows/property_three_level"),
@@ -249,3 +252,26 @@ def test_a_double_press_is_one_act(browser: Browser, service: Service) -> None:
         with service.store.reading() as reading:
             found = reading.rows("SELECT COUNT(*) FROM case_record WHERE title = :title", {"title": "一次而已"})
         assert found == [(1,)]
+
+
+def test_a_calendar_is_subscribed_to_by_hand(browser: Browser, service: Service) -> None:
+    """The address is shown once, opens without signing in, and is withdrawn at a press; all of it on a telephone."""
+    with closing(Somebody(browser, service, "mediator_street", view=PHONE)) as who:
+        page = who.page
+        who.go("/month")
+        page.click("#subscribe button >> nth=0")
+        address = page.input_value("#feed-address")
+        assert faults_for_the_ear(page) == []
+        assert page.evaluate(_TOO_SMALL) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        stranger = browser.new_context().request
+        feed = stranger.get(address)
+        assert feed.status == 200
+        assert feed.body().startswith(b"BEGIN:VCALENDAR\r\n")
+        page.get_by_role("button", name="收回").first.click()
+        assert "已收回" in page.inner_text("main")
+        assert stranger.get(address).status == 404
+        page.get_by_role("link", name="下一月").click()
+        assert "2026年10月日程" in page.inner_text("main")
+        page.get_by_role("link", name="今天").click()
+        assert "今天" in page.locator("[aria-current=date]").inner_text()
