@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mediation.definitions.meanings import OPENS, TESTED_LISTS
+from mediation.definitions.meanings import AGREED_IN_FORM, OPENS, TESTED_LISTS
 from mediation.definitions.proof_words import action_name, at_start, both, fault
 from mediation.definitions.vocabulary import CONDITIONS, EFFECTS, REQUIREMENTS
 from mediation.definitions.workflow import Action, Call, Way, Workflow
@@ -22,6 +22,7 @@ def form_findings(workflow: Workflow) -> Iterator[Finding]:
     for action in workflow.actions.values():
         yield from _way_findings(action)
         yield from _field_findings(action)
+        yield from _forgotten(action)
 
 
 def _field_findings(action: Action) -> Iterator[Finding]:
@@ -41,6 +42,21 @@ def _field_findings(action: Action) -> Iterator[Finding]:
                 )
                 hint = both(f"请在 asks 中加上 {field}。", f"Add {field} to asks.")
                 yield fault("field_not_asked", called, message, hint)
+
+
+def _forgotten(action: Action) -> Iterator[Finding]:
+    """Report a form in which every party has to agree, and whose answers no effect puts on record (人民调解法 17)."""
+    if any(call.name == "record_answers" for call in action.does):
+        return
+    for call in action.requires:
+        if call.name in AGREED_IN_FORM:
+            name = action_name(action)
+            message = both(
+                f"{name.zh}要求各方在表单中同意（{call.name}），却没有效果把答复记入案卷。",
+                f"{at_start(name)} wants every party to agree in the form ({call.name}), and no effect records it.",
+            )
+            hint = both("请在 does 中加上 record_answers。", "Add record_answers to does.")
+            yield fault("without_ground", call, message, hint)
 
 
 def _fields_named(called: Call) -> tuple[str, ...]:

@@ -48,20 +48,13 @@ def _action(
 ) -> Action:
     shape, spot = placed.shape, placed.spot
     opens = NOTHING in shape.sources
-    by = _by(scope, shape.by, spot.at("by"), "nobody_yet" if opens else "custodian")
     layers: list[_Layer] = [placed, *more]
-    for one in more:
-        narrower = _narrowed(scope, by, one)
-        if _is_way_out(key, shape, one):
-            _keeps_way_out(scope, key, one)
-            _keeps_rungs(scope, key, by, narrower, one.spot.at("by"))
-        by = narrower
     return Action(
         key=key,
         title=label(shape.title),
         sources=_sources(scope, shape.sources, spot.at("from")),
         ways=_ways(scope, shape.to, spot.at("to")),
-        by=by,
+        by=_people(scope, key, placed, more, "nobody_yet" if opens else "custodian"),
         opens=opens,
         levels=scope.known_ones(SECTION_TITLES["ladder"], shape.levels, scope.composed.ladder, spot.at("levels")),
         signed_off_by=tuple(shape.signed_off_by or ()),
@@ -90,6 +83,24 @@ def _action(
         line=spot.line,
         file=spot.file,
     )
+
+
+def _people(
+    scope: Scope,
+    key: str,
+    placed: Placed[ActionShape],
+    more: Sequence[Tightening[TightenActionShape]],
+    usual: str,
+) -> tuple[By, ...]:
+    """Say who may take an action; those who tighten a way out leave it open to somebody on every rung."""
+    by = _by(scope, placed.shape.by, placed.spot.at("by"), usual)
+    for one in more:
+        narrower = _narrowed(scope, by, one)
+        if _is_way_out(key, placed.shape, one):
+            _keeps_way_out(scope, key, one)
+            _keeps_rungs(scope, key, by, narrower, one.spot.at("by"))
+        by = narrower
+    return by
 
 
 def _sources(scope: Scope, written: list[str], spot: Spot) -> tuple[str, ...]:

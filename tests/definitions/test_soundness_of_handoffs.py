@@ -216,6 +216,20 @@ def test_what_an_effect_acts_upon_is_there_on_every_path() -> None:
     assert "obligation_open" in one.hint
 
 
+def test_what_every_party_agrees_to_in_a_form_is_recorded() -> None:
+    again = an_action("again", "from: mediating", "to: stays", "requires: [parties_agree_anew]", "asks: [answers]")
+    asked = ("fields:\n", "fields:\n  answers: {type: answers, title: {zh: 各方答复, en: Answers}}\n")
+    one = found("without_ground", again, asked)
+    assert "parties_agree_anew" in one.message
+    assert "record_answers" in one.hint
+
+
+def test_a_paper_finds_only_what_an_effect_has_kept() -> None:
+    """What the form of the acceptance asks is for its own paper; the register of the case it does not change."""
+    asked = ("    asks: [facts, summary]", "    asks: [facts, summary, source]")
+    assert "source" in found("paper_lacks_fact", ("kind, source, summary]", "kind, summary]"), asked).message
+
+
 def test_the_last_visit_is_known_where_visits_were_planned() -> None:
     one = found(
         "without_ground", an_action("visit", "from: mediating", "to: [{when: last_visit, go: closed}, {else: stays}]")
