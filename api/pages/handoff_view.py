@@ -9,17 +9,24 @@ from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import said_basis
 from api.reporter_passed import OF_THE_REPORTER, passed_on
 from api.words_of_time import clock_words
-from mediation.definitions.workflow import Action, Workflow
-from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.definitions.workflow import Action, Deadline, Workflow
+from mediation.engine.case import Case, Handoff
 from mediation.engine.clock_account import account
-from mediation.town.institutions import InstitutionId
+from mediation.engine.entrusted_time import beyond_limit
+from mediation.town.institutions import InstitutionId, Role
 
 REPORTER_WORDS = (("reporter", "反映人"), ("reporter_phone", "联系电话"), ("address", "详细地址"))
+_BEYOND = (
+    "协议约定的履行期限（{days}）晚于公安办案期限届满日。不予处罚须达成协议并且履行（程序规定 186），"
+    "请与当事人商定提前履行，或者如实告知可能由公安依法处理。"
+)
+_OF_STATIONS = frozenset({Role.officer, Role.station_deputy})
 _AWAITED = {
     "drafted": "等待{sender}签发",
     "offered": "等待{receiver}签收并答复",
     "accepted": "等待{receiver}反馈结果",
 }
+_STATION_ANSWERS = {"police_report": "等待{receiver}确认收悉", "police_visits": "{sender}、{receiver}分别查访"}
 
 
 def handoffs_of(looked: Looked, names: Names) -> list[dict[str, Any]]:
@@ -30,16 +37,36 @@ def handoffs_of(looked: Looked, names: Names) -> list[dict[str, Any]]:
             "status": HANDOFF_WORDS.get(one.status, one.status),
             "line": f"{names.institution(one.sender)} → {names.institution(one.receiver)}"
             + (f"；{awaited(one, names)}" if one.open else ""),
-            "facts": [(label, text) for label, text, _ in facts_of(one, looked.workflow, names)],
+            "facts": _with_warning(one, looked, names),
             "packet": f"/cases/{looked.case.id}/handoffs/{one.no}",
         }
         for one in reversed(looked.case.handoffs)
     ]
 
 
+def _with_warning(handoff: Handoff, looked: Looked, names: Names) -> list[tuple[str, str]]:
+    warning = beyond_words(handoff, looked, names)
+    facts = [(label, text) for label, text, _ in facts_of(handoff, looked.workflow, names)]
+    return [("注意", warning), *facts] if warning else facts
+
+
+def beyond_words(handoff: Handoff, looked: Looked, names: Names) -> str:
+    """Warn the committee of what falls due after the police's own limit; the terms themselves do not travel."""
+    if handoff.category != "B" or looked.sight != "all":
+        return ""
+    late = beyond_limit(looked.case.agreement, looked.case)
+    return _BEYOND.format(days="、".join(names.day(one.due_on) for one in late)) if late else ""
+
+
 def awaited(handoff: Handoff, names: Names) -> str:
     """Say who is to do what."""
     words = _AWAITED.get(handoff.status, "已了结")
+    if handoff.status == "accepted" and handoff.application_on is not None:
+        words = "等待{sender}认可或者不予认可"
+    elif handoff.status == "accepted" and handoff.facts.get("extension_step") == "asked":
+        words = "等待{sender}答复延期，{receiver}照常办理"
+    elif handoff.status == "accepted" and handoff.route in _STATION_ANSWERS:
+        words = _STATION_ANSWERS[handoff.route]
     return words.format(sender=names.institution(handoff.sender), receiver=names.institution(handoff.receiver))
 
 
@@ -53,7 +80,7 @@ def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[s
         ("签收", names.when(handoff.receipt_on), False),
         ("答复", names.when(handoff.answered_on), False),
         ("办结或退回", names.when(handoff.returned_on), False),
-        ("结果", _chosen(handoff.outcome, workflow), False),
+        ("结果", outcome_of(handoff, workflow), False),
         ("理由", handoff.reason, True),
     ]
     titles = {field.key: field for action in _those_that_open(handoff, workflow) for field in action.asks}
@@ -93,10 +120,14 @@ _OUTCOMES = {
     "no_penalty": "认可，不予处罚",
     "not_recognised": "不予认可",
     "taken": "已接收",
+    "noted": "公安已确认收悉",
+    "visited": "查访结束",
 }
 
 
-def _chosen(key: str, workflow: Workflow) -> str:
+def outcome_of(handoff: Handoff, workflow: Workflow) -> str:
+    """Say how a handoff ended, in the words of the form that ended it; nothing while it is open."""
+    key = handoff.outcome
     for many in workflow.choices.values():
         for one in many:
             if one.key == key:
@@ -105,27 +136,59 @@ def _chosen(key: str, workflow: Workflow) -> str:
 
 
 def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) -> list[dict[str, Any]]:
-    """The clocks on either side of a handoff: those that run once per handoff, and those of its waiting state."""
-    found: list[RunningDeadline] = []
-    waiting = {key for key, state in workflow.states.items() if state.waits_for in {"receiver", "counterpart"}}
+    """The clocks on either side of a handoff that still count, the most urgent first, each with whose move it times."""
+    newest = next((one for one in reversed(case.handoffs) if one.route == handoff.route), handoff)
+    told = []
     for clock in case.deadlines:
         deadline = workflow.deadlines.get(clock.key)
         if deadline is None or not clock.live:
             continue
-        own = deadline.each == "handoff" and clock.ref == str(handoff.no)
-        if own or (deadline.during and set(deadline.during) <= waiting and handoff.open):
-            found.append(clock)
-    told = [
-        {
-            "title": names.clock_title(one.key),
-            "words": clock_words(one, names.calendar, at=names.at),
-            "how": account(workflow, case, one, names.calendar).texts,
-            "level": "",
-            "basis": said_basis(workflow.deadlines[one.key].basis),
-        }
-        for one in found
-    ]
+        own = clock.ref == str(handoff.no) if deadline.each == "handoff" else newest.no == handoff.no
+        if own and _times(deadline, handoff, workflow):
+            told.append(
+                {
+                    "title": names.clock_title(clock.key),
+                    "words": clock_words(clock, names.calendar, at=names.at),
+                    "how": account(workflow, case, clock, names.calendar).texts,
+                    "level": names.institution(_whose(deadline, handoff, workflow)),
+                    "basis": said_basis(workflow.deadlines[clock.key].basis),
+                }
+            )
     return sorted(told, key=lambda one: one["words"].order)
+
+
+def _times(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> bool:
+    """Say whether a clock times this handoff: what starts it, or what meets it, is an act upon its route."""
+    if not handoff.open:
+        return False
+    if handoff.route in _routes_of(workflow, deadline.starts.actions[:1]):
+        return True
+    met = deadline.ends.actions[:1] if deadline.ends is not None else ()
+    return handoff.direction in {"in", "out"} and handoff.route in _routes_of(workflow, met)
+
+
+def _routes_of(workflow: Workflow, actions: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    for call in (call for key in actions if key in workflow.actions for call in workflow.actions[key].does):
+        given = call.args.get("route", ())
+        found.update((given,) if isinstance(given, str) else given)
+    return found
+
+
+def _whose(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> InstitutionId:
+    """Name whose move a clock times: of those who can meet it, the side of the first."""
+    met = deadline.ends.actions[:1] if deadline.ends is not None else ()
+    counterpart, ours = handoff.sender, handoff.receiver
+    if handoff.direction not in {"in"}:
+        counterpart, ours = ours, counterpart
+    for by in (by for key in met for by in workflow.actions[key].by):
+        if by.side == "receiver":
+            return handoff.receiver
+        if by.side == "sender":
+            return handoff.sender
+        if by.side == "counterpart" or by.role in _OF_STATIONS:
+            return counterpart
+    return ours
 
 
 def other_side(handoff: Handoff, mine: frozenset[InstitutionId]) -> InstitutionId:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from api.case_shaping import concerned
+from api.evidence_words import kind_word
 from api.identity import Caller, Reader, Wired
 from api.lookups import Looked, look, workflow_of
 from api.naming import HANDOFF_WORDS, Names
@@ -16,12 +17,16 @@ from api.pages import case_view, matter_view
 from api.pages.acting import acts
 from api.pages.case import said_done
 from api.pages.frame import frame, render
-from api.pages.handoff_view import awaited, clocks_of, facts_of, other_side, reporter_of
+from api.pages.handoff_steps import steps, trail
+from api.pages.handoff_view import awaited, beyond_words, clocks_of, facts_of, other_side, outcome_of, reporter_of
 from api.pages.pickings import place_path
 from api.paper_reading import may_read
 from api.problems import PageNotFound
 from api.wiring import Wiring
 from mediation.engine.case import Handoff
+from mediation.handoffs.messages import Packet
+from mediation.handoffs.packet import ONLY_REPORTED
+from mediation.handoffs.packet import packet as travelling
 from mediation.oversight import casebook
 from mediation.oversight.casebook import Passed
 from mediation.store.visibility import eyes
@@ -86,7 +91,7 @@ def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "")
     handoff = looked.case.handoff(no)
     if handoff is None or not concerned(handoff, looked, caller):
         raise PageNotFound("没有这次移送。")
-    page = _packet(looked, handoff, caller)
+    page = _packet(wiring, looked, handoff, caller)
     page["note"] = said_done(looked, done)
     return render(wiring, "packet.html", page=page, frame=frame(wiring, caller, looked.town, here="/handoffs"))
 
@@ -102,15 +107,19 @@ def newest(case_id: str, wiring: Wired, caller: Reader, done: str = "") -> Respo
     return RedirectResponse(f"/cases/{case_id}/handoffs/{own[-1].no}{said}", status_code=303)
 
 
-def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
+def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
     case, names = looked.case, looked.names(caller.at)
     arranged = acts(looked.workflow, case, looked.options(caller), looked.town, at=caller.at)
     shown = [] if looked.workflow.of_disputes else [("类型", matter_view.kind(looked, names), False)]
     shown += [("地点", place_path(case.place, looked.town), False), ("简要情况", case.summary, True)]
-    shown += [("申请事项", case.claims, True), *reporter_of(handoff, looked)]
+    claims = "" if handoff.route in ONLY_REPORTED else case.claims
+    shown += [("申请事项", claims, True), *reporter_of(handoff, looked)]
     between = f"{names.institution(handoff.sender)} → {names.institution(handoff.receiver)}"
     papers = [one for one in case.papers if one.handoff == handoff.no]
-    readable = [case_view.paper(one, looked, names) for one in papers if may_read(looked, one, caller)]
+    readable = [
+        {**case_view.paper(one, looked, names), "when": one.on} for one in papers if may_read(looked, one, caller)
+    ]
+    travels = _travelling(wiring, looked, handoff)
     return {
         "number": handoff.sender_number or case.number,
         "title": case.title or "未命名的纠纷",
@@ -123,4 +132,29 @@ def _packet(looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
         "parties": case_view.parties(case, names),
         "of_disputes": looked.workflow.of_disputes,
         "papers": readable,
+        "steps": steps(handoff),
+        "trail": trail(handoff, names, readable, outcome_of(handoff, looked.workflow)),
+        "sides": _sides(handoff, looked.names(caller.at)),
+        "evidence": [(one.title, kind_word(one.kind), one.pages, one.digest) for one in travels.evidence],
+        "digest": travels.digest,
+        "beyond": beyond_words(handoff, looked, names),
     }
+
+
+def _travelling(wiring: Wiring, looked: Looked, handoff: Handoff) -> Packet:
+    """Give the packet as it goes by the channel, so that the digest on the page is that of the message."""
+    digests = {}
+    with wiring.house.store.reading() as reading:
+        for paper in looked.case.papers:
+            drawn = reading.papers.drawn(looked.case.id, paper.no) if paper.handoff == handoff.no else None
+            if drawn is not None:
+                digests[paper.no] = drawn.digest
+    return travelling(looked.case, handoff, looked.town, digests)
+
+
+def _sides(handoff: Handoff, names: Names) -> list[tuple[str, str, str]]:
+    """Each side with its own number."""
+    return [
+        ("移送方", names.institution(handoff.sender), handoff.sender_number),
+        ("接收方", names.institution(handoff.receiver), handoff.receiver_number),
+    ]

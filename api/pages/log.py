@@ -36,7 +36,7 @@ router = APIRouter(include_in_schema=False)
 _BLOCKS = ("纠纷在哪里", "谁和谁", "什么事", "怎么来的", "谁来办")
 _BLOCKS_OF_MATTERS = ("在哪里", "", "什么事", "谁反映的、怎么来的", "由谁承办")
 _IN_BLOCK: tuple[tuple[str, ...], ...] = (
-    ("place", "address", "located"),
+    ("place", "address", "located", "alarm_number"),
     (),
     ("arose_on",),
     ("source", "requested_on", "earlier_case", "channel", "round", "reporter", "reporter_phone"),
@@ -114,7 +114,7 @@ def _lately(wiring: Wiring, caller: Caller, town: Town, workflow: Workflow, here
 def _chosen(
     wiring: Wiring, caller: Caller, town: Town, workflow: str, action: str, place: str = ""
 ) -> tuple[Workflow, Action]:
-    ways = _ways(wiring, caller, town, place)
+    ways = ways_in(wiring, caller, town, place)
     library = wiring.library
     for way in ways:
         if library.root(way[0].key) == library.root(workflow) and way[1].key == action:
@@ -124,7 +124,7 @@ def _chosen(
     return ways[0]
 
 
-def _ways(wiring: Wiring, caller: Caller, town: Town, place: str = "") -> list[tuple[Workflow, Action]]:
+def ways_in(wiring: Wiring, caller: Caller, town: Town, place: str = "") -> list[tuple[Workflow, Action]]:
     """List the ways in: of each shared workflow, the overlay that serves the place, if one does."""
     places = town.path(PlaceId(place or _preset(FieldType.place, caller.actor, town)))
     library = wiring.library
@@ -174,7 +174,7 @@ def _page(
         "form": msgspec.structs.replace(drawn, press="登记" if action.key == "log" else action.title.zh),
         "blocks": _blocks(chosen[0], action, drawn.controls),
         "minds_powers": beside_matters.minds_powers(chosen[0]),
-        "choices": _choices(_ways(wiring, caller, town, str(values.get("place") or "")), chosen),
+        "choices": _choices(ways_in(wiring, caller, town, str(values.get("place") or "")), chosen),
     }
     similar = _similar(wiring, caller, action, values)
     status = row_of(type(error)).status if error else 200
@@ -209,7 +209,7 @@ def _drawn(
     return sheet(
         action,
         desk,
-        target=_address(chosen),
+        target=address_of(chosen),
         back="/",
         csrf=caller.csrf,
         command_id=posted.one("command_id") if posted else new_command_id(),
@@ -220,10 +220,11 @@ def _drawn(
 def _choices(ways: list[tuple[Workflow, Action]], chosen: tuple[Workflow, Action]) -> list[dict[str, Any]]:
     """List the ways in, the chosen one marked."""
     here = (chosen[0].key, chosen[1].key)
-    return [{"title": _titled(way), "href": _address(way), "here": (way[0].key, way[1].key) == here} for way in ways]
+    return [{"title": _titled(way), "href": address_of(way), "here": (way[0].key, way[1].key) == here} for way in ways]
 
 
-def _address(chosen: tuple[Workflow, Action]) -> str:
+def address_of(chosen: tuple[Workflow, Action]) -> str:
+    """Give the address of the form of a way in."""
     return f"/cases/new?workflow={chosen[0].key}&action={chosen[1].key}"
 
 
@@ -237,6 +238,8 @@ def _blocks(workflow: Workflow, action: Action, controls: tuple[Control, ...]) -
             continue
         sorted_[_BY_KEY.get(field.key, _BY_TYPE.get(field.type, 2))].append(control)
     titles = _BLOCKS if workflow.of_disputes else _BLOCKS_OF_MATTERS
+    if any(field.key == "alarm_number" for field in action.asks):
+        titles = ("警情和地点", *titles[1:])
     blocks = [
         {
             "title": title,

@@ -10,10 +10,11 @@ from starlette.responses import Response
 from api.identity import Caller, Reader, Wired
 from api.pages.frame import frame, log_words, render
 from api.pages.rows import with_next_thing
+from api.pages.station import desk, is_station
 from api.wiring import Wiring
 from api.words_of_time import say_day, say_when
 from mediation.calendar.moments import day_of
-from mediation.oversight import overdue
+from mediation.oversight import casebook, overdue
 from mediation.oversight.overdue import QUESTIONS, Meeting, Numbers, Question, Waits
 from mediation.town.around import Town
 from mediation.town.institutions import Role
@@ -65,9 +66,11 @@ def show(wiring: Wired, caller: Reader, list: str = "mine", after: str = "") -> 
         meetings = overdue.meetings(
             reading.wire, actor=caller.actor, town=town, first=today, last=overdue.tomorrow(caller.at)
         )
+        sent = casebook.handoffs(reading.wire, seen_by=caller.actor, town=town, limit=300) if is_station(caller) else ()
     page: dict[str, Any] = {
+        "station": desk(wiring, caller, town, sent),
         "today": f"今天是{say_day(today, town.calendar, at=caller.at)}",
-        "log_words": log_words(wiring, caller),
+        "log_words": "登记警情" if is_station(caller) else log_words(wiring, caller),
         "numbers": _numbers(counted, chosen),
         "list_title": _TITLES[chosen][0],
         "rows": [with_next_thing(wiring, one, town, caller.actor, at=caller.at) for one in found.rows],

@@ -197,6 +197,16 @@ class PaperListed(_Shape, frozen=True, kw_only=True):
     digest: str = ""
 
 
+class EvidenceListed(_Shape, frozen=True, kw_only=True):
+    """One piece of evidence on the list that travels: what it is, never what it shows. `digest` is its SHA-256."""
+
+    no: int
+    title: str
+    kind: str
+    pages: int
+    digest: str
+
+
 class Packet(_Shape, frozen=True, kw_only=True):
     """A handoff and what travels with it, as it stood when the message was written.
 
@@ -227,6 +237,7 @@ class Packet(_Shape, frozen=True, kw_only=True):
     claims: str = ""
     parties: tuple[PartyShown, ...] = ()
     papers: tuple[PaperListed, ...] = ()
+    evidence: tuple[EvidenceListed, ...] = ()
     digest: str = ""
 
 

@@ -14,12 +14,14 @@ import msgspec
 
 from mediation.calendar.terms import When
 from mediation.engine.case import Case, Handoff
-from mediation.handoffs.messages import Packet, PaperListed, PartyShown, Side
+from mediation.handoffs.messages import EvidenceListed, Packet, PaperListed, PartyShown, Side
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
 _KEPT_HERE = frozenset({"drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver"})
 _NOT_ASKED_ANY_MORE = frozenset({"declined", "expired", "revoked"})
+ONLY_REPORTED = frozenset({"police_report", "police_visits"})
+"""Routes along which something is reported, not handed over: neither claims nor evidence go along."""
 
 
 def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str]) -> Packet:
@@ -46,9 +48,10 @@ def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str])
         title=case.title if about else "",
         kind=case.kind,
         summary=case.summary if about else "",
-        claims=case.claims if about else "",
+        claims=case.claims if about and handoff.route not in ONLY_REPORTED else "",
         parties=tuple(_parties(case)) if about else (),
         papers=tuple(_papers(case, handoff, digests)),
+        evidence=listed_evidence(case, handoff) if about else (),
     )
     return msgspec.structs.replace(found, digest=digest_of(found))
 
@@ -82,6 +85,17 @@ def _parties(case: Case) -> list[PartyShown]:
         for one in case.parties
         if one.left_on is None
     ]
+
+
+def listed_evidence(case: Case, handoff: Handoff) -> tuple[EvidenceListed, ...]:
+    """List the evidence that the other side is told of: by title, never what is private or was withdrawn."""
+    if handoff.route in ONLY_REPORTED:
+        return ()
+    return tuple(
+        EvidenceListed(no=one.no, title=one.title, kind=one.kind, pages=one.pages, digest=one.digest)
+        for one in case.evidence
+        if not one.private and not one.withdrawn
+    )
 
 
 def _papers(case: Case, handoff: Handoff, digests: Mapping[int, str]) -> list[PaperListed]:

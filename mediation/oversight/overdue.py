@@ -146,7 +146,7 @@ def _asked_by_name(own: str, other: str, actor: Actor, town: Town, values: dict[
     """Find what waits for this actor although the state says «elsewhere».
 
     That is an offer from one rung to the next of the same committee, a letter of one's own station that is to be signed
-    off, and an application that one's station is to answer.
+    off, and an application, a wish for more time or an urgent report that one's station is to answer.
     """
     found: list[str] = []
     for number, institution in enumerate(sorted(eyes(actor, town))):
@@ -160,6 +160,12 @@ def _asked_by_name(own: str, other: str, actor: Actor, town: Town, values: dict[
         if institution in actor.at_any((Role.officer, Role.station_deputy)):
             found.append(f"({other} AND record LIKE :{mark}_apply)")
             values[f"{mark}_apply"] = f'%"sender":"{institution}","receiver":"%","status":"accepted"%"application_on":%'
+            found.append(f"({other} AND record LIKE :{mark}_more)")
+            values[f"{mark}_more"] = f'%"sender":"{institution}","receiver":"%","extension_step":"asked"%'
+            found.append(f"({other} AND record LIKE :{mark}_report)")
+            values[f"{mark}_report"] = (
+                f'%"route":"police_report","direction":"out","sender":"%","receiver":"{institution}","status":"accepted"%'
+            )
     return found
 
 
