@@ -13,6 +13,11 @@ import typer
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 
 town = typer.Typer(help="区划、机构、人员。 Places, institutions and people.", no_args_is_help=True)
+evidence = typer.Typer(help="证据文件。 Files of evidence.", no_args_is_help=True)
+Files = Annotated[
+    Path | None,
+    typer.Option("--files", help="证据文件的备份文件夹，各次备份共用；默认在备份文件旁。 Folder of the files."),
+]
 Sheet = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="表格文件。 The spreadsheet.")]
 
 
@@ -38,21 +43,26 @@ def demo(
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="备份文件，须尚不存在。 The file to write.")], data: Data = None
+    file: Annotated[Path, typer.Argument(help="备份文件，须尚不存在。 The file to write.")],
+    files: Files = None,
+    data: Data = None,
 ) -> None:
-    """备份使用中的数据库。 Copy the database while it is in use."""
+    """备份使用中的数据库，再备份其中的证据文件。 Copy the database while it is in use, then its files."""
     from api.commands.safekeeping import back_up_to
 
-    back_up_to(settings_of(data), console(), file)
+    if not back_up_to(settings_of(data), console(), file, files=files):
+        raise typer.Exit(1)
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="备份文件。 The copy to bring back.")], data: Data = None
+    file: Annotated[Path, typer.Argument(help="备份文件。 The copy to bring back.")],
+    files: Files = None,
+    data: Data = None,
 ) -> None:
-    """恢复备份到空的位置，并校验每一条记录链。 Bring a copy back and prove every chain."""
+    """恢复备份到空的位置，并校验每一条记录链和每个证据文件。 Bring a copy back and prove every chain and file."""
     from api.commands.safekeeping import bring_back
 
-    if not bring_back(settings_of(data), console(), file):
+    if not bring_back(settings_of(data), console(), file, at=now(), files=files):
         raise typer.Exit(1)
 
 
@@ -64,6 +74,27 @@ def troubles(data: Data = None) -> None:
     with opened(settings_of(data)) as house:
         if list_troubles(house, console(), at=now()):
             raise typer.Exit(1)
+
+
+@evidence.command("verify")
+def verify_evidence(data: Data = None) -> None:
+    """逐个核对证据文件的 SHA-256；缺失或改动的列出并以 1 退出。 Hold every file against its SHA-256."""
+    from api.commands.opening import opened
+    from api.commands.vaulting import verify_files
+
+    with opened(settings_of(data)) as house:
+        if not verify_files(house, console(), at=now()):
+            raise typer.Exit(1)
+
+
+@evidence.command("sweep")
+def sweep_evidence(data: Data = None) -> None:
+    """清理一天前中断的上传留下的文件（时限进程也每小时做一次）。 Take away what broken-off uploads left."""
+    from api.commands.opening import opened
+    from api.commands.vaulting import sweep_files
+
+    with opened(settings_of(data)) as house:
+        sweep_files(house, console(), at=now())
 
 
 @town.command("export")
@@ -121,3 +152,4 @@ def register(app: typer.Typer) -> None:
     for command in (demo, backup, restore, troubles):
         app.command()(command)
     app.add_typer(town, name="town")
+    app.add_typer(evidence, name="evidence")

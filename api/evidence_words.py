@@ -24,6 +24,11 @@ MEDIA_WORDS = {
     "video/mp4": "MP4 视频",
     "video/quicktime": "MOV 视频",
 }
+FILE_FAULTS = {
+    "missing": "证据文件缺失 / missing",
+    "changed": "证据文件与登记时不一致 / changed",
+    "unnamed": "证据登记与案件记录不符 / registers disagree",
+}
 _STEP = 1000
 
 

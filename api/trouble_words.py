@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.event_sentences import STEP_WORDS
+from api.evidence_words import FILE_FAULTS
 from mediation.casework.house import Workflows
 from mediation.errors import DefinitionError
 from mediation.oversight.troubles import Trouble
@@ -14,6 +15,8 @@ def what_failed(trouble: Trouble, library: Workflows) -> str:
     """Say what failed. A clock whose workflow is not loaded, perhaps the very trouble, keeps its key."""
     if trouble.kind == "delivery":
         return DELIVERY_WORDS.get(trouble.what, trouble.what)
+    if trouble.kind == "file":
+        return FILE_FAULTS[trouble.what]
     try:
         deadline = library.newest(trouble.workflow).deadlines.get(trouble.what)
     except DefinitionError:

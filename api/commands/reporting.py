@@ -61,7 +61,7 @@ def list_troubles(house: House, console: Console, *, at: datetime) -> int:
     for heading in ("案号 case", "事项 what", "次数 tries", "下次重试 next try", "原因 fault"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        again = say_instant(one.next_at, town.calendar, at=at)
+        again = "" if one.kind == "file" else say_instant(one.next_at, town.calendar, at=at)
         table.add_row(one.number, what_failed(one, house.library), str(one.times), again, escape(one.fault))
     console.print(table)
     return len(found)

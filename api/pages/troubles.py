@@ -58,7 +58,13 @@ def _row(wiring: Wiring, one: Trouble, town: Town, caller: Caller) -> dict[str, 
         "number": one.number,
         "href": f"/cases/{one.case}" if one.seen else "",
         "what": what_failed(one, wiring.library),
-        "times": one.times,
-        "next": "随即" if one.next_at <= caller.at else say_instant(one.next_at, town.calendar, at=caller.at),
+        "times": "" if one.kind == "file" else one.times,
+        "next": _next(one, town, caller),
         "fault": one.fault,
     }
+
+
+def _next(one: Trouble, town: Town, caller: Caller) -> str:
+    if one.kind == "file":
+        return "不会重试，请从备份中恢复文件"
+    return "随即" if one.next_at <= caller.at else say_instant(one.next_at, town.calendar, at=caller.at)

@@ -15,11 +15,13 @@ from mediation.casework.attach import vault_of
 from mediation.casework.house import House
 from mediation.documents.file_checking import check_file
 from mediation.engine.case import CaseId, Evidence
-from mediation.errors import EvidenceDamaged
+from mediation.errors import EvidenceDamaged, StoreUnavailable
 from mediation.store.evidence_shelf import CHANGED, MISSING
-from mediation.store.evidence_vault import DERIVED_NAMES, Vault, digest_of, working
+from mediation.store.evidence_vault import DERIVED_NAMES, Lying, Vault, digest_of, working
 
 ORPHAN_AFTER = timedelta(days=1)
+FEW_ORPHANS = 50
+"""More orphans than this, and more than there are files that cases name: then it is the vault of another database."""
 PAGE = 200
 
 
@@ -51,19 +53,32 @@ def sweep_vault(house: House, real: datetime, *, after: timedelta = ORPHAN_AFTER
         unfinished = reading.evidence.claimed()
     for case, digest in unfinished:
         _take_away(house, vault, case, digest)
+    orphans, named = _orphans(house, vault, before)
+    if len(orphans) > max(FEW_ORPHANS, named):
+        raise StoreUnavailable(
+            f"证据库中 {len(orphans)} 个文件不属于本数据库，多于属于它的，没有清理。"
+            "请检查 MEDIATION_EVIDENCE：一个证据库只供一个数据库使用"
+        )
     gone = len(unfinished)
-    for lying in vault.lying():
-        if lying.since >= before:
-            continue
-        with house.store.reading() as reading:
-            if reading.evidence.has(lying.case, lying.digest):
-                continue
+    for lying in orphans:
         with house.store.transaction() as tx:
             claimed = tx.evidence.claim(lying.case, lying.digest, real)
         if claimed:
             _take_away(house, vault, lying.case, lying.digest)
             gone += 1
     return Swept(gone, vault.tidy(before))
+
+
+def _orphans(house: House, vault: Vault, before: datetime) -> tuple[list[Lying], int]:
+    """List what is old and no case names, and count what is named."""
+    orphans, named = [], 0
+    for lying in vault.lying():
+        with house.store.reading() as reading:
+            if reading.evidence.has(lying.case, lying.digest):
+                named += 1
+            elif lying.since < before:
+                orphans.append(lying)
+    return orphans, named
 
 
 def _take_away(house: House, vault: Vault, case: CaseId, digest: str) -> None:

@@ -18,7 +18,7 @@ from mediation.store.visibility import clause
 from mediation.store.wire import Wire
 from mediation.town.around import Town
 
-Kind = Literal["delivery", "step"]
+Kind = Literal["delivery", "step", "file"]
 
 # A delivery's first failure is its own affair, the next try follows within the minute; from the second on it is shown.
 _FAILED: dict[Kind, str] = {
@@ -30,13 +30,18 @@ _FAILED: dict[Kind, str] = {
         "(SELECT case_id, key AS what, next_step AS step, attempts, retry_at AS again_at, fault FROM case_deadline"
         " WHERE next_at <= :now AND attempts > 0)"
     ),
+    # Not tried again: somebody has to bring the file back.
+    "file": (
+        "(SELECT case_id, fault AS what, 0 AS step, 1 AS attempts, COALESCE(verified_at, 0) AS again_at,"
+        " digest AS fault FROM evidence_file WHERE fault <> '')"
+    ),
 }
 _NUMBER = "COALESCE(NULLIF(case_record.number, ''), NULLIF(case_record.log_number, ''), case_record.id)"
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that failed. `what` is the kind of the delivery or the key of the clock, `step` the clock's step;
-    `seen` says whether the reader may open the case."""
+    """One thing that failed. `what` is the kind of the delivery or the key of the clock, `step` the clock's step; of a
+    file `what` is missing or changed, `fault` its SHA-256, `next_at` when that was found. `seen` says whether the reader may open the case."""
 
     case: CaseId
     number: str

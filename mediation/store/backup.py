@@ -65,6 +65,11 @@ def restore(file: Path, url: str) -> None:
         _bring_back_postgres(file, url)
 
 
+def sqlite_copy(file: Path) -> bool:
+    """Say whether a copy is one of SQLite; any other is PostgreSQL's. Raises StoreUnavailable if it is unreadable."""
+    return _head(file)[: len(_SQLITE_HEAD)] == _SQLITE_HEAD
+
+
 def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
@@ -154,7 +159,7 @@ def _bring_back_postgres(file: Path, url: str) -> None:
     if row is not None and row[0] is not None:
         raise StoreUnavailable("目标数据库中已有案件表，恢复不会覆盖现有数据：请新建一个空数据库再恢复")
     listed = subprocess.run(
-        (_program("pg_restore"), "--file=-", "--data-only", "--table=alembic_version", str(file)),
+        (postgres_program("pg_restore"), "--file=-", "--data-only", "--table=alembic_version", str(file)),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     step = re.search(r"^COPY .*alembic_version.*\n(\d+)$", listed.stdout, flags=re.MULTILINE)
@@ -169,14 +174,14 @@ def _postgres(program: str, url: str, *arguments: str) -> None:
     if address.password:
         environment["PGPASSWORD"] = str(address.password)
     bare = address._replace(password=None).render_as_string(hide_password=False)
-    command: Sequence[str] = (_program(program), f"--dbname={bare}", *arguments)
+    command: Sequence[str] = (postgres_program(program), f"--dbname={bare}", *arguments)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise StoreUnavailable(f"{program} 未完成：{lines[-1] if lines else done.returncode}")
 
 
-def _program(name: str) -> str:
+def postgres_program(name: str) -> str:
     """Find one of PostgreSQL's programs, the newest: on the path, or in a server that came as a Python package.
 
     pg_dump refuses a server newer than itself, so the newest serves best.
