@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from api.authoring_commands import register as register_authoring
 from api.calendar_commands import register as register_calendar
+from api.channel_commands import register as register_channels
 from api.clock_commands import register as register_clocks
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
@@ -282,6 +283,7 @@ def version() -> None:
 
 register(app)
 register_calendar(app)
+register_channels(app)
 register_clocks(app)
 register_authoring(app)
 register_whatif(app)

@@ -140,11 +140,9 @@ class Mediators(threading.Thread):
         self._act(case, "street_director", "decline", reason_code="N3", routes_told=True)
 
     def _referred(self, number: int) -> None:
-        case = self._until(handed_over(number), "street_clerk", "offered")
-        receiver = case["handoffs"][0]["receiver"]
-        who = {"street_committee": ("street_clerk", "street_director"), "committee": ("clerk", "director")}[receiver]
-        self._act(case["id"], who[0], "sign_receipt", number=f"收{number}号")
-        self._act(case["id"], who[1], "decline", reason_code="N3", routes_told=True)
+        case = self._until(handed_over(number), "clerk", "offered")["id"]  # category A goes to the lowest committee
+        self._act(case, "clerk", "sign_receipt", number=f"收{number}号")
+        self._act(case, "director", "decline", reason_code="N3", routes_told=True)
 
     def _revoked(self, number: int) -> None:
         self._received(number)
