@@ -20,6 +20,7 @@ from api.channel_commands import register as register_channels
 from api.clock_commands import register as register_clocks
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
+from api.refusals_in_english import in_english
 from api.revision_commands import register as register_revisions
 from api.whatif_command import register as register_whatif
 from mediation.errors import MediationError
@@ -39,7 +40,8 @@ class _Plain(TyperGroup):
         try:
             return super().invoke(ctx)
         except MediationError as error:
-            typer.echo(error.message, err=True)
+            for words in (error.message, *in_english(error)):
+                typer.echo(words, err=True)
             raise typer.Exit(1) from error
 
 

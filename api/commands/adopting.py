@@ -20,8 +20,11 @@ from mediation import strict_yaml
 from mediation.casework import adopt
 from mediation.casework.adopt import Done, Plan
 from mediation.casework.house import House
+from mediation.casework.publish import found_of
+from mediation.definitions.labels import Label
+from mediation.definitions.proof_words import both
 from mediation.engine.commands import Answers
-from mediation.errors import Finding, UnreadableDefinition
+from mediation.errors import UnreadableDefinition
 from mediation.store.adoptions import AdoptionCase
 from mediation.town.institutions import AccountId
 
@@ -89,7 +92,13 @@ def read_answers(mapped: Sequence[str], file: Path | None) -> Answers:
         except msgspec.ValidationError:
             known = None
         if known is None or not isinstance(data, dict) or set(data) - set(_SECTIONS):
-            _stop(f"{file.name} 的写法不对", f"写成 states: {{旧环节: 新环节}}，可用的栏目：{'、'.join(_SECTIONS)}。")
+            _stop(
+                both(f"{file.name} 的写法不对。", f"{file.name} is not written as it should be."),
+                both(
+                    f"写成 states: {{旧环节: 新环节}}，可用的栏目：{'、'.join(_SECTIONS)}。",
+                    f"Write states: {{old: new}}; the sections are {', '.join(_SECTIONS)}.",
+                ),
+            )
         else:
             sections.update(msgspec.to_builtins(known))
     for word in mapped:
@@ -97,14 +106,18 @@ def read_answers(mapped: Sequence[str], file: Path | None) -> Answers:
         section, dot, key = old.rpartition(".")
         if not equals or not key or not new or (dot and section not in _SECTIONS):
             _stop(
-                f"“{word[:80]}”的写法不对", f"写成 旧环节=新环节，或 {'、'.join(_SECTIONS)} 之一加点：deadlines.旧=新。"
+                both(f"“{word[:80]}”的写法不对。", f'"{word[:80]}" is not written as it should be.'),
+                both(
+                    f"写成 旧环节=新环节，或 {'、'.join(_SECTIONS)} 之一加点：deadlines.旧=新。",
+                    f"Write OLD=NEW for a state, or a section ({', '.join(_SECTIONS)}) and a dot: deadlines.OLD=NEW.",
+                ),
             )
         sections[section or "states"] = {**sections.get(section or "states", {}), key: new}
     return msgspec.convert(sections, Answers)
 
 
-def _stop(message: str, hint: str) -> None:
-    raise UnreadableDefinition(findings=(Finding("bad_answer", message + "。", hint=hint),))
+def _stop(message: Label, hint: Label) -> None:
+    raise UnreadableDefinition(findings=(found_of("bad_answer", message, hint),))
 
 
 def told_as_json(made: Plan) -> dict[str, Any]:
@@ -165,7 +178,9 @@ def _print_done(done: Done, console: Console, *, plan: str, back: bool) -> None:
     what = "已退回 taken back" if back else "已改用 adopted"
     console.print(f"[green]✓[/green] {what}：{done.turned} 件", highlight=False)
     for one, why in done.left:
-        console.print(f"[yellow]–[/yellow] {escape(one.number)} 未变：{escape(why)}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[yellow]–[/yellow] {escape(one.number)} 未变 unchanged：{escape(why)}", highlight=False, soft_wrap=True
+        )
     if done.left and not back:
         console.print("以上案件在方案作出后有了变动，请另作方案 / plan these anew")
     if not back:

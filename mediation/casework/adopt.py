@@ -18,7 +18,8 @@ import msgspec
 
 from mediation.casework.handle import handle_within
 from mediation.casework.house import House
-from mediation.casework.publish import may_approve, may_draft, somebody
+from mediation.casework.publish import found_of, may_approve, may_draft, somebody
+from mediation.definitions.proof_words import both
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.adopting import ref_of, weigh
@@ -27,7 +28,6 @@ from mediation.engine.commands import Adopt, Answers
 from mediation.errors import (
     ActorNotEntitled,
     DefinitionError,
-    Finding,
     MediationError,
     Objection,
     Refusal,
@@ -114,8 +114,13 @@ def _published(house: House, key: str, revision: int) -> Workflow:
         found = reading.revisions.get(key, revision)
         known = [one.revision for one in reading.revisions.all() if one.workflow == key]
     if found is None:
-        hint = f"已发布：第 {'、'.join(map(str, known))} 版。" if known else "请核对流程名称。"
-        finding = Finding("unknown_revision", f"流程“{key[:60]}”没有已发布的第 {revision} 版。", hint=hint)
+        numbers = "、".join(map(str, known))
+        there = both(f"已发布：第 {numbers} 版。", f"Published: {numbers}.")
+        named = both("请核对流程名称。", "Look at the name of the workflow again.")
+        none = both(
+            f"流程“{key[:60]}”没有已发布的第 {revision} 版。", f'No revision {revision} of "{key[:60]}" is published.'
+        )
+        finding = found_of("unknown_revision", none, there if known else named)
         raise UnknownRevision(findings=(finding,))
     return house.library.get(WorkflowRef(key=key, revision=revision, digest=found.digest))
 
@@ -225,8 +230,9 @@ def blocked(one: AdoptionCase) -> Objection:
 def _entitled(tx: Transaction, name: str, account: AccountId) -> tuple[Adoption, Actor]:
     found = tx.adoptions.get(name)
     if found is None:
-        hint = "请用 mediation adopt --plan 先作方案。"
-        raise UnknownRevision(findings=(Finding("no_plan", f"没有编号为“{name[:60]}”的方案。", hint=hint),))
+        none = both(f"没有编号为“{name[:60]}”的方案。", f'There is no plan "{name[:60]}".')
+        hint = both("请用 mediation adopt --plan 先作方案。", "Make one with mediation adopt --plan.")
+        raise UnknownRevision(findings=(found_of("no_plan", none, hint),))
     actor = somebody(tx, account)
     if (refused := may_approve(actor, found.planned_by)) is not None:
         raise ActorNotEntitled(refused)

@@ -14,8 +14,10 @@ from pathlib import Path
 from mediation.casework.house import House
 from mediation.casework.sign_in import actor_of
 from mediation.definitions.compile import compile_text
+from mediation.definitions.labels import Label
 from mediation.definitions.library import Library
-from mediation.definitions.names import suggestion
+from mediation.definitions.names import suggested
+from mediation.definitions.proof_words import both
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import FILE_HEAD, Source, composed_text, named_in, taken_apart
 from mediation.definitions.workflow import Workflow
@@ -54,7 +56,9 @@ def somebody(tx: Transaction, account: AccountId) -> Actor:
     people = tx.town.around()
     found = actor_of(people, account, through="revision")
     if found is None:
-        raise TownError(f"没有账号“{account[:60]}”。{suggestion(account, people.people)}")
+        near = suggested(account, people.people)
+        zh, en = f"没有账号“{account[:60]}”。{near.zh}", f'There is no account "{account[:60]}". {near.en}'
+        raise TownError(f"{zh}\n{en.strip()}")
     return found
 
 
@@ -116,8 +120,9 @@ def publish_draft(house: House, key: str, *, approved_by: AccountId, at: datetim
         if (refused := may_approve(somebody(tx, approved_by), found.by)) is not None:
             raise ActorNotEntitled(refused)
         if digest not in {"", found.digest}:
-            hint = "请看过现在的稿件再批准。"
-            raise UnsoundDefinition(findings=(Finding("draft_changed", f"流程 {key} 的稿件已经改动。", hint=hint),))
+            changed = both(f"流程 {key} 的稿件已经改动。", f"The draft of {key} has changed.")
+            look = both("请看过现在的稿件再批准。", "Read the draft as it is now, then approve it.")
+            raise UnsoundDefinition(findings=(found_of("draft_changed", changed, look),))
         if wrong := _against(tx, found.workflow, found.revision, found.text):
             raise UnsoundDefinition(findings=wrong)
         workflow = compile_text(found.text)
@@ -154,8 +159,10 @@ def with_own_file(text: str, own: str) -> str:
     first, *others = taken_apart(text)
     for number, line in enumerate(own.split("\n"), start=1):
         if line.startswith(FILE_HEAD):
-            message = f"行首不能写“{FILE_HEAD.strip()}”。"
-            raise UnreadableDefinition(findings=(Finding("file_head", message, first.file, number, "请改写这行。"),))
+            head = FILE_HEAD.strip()
+            message = both(f"行首不能写“{head}”。", f'A line cannot begin with "{head}".')
+            hint = both("请改写这行。", "Write this line otherwise.")
+            raise UnreadableDefinition(findings=(found_of("file_head", message, hint, first.file, number),))
     return composed_text((Source(first.file, own), *others))
 
 
@@ -168,11 +175,13 @@ def export_texts(folder: Path, revisions: Iterable[Published]) -> int:
     texts = {f"{one.workflow}@{one.revision}.txt": one.text.encode() for one in revisions}
     changed = [name for name, text in texts.items() if (file := folder / name).exists() and file.read_bytes() != text]
     if changed:
-        hint = "请另选文件夹。"
+        hint = both("请另选文件夹。", "Choose another folder.")
+        told = {
+            one: both(f"{one} 已存在，内容与已发布的不同。", f"{one} exists and is not the text that was published.")
+            for one in changed
+        }
         raise DefinitionError(
-            findings=tuple(
-                Finding("revision_reused", f"{one} 已存在，内容与已发布的不同。", one, 0, hint) for one in changed
-            )
+            findings=tuple(found_of("revision_reused", words, hint, one) for one, words in told.items())
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -186,8 +195,10 @@ def _draft(tx: Transaction, key: str) -> Draft:
     found = tx.drafts.get(key)
     if found is None:
         known = "、".join(one.workflow for one in tx.drafts.all())
-        hint = f"现有稿件：{known}。" if known else "请先用 mediation draft 交稿。"
-        raise UnknownRevision(findings=(Finding("no_draft", f"流程“{key[:60]}”没有待批准的稿件。", hint=hint),))
+        waiting = both(f"现有稿件：{known}。", f"There are drafts of {known}.")
+        hand_in = both("请先用 mediation draft 交稿。", "Hand one in with mediation draft.")
+        none = both(f"流程“{key[:60]}”没有待批准的稿件。", f'No draft of "{key[:60]}" waits for approval.')
+        raise UnknownRevision(findings=(found_of("no_draft", none, waiting if known else hand_in),))
     return found
 
 
@@ -214,5 +225,14 @@ def _not_new(tx: Transaction, key: str, revision: int, text: str) -> tuple[Findi
     if revision > newest:
         return ()
     file = taken_apart(text)[0].file
-    message = f"流程 {key} 已发布到第 {newest} 版，稿件写的是第 {revision} 版。"
-    return (Finding("revision_not_new", message, file, 0, f"请写 revision: {newest + 1}。"),)
+    message = both(
+        f"流程 {key} 已发布到第 {newest} 版，稿件写的是第 {revision} 版。",
+        f"{key} is published up to revision {newest}; the draft says {revision}.",
+    )
+    hint = both(f"请写 revision: {newest + 1}。", f"Write revision: {newest + 1}.")
+    return (found_of("revision_not_new", message, hint, file),)
+
+
+def found_of(code: str, message: Label, hint: Label, file: str = "", line: int = 0) -> Finding:
+    """Put a finding together in both languages."""
+    return Finding(code, message.zh, file, line, hint.zh, message_en=message.en, hint_en=hint.en)

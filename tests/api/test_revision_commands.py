@@ -65,14 +65,21 @@ def test_from_a_draft_to_cases_that_go_over_and_come_back(shorter: Path, tmp_pat
     assert "没有待批准的稿件" in done("draft", *data)
     assert "通过证明" in done("draft", str(shorter), "--by", "director_street", "--note", "七日改五日", *data)
     assert "七日改五日" in done("draft", *data)
-    assert "不能批准自己" in refused("publish", KEY, "--approved-by", "director_street", *data)
+    own = refused("publish", KEY, "--approved-by", "director_street", *data)
+    assert "不能批准自己" in own
+    assert "Nobody approves their own draft or plan" in own
+    assert f'No draft of "none" waits for approval. hint: There are drafts of {KEY}' in " ".join(
+        refused("publish", "none", "--approved-by", "supervisor", *data).split()
+    )
     assert f"第 {NEXT} 版" in done("publish", KEY, "--approved-by", "supervisor", *data)
     listed = done("publish", *data)
     assert "随程序发布" in listed
     assert "司法所督导甲（supervisor）" in listed
 
     adopting = ("adopt", "--as-of", DAY, *data)
-    assert "没有已发布的第 9 版" in refused(*adopting, "--plan", KEY, "--to", "9")
+    unknown = refused(*adopting, "--plan", KEY, "--to", "9")
+    assert "没有已发布的第 9 版" in unknown
+    assert f'No revision 9 of "{KEY}" is published.' in unknown
     blocked = refused(*adopting, "--plan", KEY, "--to", str(NEXT), "--map", "mediating=archived")
     assert "不经办理" in blocked
     assert "整个方案不能执行" in blocked
