@@ -22,6 +22,7 @@ OPEN_ENTRIES = 4
 _SIGNS = {"holiday": "休", "made_up": "班"}
 _SAID = {"holiday": "放假", "made_up": "调休上班", "weekend": "周末", "working": "工作日"}
 _WEEKDAYS = "一二三四五六日"
+_DRAWN = {"off": "不再举行", "held": "已开", "unrecorded": "待记录", "over": "已到期", "shut": "已关闭"}
 _DAY = timedelta(days=1)
 
 
@@ -77,7 +78,7 @@ def _entry(wiring: Wiring, entry: Entry, at: datetime) -> dict[str, Any]:
     session = entry.kind == "session"
     place = f"，{entry.place}" if session and entry.place else ""
     drawn = tone(wiring, entry, at)
-    sign = {"off": "不再举行", "held": "已开", "unrecorded": "待记录", "over": "已到期", "shut": "已关闭"}.get(drawn, "")
+    sign = _DRAWN.get(drawn, "")
     return {
         "href": f"/cases/{entry.case}",
         "css": f"{entry.kind} {drawn}{' provisional' if entry.provisional else ''}",

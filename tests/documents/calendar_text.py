@@ -1,4 +1,4 @@
-"""A reader of calendar files that knows nothing of the library which wrote them: RFC 5545, as strictly as it is written.
+"""A reader of calendar files that knows nothing of the library which wrote them: RFC 5545, as strict as it is written.
 
 It takes bytes apart by the grammar of section 3.1 and holds components and properties to sections 3.6 and 3.8.
 """
