@@ -52,7 +52,10 @@ def routes_left(workflow: Workflow) -> frozenset[str]:
 def runs_beside(workflow: Workflow, action: Action, call: Call) -> bool:
     """Whether an effect acts upon a handoff that runs beside the case, by then or from the first."""
     routes = routes_of(call)
-    if routes & set(routes_beside(workflow)):
+    quiet = [workflow.routes[key] for key in routes if key in workflow.routes and not workflow.routes[key].waits]
+    if not quiet:  # the rule looks at every action of the workflow: it is asked only where it may say yes
+        return False
+    if any(_is_apart(workflow, route.key) for route in quiet):
         return True
     asked = [one for one in action.requires if one.name == "handoff_open" and routes & routes_of(one)]
     left = bool(routes) and routes <= routes_left(workflow)
