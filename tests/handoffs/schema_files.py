@@ -1,4 +1,4 @@
-"""Writes `docs/reference/handoff-schemas/` from the shapes: `python -m tests.handoffs.schema_files`; a test compares."""
+"""Writes `docs/reference/handoff-schemas/` from the shapes (`python -m tests.handoffs.schema_files`)."""
 
 from __future__ import annotations
 
