@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from api.evidence_words import of_evidence
 from api.naming import (
     ANSWER_WORDS,
     HANDOFF_WORDS,
@@ -14,9 +15,9 @@ from api.naming import (
     SESSION_WORDS,
     Names,
 )
-from api.evidence_words import of_evidence
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Handoff
+from mediation.town.duty_list import SHIFT_WORDS, Shift
 from mediation.town.institutions import ROLE_TITLES, Role
 
 STEP_WORDS = {"remind": "提醒", "warn": "报告督办", "oblige": "要求决定", "open": "可以办理", "enter": "转入"}
@@ -246,4 +247,13 @@ def _step(event: ev.StepReached, names: Names) -> str:
     verb = STEP_WORDS.get(event.does, event.does)
     over = "已到期" if event.missed else "将到期"
     ways = f"：{what}" if what else ""
-    return f"时限“{names.clock_title(event.key)}”{over}，{verb}{told}{ways}。"
+    return f"时限“{names.clock_title(event.key)}”{over}，{verb}{told}{ways}。{_on_duty(event, names)}"
+
+
+def _on_duty(event: ev.StepReached, names: Names) -> str:
+    """Tell whom to ring at night or on a free day, by the duty list."""
+    if not event.shift:
+        return ""
+    shift = SHIFT_WORDS[Shift(event.shift)]
+    people = "、".join(names.on_duty(one) for one in event.on_duty)
+    return f"{shift}同时通知值班：{people}。" if people else f"{shift}值班表上没有人，请核对值班表。"

@@ -16,6 +16,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
+from mediation.town.rosters import RosterId
 
 ANSWER_WORDS = {
     "agreed": "同意",
@@ -103,6 +104,11 @@ class Names:
     def person(self, account: str) -> str:
         found = next((one for key, one in self.town.people.items() if key == account), None)
         return found.name if found else account
+
+    def on_duty(self, entry: str) -> str:
+        """Somebody of the duty list, with the number to ring; a line that is gone since keeps its own."""
+        found = self.town.roster.get(RosterId(entry))
+        return f"{found.name}（{found.phone}）" if found else f"值班表第 {entry} 号"
 
     def institution(self, institution: InstitutionId | None) -> str:
         found = self.town.institutions.get(institution) if institution is not None else None

@@ -18,6 +18,7 @@ from mediation.definitions.vocabulary import CONDITIONS
 from mediation.definitions.workflow import DocumentKind, Law, Level, Register, Route, State, Subject
 from mediation.errors import CalendarError
 from mediation.strict_yaml import short
+from mediation.town.duty_list import office_hours
 
 #: What the format of a number may hold: the year, the institution's short name, the running number.
 PLACEHOLDERS = ("year", "abbr", "seq")
@@ -156,6 +157,7 @@ def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:
 def settings(scope: Scope) -> dict[str, Any]:
     """Give the value of each setting; lists become tuples. An hour or a longest suspension that is none is a fault."""
     _check_suspensions(scope)
+    _check_office_hours(scope)
     ends = scope.composed.settings.get("day_ends_at")
     if ends is not None:
         try:
@@ -167,6 +169,17 @@ def settings(scope: Scope) -> dict[str, Any]:
                 "bad_hour", message, spot, both("请写成 17:30 这样的时刻。", "Write an hour such as 17:30.")
             )
     return {key: _frozen(placed.shape.value) for key, placed in scope.composed.settings.items()}
+
+
+def _check_office_hours(scope: Scope) -> None:
+    placed = scope.composed.settings.get("office_hours")
+    try:
+        office_hours("00:00-00:00" if placed is None else str(placed.shape.value))
+    except CalendarError as error:
+        written = short("" if placed is None else str(placed.shape.value))
+        message = both(error.message, f'"{written}" are no office hours.')
+        hint = both("请写成 08:30-17:30 这样的时间。", "Write hours such as 08:30-17:30.")
+        scope.faults.add("bad_hours", message, scope.composed.where("settings", "office_hours", "value"), hint)
 
 
 def _check_suspensions(scope: Scope) -> None:

@@ -49,6 +49,8 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                 owed.append(Delivery("notify", key, {"institutions": list(called), "what": "called_in"}))
             case ev.StepReached(does=does, roles=roles):
                 payload = {"institutions": [case.custodian], "roles": list(roles), "what": does, "clock": event.key}
+                if event.shift:
+                    payload |= {"shift": event.shift, "on_duty": list(event.on_duty)}
                 owed.append(Delivery("notify", key, payload))
             case ev.ClockEnded(withdrawn=True) | ev.ClockStood(withdrawn=True) | ev.ClockMoved(withdrawn=True):
                 owed.append(Delivery("notify", key, _withdrawn(workflow, case, event)))

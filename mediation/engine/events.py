@@ -280,7 +280,10 @@ class ClockEnded(_Event, frozen=True, kw_only=True, tag="clock_ended"):
 
 
 class StepReached(_Event, frozen=True, kw_only=True, tag="step_reached"):
-    """A clock did what it may do: remind, warn, oblige, open a way, or (the month alone) ask for a decision."""
+    """A clock did what it may do: remind, warn, oblige, open a way, or (the month alone) ask for a decision.
+
+    `shift` is set where the duty list was to be called besides (night or holiday, or day); `on_duty` are its lines.
+    """
 
     key: str
     ref: str = ""
@@ -292,6 +295,8 @@ class StepReached(_Event, frozen=True, kw_only=True, tag="step_reached"):
     missed: bool = False
     next_step: int = -1
     next_at: datetime | None = None
+    shift: str = ""
+    on_duty: tuple[str, ...] = ()
 
 
 class RiskMarked(_Event, frozen=True, kw_only=True, tag="risk_marked"):

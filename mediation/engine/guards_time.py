@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from mediation.calendar.terms import Term
+from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.suspensions import SuspensionRule, rule_of
 from mediation.definitions.workflow import Step
 from mediation.engine.clock_steps import step_instant
@@ -73,7 +74,7 @@ def _suspension_fits(probe: Probe) -> Objection | None:
     rule = rule_of(probe.workflow, str(code))
     if rule is None:
         return Objection("NO_SUSPENSION_RULE", "流程没有规定此项中止最长多久，不能中止", "reason_code")
-    if (too_long := _beyond_cap(probe, rule)) is not None:
+    if (too_long := _beyond_cap(probe, rule, probe.town.calendar_at(probe.case.place))) is not None:
         return too_long
     if rule.by_consent and probe.get("consent") is not True:
         return Objection("CONSENT_MISSING", "此项中止须各方同意", "consent")
@@ -82,13 +83,13 @@ def _suspension_fits(probe: Probe) -> Objection | None:
     return None
 
 
-def _beyond_cap(probe: Probe, rule: SuspensionRule) -> Objection | None:
+def _beyond_cap(probe: Probe, rule: SuspensionRule, calendar: WorkingCalendar) -> Objection | None:
     until: date | None = probe.get("until")
     if rule.cap is None:
         return None
     if until is None:
         return Objection("UNTIL_MISSING", "请写明中止到哪一天", "until")
-    if until > rule.last_day(probe.on.day, probe.town.calendar_at(probe.case.place)):
+    if until > rule.last_day(probe.on.day, calendar):
         return Objection("SUSPENSION_TOO_LONG", f"此项中止最长 {rule.cap.zh}", "until")
     return None
 

@@ -18,7 +18,7 @@ from mediation.definitions.proof_words import both
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
-from mediation.engine.events import StepReached
+from mediation.engine.events import ClockEnded, ClockMoved, ClockStood, Event, StepReached
 from mediation.engine.evolve import blank
 from mediation.errors import Finding, MediationError, Refusal
 from mediation.rehearsal.commanding import command_for, opens
@@ -204,12 +204,21 @@ class _Playing:
             yield words
 
     def _clock_told(self, case: CaseId) -> tuple[str, ...]:
-        return tuple(
-            f"{event.key}.{event.does}"
-            for entry in self.stage.entries(case)
-            for event in entry.events
-            if isinstance(event, StepReached)
-        )
+        events = (event for entry in self.stage.entries(case) for event in entry.events)
+        return tuple(words for event in events for words in _told(event))
+
+
+def _told(event: Event) -> Iterator[str]:
+    """Name what a clock did, whom it rang besides, and what was taken back of it."""
+    match event:
+        case StepReached():
+            yield f"{event.key}.{event.does}"
+            if event.on_duty:
+                yield f"{event.key}.on_duty"
+        case ClockEnded(withdrawn=True) | ClockStood(withdrawn=True) | ClockMoved(withdrawn=True):
+            yield f"{event.key}.withdrawn"
+        case _:
+            pass
 
 
 def _refused(step: Step, error: MediationError) -> Iterator[Label]:

@@ -1,4 +1,5 @@
-"""Who has signed on to serve a place: party members (双报到), part-time committee members, volunteers. Frozen values.
+"""Who has signed on to serve a place: party members (双报到), part-time committee members, volunteers, and who is on
+the duty list (值班表; whom it calls is in `duty_list.py`). Frozen values.
 
 It ranks whom to send a service order to, and says why; a person decides. Whether somebody is free that day is not
 known here: a roster says only on which weekdays somebody means to serve.
@@ -27,20 +28,26 @@ class RosterKind(StrEnum):
     party_member = "party_member"
     part_time_committee = "part_time_committee"
     volunteer = "volunteer"
+    duty = "duty"
 
 
 ROSTER_TITLES: dict[RosterKind, str] = {
     RosterKind.party_member: "在职党员（双报到）",
     RosterKind.part_time_committee: "兼职委员",
     RosterKind.volunteer: "志愿者",
+    RosterKind.duty: "值班表",
 }
+
+#: What a line of the duty list may write as its posts; none of them is all of them.
+SHIFTS = ("白天", "夜间", "节假日")
 
 
 class RosterEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One person on a roster of one place.
 
     `unit` is where this person works; `institution` the branch or committee that keeps the entry; `skills` the posts
-    claimed (认领岗位) and what else this person is good for; `duty_days` the weekdays of service (Monday is 1).
+    claimed (认领岗位) and what else this person is good for, on the duty list the shifts; `duty_days` the weekdays of
+    service (Monday is 1).
     `account` stands for one who signs in here; `phone` is the person's own and never shown whole in a list.
     """
 
@@ -128,6 +135,8 @@ def misfits(roster: Iterable[RosterEntry], town: Surroundings) -> list[str]:
             found.append(f"{named}的报到机构 {one.institution} 不存在")
         if one.account is not None and one.account not in town.people:
             found.append(f"{named}的账号 {one.account} 不在人员名册")
+        if one.kind is RosterKind.duty and not (set(one.skills) <= set(SHIFTS) and one.phone):
+            found.append(f"{named}在值班表上，须写电话，班次只能是{'、'.join(SHIFTS)}")
         if not one.duty_days or not set(one.duty_days) <= set(EVERY_DAY):
             found.append(f"{named}的值守日应为 1 至 7（周一至周日）")
     return found

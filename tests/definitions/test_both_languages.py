@@ -144,6 +144,9 @@ WRONG_WORKFLOWS = {
     "bad_cap": swapped(
         "  spot_amount: {value: 5000,", f"  suspension_away: {{value: 2 hours, {REST}  spot_amount: {{value: 5000,"
     ),
+    "bad_hours": swapped(
+        "  spot_amount: {value: 5000,", f"  office_hours: {{value: '9 to 5', {REST}  spot_amount: {{value: 5000,"
+    ),
     "law_form": swapped("only: hold_session, after: accept", "only: hold_session"),
     "file_head": SMALL + "#=== here\n",
 }  # fmt: skip
