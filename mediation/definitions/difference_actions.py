@@ -1,4 +1,6 @@
-"""What changed in the actions: who may take them, where and when, where they lead, what they ask, do and draw up."""
+"""What changed in the actions of a workflow, for `mediation diff` and a reader who approves: who may take them, where
+and when, where they lead, what they ask, do and draw up. Two compiled workflows are compared; neither is judged.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What changed in the clocks: how long, on which rung, from when to when, what they do, and on what they rest."""
+"""What changed in the clocks of a workflow, for `mediation diff` and a reader who approves: how long, on which rung,
+from when to when, what they do, on what they rest. Two compiled workflows are compared; no clock of a case is touched.
+"""
 
 from __future__ import annotations
 

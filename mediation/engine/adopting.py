@@ -13,23 +13,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from mediation.calendar.terms import When
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
-from mediation.engine.actor import THE_CLOCK
 from mediation.engine.adopting_clocks import adopt_clocks
 from mediation.engine.adopting_places import known_places
 from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields, leads_back
 from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
-from mediation.engine.probe import Probe
+from mediation.engine.probe import clock_probe
 from mediation.errors import Objection
 from mediation.town.around import Town
 
 _replace = msgspec.structs.replace
-_ADOPTING = Action(key="(adopt)", title=Label(zh="改用版本", en="Adopt"), sources=(), ways=(), by=(), undoable=False)
+ADOPTING = Action(key="(adopt)", title=Label(zh="改用版本", en="Adopt"), sources=(), ways=(), by=(), undoable=False)
 PLACES = ("state", "left", "left_before", "level", "entry_level")
 """The attributes of a case that say where it stands, each a key of the workflow."""
 
@@ -52,22 +50,6 @@ def ref_of(workflow: Workflow) -> WorkflowRef:
     return WorkflowRef(key=workflow.key, revision=workflow.revision, digest=workflow.digest)
 
 
-def probe_for(new: Workflow, case: Case, at: datetime, town: Town) -> Probe:
-    """Give a probe that asks nothing of anybody: the adoption is no act in the case."""
-    return Probe(
-        workflow=new,
-        case=case,
-        action=_ADOPTING,
-        actor=THE_CLOCK,
-        at=at,
-        on=When.at(at),
-        town=town,
-        form={},
-        others={},
-        earlier=None,
-    )
-
-
 def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datetime, town: Town) -> Weighed:
     """Say what becomes of `case`, bound to `old`, under `new`, with the command's answers."""
     words = Words(old, new, command.answers)
@@ -82,7 +64,7 @@ def weigh(old: Workflow, new: Workflow, case: Case, command: Adopt, *, at: datet
         return Weighed(objections=tuple(dict.fromkeys(objections)))
     if (unknown := known_places(new).objection(after)) is not None:  # asked last: what lacks an answer is nowhere
         return Weighed(objections=(unknown,))
-    probe = probe_for(new, after, at, town)
+    probe = clock_probe(new, after, ADOPTING, at, town)
     clocks = adopt_clocks(old, new, case, words, probe)
     if words.objections:
         return Weighed(objections=tuple(words.objections))

@@ -14,14 +14,14 @@ import msgspec
 
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
-from mediation.engine.adopting import PLACES, Weighed, moves, probe_for, ref_of, standing_objections
+from mediation.engine.adopting import ADOPTING, PLACES, Weighed, moves, ref_of, standing_objections
 from mediation.engine.adopting_clocks import Carried, budget, carried_on, ended, late_at_once, said
 from mediation.engine.adopting_places import known_places
 from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, known_words, leads_back
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
-from mediation.engine.probe import Probe
+from mediation.engine.probe import Probe, clock_probe
 from mediation.errors import Objection
 from mediation.town.around import Town
 
@@ -50,7 +50,7 @@ def weigh_back(
     as_before = places.node(after) == places.node(turned.before)  # what it was before the adoption it may be again
     if not as_before and (unknown := places.objection(after)) is not None:
         return Weighed(objections=(unknown,))
-    probe = probe_for(former, after, at, town)
+    probe = clock_probe(former, after, ADOPTING, at, town)
     carried = back.clocks(probe)
     if back.objections:
         return Weighed(objections=tuple(back.objections))

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediation.calendar.terms import When
 from mediation.definitions.workflow import Action, Way, Workflow
-from mediation.engine.actor import Actor
+from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Agreement, Case, CaseId, Handoff, Obligation
 from mediation.errors import Objection
 from mediation.town.around import Town
@@ -138,3 +138,24 @@ class Probe:
                 continue
             return level.key, found, room, tuple(skipped)
         return None
+
+
+def clock_probe(
+    workflow: Workflow, case: Case, action: Action, at: datetime, town: Town, on: When | None = None
+) -> Probe:
+    """Give a probe for what the clock does itself: nobody acts, no form is filled in, `action` only names the cause.
+
+    `on` is when it counts as done; the instant itself, if it is not said.
+    """
+    return Probe(
+        workflow=workflow,
+        case=case,
+        action=action,
+        actor=THE_CLOCK,
+        at=at,
+        on=When.at(at) if on is None else on,
+        town=town,
+        form={},
+        others={},
+        earlier=None,
+    )

@@ -11,16 +11,14 @@ from datetime import datetime
 
 import msgspec
 
-from mediation.calendar.terms import When
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Action, Deadline, Workflow
 from mediation.engine import events as ev
-from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.clock_steps import missed_steps, next_step, step_instant
 from mediation.engine.clocks import reckon
 from mediation.engine.evolve import evolve
-from mediation.engine.probe import Probe
+from mediation.engine.probe import Probe, clock_probe
 from mediation.town.around import Town
 
 _PUBLISHED = Action(
@@ -34,18 +32,7 @@ def reproject(workflow: Workflow, case: Case, at: datetime, town: Town) -> tuple
     state = workflow.states.get(case.state)
     if state is None or state.final:
         return ()
-    probe = Probe(
-        workflow=workflow,
-        case=case,
-        action=_PUBLISHED,
-        actor=THE_CLOCK,
-        at=at,
-        on=When.at(at),
-        town=town,
-        form={},
-        others={},
-        earlier=None,
-    )
+    probe = clock_probe(workflow, case, _PUBLISHED, at, town)
     return tuple(_moved(probe, case))
 
 

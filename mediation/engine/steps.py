@@ -1,27 +1,22 @@
 """Carrying out a due step of a clock: remind, warn, oblige, open a way, or (the month alone) ask for a decision.
 
 The clock is just another actor, and one that may oblige but never decide: nothing here passes a case on or ends it.
-In a grave case it also names who is on the duty list at night and on free days.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import structs
-
 from mediation.calendar.terms import When, day_of
 from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Action, Deadline, Step, Workflow
 from mediation.engine import events as ev
-from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.clock_steps import next_step
 from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import ReachStep
-from mediation.engine.probe import Probe
+from mediation.engine.probe import clock_probe
 from mediation.town.around import Town
-from mediation.town.duty_list import Shift, office_hours, on_call, shift_at
 from mediation.town.places import PlaceId
 
 _SWEEP = Action(key="(clock)", title=Label(zh="时限", en="Clock"), sources=(), ways=(), by=(), undoable=False)
@@ -36,28 +31,7 @@ def reach_step(workflow: Workflow, case: Case, command: ReachStep, at: datetime,
     reached = _reached(clock, deadline, at, town, case.place)
     if reached is None:
         return ()
-    reached = called_out(workflow, case, reached, deadline.steps[command.step], at, town)
     return (reached, *_entered(workflow, case, clock, reached, deadline.steps[command.step], at, town))
-
-
-def called_out(
-    workflow: Workflow, case: Case, reached: ev.StepReached, step: Step, at: datetime, town: Town
-) -> ev.StepReached:
-    """Name who is on duty now, where the case is grave and nobody is at the desk: at night and on free days.
-
-    What merely reminds beforehand or opens a way rings nobody. A deployment without a duty list is not told of one.
-    """
-    colours = workflow.settings.get("on_duty_colours") or ()
-    if case.risk.colour not in colours or step.at == "before" or step.does == "open":
-        return reached
-    hours = office_hours(str(workflow.settings.get("office_hours") or "00:00-00:00"))
-    shift, day = shift_at(at, hours, town.calendar_at(case.place))
-    if shift is Shift.day:
-        return reached
-    people = on_call(town.roster.values(), town.path(case.place), shift, day)
-    if people is None:
-        return reached
-    return structs.replace(reached, shift=str(shift), on_duty=tuple(str(one.id) for one in people))
 
 
 def _still_due(clock: RunningDeadline, command: ReachStep, at: datetime) -> bool:
@@ -111,18 +85,7 @@ def _entered(
         return ()
     on = _entered_on(case, clock)
     entered = ev.StateEntered(state=step.state, on=on, left=case.state, rests_on=case.rests_on)
-    probe = Probe(
-        workflow=workflow,
-        case=case,
-        action=_SWEEP,
-        actor=THE_CLOCK,
-        at=at,
-        on=on,
-        town=town,
-        form={},
-        others={},
-        earlier=None,
-    )
+    probe = clock_probe(workflow, case, _SWEEP, at, town, on)
     return (entered, *follow(probe, case, fold(case, [reached, entered]), entered=(step.state,)))
 
 
