@@ -13,12 +13,13 @@ import msgspec
 import pytest
 
 from mediation.definitions.paper_grounds import PRINTS, PRINTS_BESIDES
-from mediation.documents.facts import PAPERS, facts_for
+from mediation.documents.facts import facts_for
 from mediation.engine.case import Case, Paper
 from mediation.errors import MissingFacts
 from tests.documents.a_case import (
     FORMS,
     HANDOFFS,
+    TEMPLATES,
     a_case,
     a_handoff,
     a_paper,
@@ -31,7 +32,7 @@ from tests.documents.a_case import (
 
 #: Every template, and what each is about where that matters.
 VARIANTS: tuple[tuple[str, str], ...] = (
-    *((template, "") for template in PAPERS if template != "feedback_letter"),
+    *((template, "") for template in TEMPLATES if template != "feedback_letter"),
     *(one for one in PRINTS_BESIDES if one[0] == "transfer_letter"),
     *(("feedback_letter", about) for about in ("unanswered", "settled", "agreed", "failed", "excluded")),
     *(("feedback_letter", about) for about in ("not_performed", "open")),
@@ -69,8 +70,10 @@ LACKS: dict[str, tuple[str, ...]] = {
     "handoff": ("case.handoffs", "paper.handoff"),
     "performed": ("case.agreements.obligations.performed_on",),
     "agreement_number": ("case.agreements.number",),
+    "letter": ("@.sender_number",),
     "letter|field:alarm_number": ("@.sender_number",),
     "number:own|number|field:alarm_number": ("paper.number", "@.sender_number"),
+    **{f"form:{key}": (f"paper.facts.{key}",) for key in ("what", "new_day", "reason")},
     "dispatched": ("case.facts.dispatch",),
     "field:colour": ("case.facts.dispatch.colour",),
     "field:lead": ("case.facts.dispatch.lead",),
