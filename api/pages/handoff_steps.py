@@ -86,7 +86,7 @@ def trail(handoff: Handoff, names: Names, papers: list[dict[str, Any]], outcome:
         (handoff.returned_on, _returned(handoff, outcome), str(facts.get("decision_number") or "")),
     ]
     rows = [(when, words, number) for when, words, number in found if when is not None]
-    rows.sort(key=lambda row: row[0].earliest)
+    rows.sort(key=lambda row: row[0].day)  # within a day they stand in the order of the protocol
     return [
         {
             "on": names.when(when),

@@ -61,7 +61,9 @@ def beyond_words(handoff: Handoff, looked: Looked, names: Names) -> str:
 def awaited(handoff: Handoff, names: Names) -> str:
     """Say who is to do what."""
     words = _AWAITED.get(handoff.status, "已了结")
-    if handoff.status == "accepted" and handoff.application_on is not None:
+    if handoff.status == "offered" and handoff.receipt_on is not None:
+        words = "{receiver}已签收，等待答复"
+    elif handoff.status == "accepted" and handoff.application_on is not None:
         words = "等待{sender}认可或者不予认可"
     elif handoff.status == "accepted" and handoff.facts.get("extension_step") == "asked":
         words = "等待{sender}答复延期，{receiver}照常办理"

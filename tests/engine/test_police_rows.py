@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from mediation.definitions.workflow import Action
@@ -255,3 +256,53 @@ def test_about_compensation_only_a_decided_case_is_taken_on() -> None:
     story.act("2026-09-07 12:10", "street_director", "limit_to_compensation", **note)
     story.act("2026-09-07 12:20", "street_director", "accept", **form)
     assert (story.case.state, "civil_only" in story.case.marks) == ("accepted", True)
+
+
+# --- local choices -------------------------------------------------------------------------------------------------
+
+
+def test_where_the_county_wants_it_the_deputy_signs_a_referral_too() -> None:
+    workflow = a_workflow()
+    settings = {**workflow.settings, "referral_signed_off": True}
+    story = Play(msgspec.structs.replace(workflow, settings=settings))
+    form = {key: one for key, one in matter().items() if key not in ("source", "subkind", "entry_level")}
+    form |= {"alarm_number": "接警1号", "applies": "both", "refused": False}
+    at = "2026-09-07 09:00"
+    assert story.refused(at, "officer", "offer_a", **form) == "DEPUTY_NEEDED"
+    assert story.refused(at, "deputy", "offer_a", **form, deputy="deputy") == "DEPUTY_NEEDED"
+    story.act(at, "officer", "offer_a", **form, deputy="deputy")
+    assert story.case.state == "offered"
+
+
+def test_the_exclusions_bar_entrustment_unless_the_county_reads_the_law_otherwise() -> None:
+    workflow = a_workflow()
+    form = {key: one for key, one in matter().items() if key not in ("source", "subkind", "entry_level")}
+    form |= {**ENTRUSTMENT, "exclusions": ["x3"]}
+    assert Play(workflow).refused("2026-09-07 09:00", "officer", "offer_b", **form) == "X179_3"
+    open_ = Play(msgspec.structs.replace(workflow, settings={**workflow.settings, "exclusions_bar_entrustment": False}))
+    open_.act("2026-09-07 09:00", "officer", "offer_b", **form)
+    assert open_.case.state == "offered"
+
+
+def test_what_is_settled_on_the_spot_is_reported_within_a_day() -> None:
+    story = play("community").offered("A")
+    story.act("2026-09-07 10:00", "clerk", "sign_receipt", number="收1号")
+    story.agreed("2026-09-07 11:00", who="mediator")
+    story.act("2026-09-07 12:00", "director", "accept", **ACCEPTANCE)
+    story.mediating()
+    form = story.terms(owed("2026-09-08"), no_writing_wanted=True, performed_now=True)
+    story.act("2026-09-08 10:00", "mediator", "settle_oral", **form)
+    clock = story.case.clock("feedback_result")
+    assert clock is not None
+    assert str(clock.due_at) == "2026-09-09 02:00:00+00:00"  # 10:00 of the next day in Shanghai
+    long = performed_a()
+    assert long.due("feedback_result") == "2026-09-17"  # three working days from 09-14
+
+
+def test_non_performance_is_reported_though_something_else_is_still_owed() -> None:
+    story = play().entrusted().signing("2026-09-08 10:00", owed("2026-09-14"), owed("2026-10-30"))
+    story.act("2026-09-09 10:00", "street_mediator", "put_in_force", **story.stamps("2026-09-09"))
+    story.act("2026-09-15 10:00", "street_mediator", "urge", obligation=1, way="telephone")
+    story.act("2026-09-22 10:00", "street_mediator", "give_up_performance", obligation=1, reason="拒付")
+    assert story.case.state == "performing"
+    assert story.due("feedback_result") == "2026-09-22"  # three working days, but never past the entrustment's own day
