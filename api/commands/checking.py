@@ -19,6 +19,7 @@ from rich.table import Table
 from mediation.definitions.catalogue_proof import catalogue_findings
 from mediation.definitions.clock_catalogue import Catalogue, catalogue_of
 from mediation.definitions.compile import MAIN_FILE, compile_folder
+from mediation.definitions.proof_words import both
 from mediation.definitions.proved import PROPERTIES, Proved, proof_of
 from mediation.definitions.sources import folders_below, is_workflow_folder, root_of
 from mediation.errors import DefinitionError, Finding, UnreadableDefinition
@@ -107,10 +108,19 @@ def _folders(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         below = folders_below(path)
         if not is_workflow_folder(path) and not below:
-            finding = Finding("not_found", f"{path} 不是流程文件夹。", hint=f"其中须有 {MAIN_FILE}。")
-            raise UnreadableDefinition(findings=(finding,))
+            raise UnreadableDefinition(findings=(_no_folder(path),))
         found += [path] if is_workflow_folder(path) else below
     return found
+
+
+def _no_folder(path: Path) -> Finding:
+    """Say that nothing can be checked there; to whom names a file, which folder is meant."""
+    message = both(f"{path} 不是流程文件夹。", f"{path} is no folder of a workflow.")
+    hint = both(f"其中须有 {MAIN_FILE}。", f"It has to hold {MAIN_FILE}.")
+    if path.is_file():
+        message = both(f"{path} 是文件，检验的是整个文件夹。", f"{path} is a file; a whole folder is checked.")
+        hint = both(f"请写 mediation check {path.parent}。", f"Write mediation check {path.parent}.")
+    return Finding("not_found", message.zh, hint=hint.zh, message_en=message.en, hint_en=hint.en)
 
 
 def _row(proof: Proved) -> tuple[str, ...]:

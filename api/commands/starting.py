@@ -9,8 +9,8 @@ from rich.console import Console
 
 from mediation.definitions import starter
 
-#: What a story and an editor need beside a workflow.
-_BESIDE = ("places", "calendars", starter.SCHEMA)
+#: What a story, an editor and `builds_on` need beside a workflow.
+_BESIDE = ("places", "calendars", starter.SCHEMA, "mediation_core", "matter_core")
 
 
 def start(
@@ -27,7 +27,7 @@ def start(
     for name in _BESIDE:
         if not (folder / name).exists():
             (shutil.copyfile if name == starter.SCHEMA else shutil.copytree)(workflows / name, folder / name)
-            console.print(f"{name} 已一并复制：故事或编辑器要用。 Copied {name}, too.", highlight=False)
+            console.print(f"{name} 已一并复制：故事、编辑器或 builds_on 要用。 Copied {name}, too.", highlight=False)
     for path in written:
         console.print(f"写入 wrote {path}", highlight=False, soft_wrap=True)
     made = written[0].parent

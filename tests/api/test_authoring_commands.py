@@ -84,7 +84,8 @@ def test_a_starter_is_written_with_what_it_needs(tmp_path: Path) -> None:
     code, text = run("new", "my_flow", "--folder", str(tmp_path))
     assert code == 0
     assert f"mediation check {tmp_path}/my_flow" in text
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["calendars", "my_flow", "places", "workflow.schema.json"]
+    beside = ["calendars", "matter_core", "mediation_core", "my_flow", "places", "workflow.schema.json"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == beside
     assert run("check", str(tmp_path / "my_flow"))[0] == 0
     assert run("test", str(tmp_path / "my_flow"))[0] == 0
     code, text = run("new", "my_flow", "--folder", str(tmp_path))

@@ -276,3 +276,11 @@ class TestADatabaseThatWasRun:
         done = typed("verify", "--data", str(data))
         assert done.exit_code == 1
         assert f"{case} 第 3 条" in done.output
+
+
+def test_who_names_a_file_is_told_which_folder_to_check() -> None:
+    folder = Path(__file__).resolve().parents[2] / "workflows" / "whistle"
+    done = typed("check", str(folder / "workflow.yaml"))
+    assert done.exit_code == 1
+    assert f"请写 mediation check {folder}。" in done.output
+    assert f"Write mediation check {folder}." in done.output
