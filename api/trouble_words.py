@@ -8,7 +8,14 @@ from mediation.casework.house import Workflows
 from mediation.errors import DefinitionError
 from mediation.oversight.troubles import Trouble
 
-DELIVERY_WORDS = {"render_paper": "生成文书", "notify": "通知机构", "open_case": "设立关联案件", "send": "发往对方系统", "nudge": "发出提醒"}
+DELIVERY_WORDS = {
+    "render_paper": "生成文书",
+    "notify": "通知机构",
+    "open_case": "设立关联案件",
+    "send": "发往对方系统",
+    "nudge": "发出提醒",
+    "recount": "按放假通知重新推算",
+}
 
 
 def what_failed(trouble: Trouble, library: Workflows) -> str:

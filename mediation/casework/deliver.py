@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
+from mediation.casework.counting_anew import OWED, count_anew
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.engine.actor import Actor
@@ -143,6 +144,17 @@ def _open_case(house: House, owed: Owed, at: datetime) -> None:
         tx.outbox.done(owed, at)
 
 
+def _count_anew(house: House, owed: Owed, at: datetime) -> None:
+    """Count a case anew for a holiday notice for which that failed before."""
+    notice = int(owed.payload["notice"])
+    came = count_anew(house, owed.case, notice, at)
+    with house.store.transaction() as tx:
+        tx.calendars.advance(
+            notice, position="", moved=int(came == "moved"), settled=int(came == "settled"), done_at=None
+        )
+        tx.outbox.done(owed, at)
+
+
 def _case(found: Case | None) -> Case:
     if found is None:
         raise CaseNotFound
@@ -153,4 +165,5 @@ _WAYS: dict[str, Callable[[House, Owed, datetime], None]] = {
     "render_paper": _render,
     "notify": _notify,
     "open_case": _open_case,
+    OWED: _count_anew,
 }

@@ -2,7 +2,8 @@
 
 A notice counts for every process as soon as it is kept. How far the cases have come is noted after every batch, so that
 a run that was killed is gone on with by the next one (the command that publishes, or the sweep of any clock process);
-two at once do no harm, because counting anew twice changes nothing. The arithmetic: `engine/reprojecting.py`.
+two at once do no harm, because counting anew twice changes nothing. A case that cannot be counted stops nobody: it is
+owed in the outbox, shown to the operator and tried again. The arithmetic: `engine/reprojecting.py`.
 """
 
 from __future__ import annotations
@@ -16,18 +17,16 @@ import structlog
 from mediation.calendar.holiday_notices import CalendarFile, read_notices
 from mediation.calendar.moments import start_of_day
 from mediation.calendar.published import Published
+from mediation.casework.counting_anew import count_anew, owed_again
 from mediation.casework.deliver import told
-from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.publish import somebody
 from mediation.definitions.names import suggestion
 from mediation.engine.actor import THE_CLOCK, Actor
-from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import Reproject
+from mediation.engine.case import CaseId
 from mediation.errors import (
     ActorNotEntitled,
     CalendarError,
-    CaseNotFound,
     Finding,
     Objection,
     StoreUnavailable,
@@ -131,6 +130,9 @@ def recount(house: House, at: datetime, *, batch: int = BATCH, progress: Progres
         with house.store.transaction() as tx:
             done_at = None if cases else at.astimezone(UTC)
             last = cases[-1] if cases else position
+            for case, came in zip(cases, found, strict=True):
+                if came == "failed":
+                    tx.outbox.post(case, [owed_again(notice.no)], THE_CLOCK, at)
             tx.calendars.advance(notice.no, position=last, moved=moved, settled=settled, done_at=done_at)
         total = Recounted(
             total.looked + len(cases), total.moved + moved, total.settled + settled, total.failed + failed
@@ -141,22 +143,10 @@ def recount(house: House, at: datetime, *, batch: int = BATCH, progress: Progres
 
 def _one(house: House, name: CaseId, notice: KeptNotice, at: datetime) -> str:
     """Count one case anew; say moved, settled, same or failed. A case that cannot be counted does not stop the rest."""
-    with house.store.reading() as reading:
-        before = reading.cases.get(name)
-    if before is None:
-        raise CaseNotFound
-    command = Reproject(case=name, command_id=f"{name}@{before.version}/calendar.{notice.no}", notice=notice.no)
     try:
-        after = handle(house, command, actor=THE_CLOCK, at=at)
+        return count_anew(house, name, notice.no, at)
     except StoreUnavailable:
         raise
     except Exception as error:
         log.warning("reprojection_failed", case=name, notice=notice.no, fault=told(error))
         return "failed"
-    if after.version == before.version:
-        return "same"
-    return "moved" if _ends(before) != _ends(after) else "settled"
-
-
-def _ends(case: Case) -> set[tuple[str, str, datetime | None]]:
-    return {(one.key, one.ref, one.due_at) for one in case.deadlines if one.live}

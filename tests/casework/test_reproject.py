@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.trouble_words import what_failed
+from mediation.casework.deliver import deliver, pause_after
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.intake import open_case
 from mediation.casework.reproject import publish_notice, recount
 from mediation.clock.scheduler import Clockwork
 from mediation.clock.sweep import sweep
-from mediation.engine.actor import THE_CLOCK
+from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.commands import Reproject, TakeAction
 from mediation.engine.events import ClockMoved
 from mediation.errors import ActorNotEntitled, UnreadableDefinition
+from mediation.oversight.troubles import troubles
 from mediation.store.database import Store
 from mediation.store.memory import MemoryStore
 from mediation.store.verification import verify_all
 from mediation.town.institutions import AccountId, InstitutionId, Person, Post, Role
+from tests.clock.test_sweep import heal, poison
 from tests.engine.builders import a_town, an_actor, instant
 from tests.store.houses import FORM, a_house, library, logged
 
@@ -300,3 +305,33 @@ def test_the_clock_goes_on_where_the_page_left_it(house: House) -> None:
     assert screen(stored(house, late)).provisional
     Clockwork(house).recount()
     assert screen(stored(house, late)).due_on == date(2027, 1, 7)
+
+
+def test_a_case_that_cannot_be_counted_stops_nobody_is_shown_and_tried_again(house: House) -> None:
+    """Its text is not loaded for a while: the run goes on, the operator sees it, and a later try counts it."""
+    bad, good = (opened(house, instant("2026-12-29 09:00"), name) for name in ("bad", "good"))
+    at = instant("2026-12-29 10:00")
+    publish(house, at=at)
+    broken = replace(house, library=poison(house, bad))
+    assert recount(broken, at) == (2, 1, 0, 1)
+    assert recount(broken, at) == (0, 0, 0, 0), "the run itself is done"
+    assert screen(stored(house, good)).due_on == date(2027, 1, 7)
+    assert deliver(broken, at).failed == 1
+    assert deliver(broken, at) == (0, 0), "put off for a while"
+    at += pause_after(0)
+    assert deliver(broken, at).failed == 1
+    with house.store.reading() as reading:
+        (owed,) = reading.outbox.troubled()
+        assert (owed.kind, owed.case, owed.attempts, owed.fault) == ("recount", bad.id, 2, "没有这个流程或版本。")
+        town = reading.town.around()
+        keeper = Actor(account=ADMIN, name="管理员甲", posts=town.people[ADMIN].posts)
+        shown = troubles(reading.wire, seen_by=keeper, town=town, everywhere=True, at=at)
+        assert [(one.kind, one.what, one.times) for one in shown] == [("delivery", "recount", 2)]
+        assert what_failed(shown[0], house.library) == "按放假通知重新推算"
+    heal(house, bad)
+    assert deliver(house, at + pause_after(1)).failed == 0
+    assert (screen(stored(house, bad)).due_on, screen(stored(house, bad)).provisional) == (date(2027, 1, 7), False)
+    with house.store.reading() as reading:
+        assert reading.outbox.troubled() == ()
+        assert reading.calendars.reprojections()[1].moved == 2
+    assert sound(house)
