@@ -10,6 +10,7 @@ from mediation.calendar.terms import When, end_of_day
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.commands import ReachStep
+from mediation.engine.steps import reach_step
 from tests.laws.walks import Walk, walks
 
 #: What no clock touches.
@@ -86,6 +87,21 @@ def test_a_step_is_carried_out_at_its_instant_and_not_twice(walk: Walk) -> None:
         known = (first.key, first.ref, clock.anchor, first.step, clock.next_at, first.due_at)
         assert known not in seen
         seen.add(known)
+
+
+@FEW
+@given(walks())
+def test_missing_is_idempotent(walk: Walk) -> None:
+    """Said again at the same instant, a step that was carried out finds nothing to do: the miss is told once."""
+    for step in walk.steps:
+        first = step.entry.events[0]
+        if not step.by_clock or not isinstance(first, ev.StepReached):
+            continue
+        clock = step.before.clock(first.key, first.ref)
+        assert clock is not None
+        known = {"key": first.key, "ref": first.ref, "anchor": clock.anchor.day.isoformat()}
+        again = ReachStep(case=step.after.id, command_id="again", step=first.step, **known)
+        assert reach_step(walk.workflow, step.after, again, step.entry.at, walk.town) == ()
 
 
 @FEW
