@@ -207,20 +207,27 @@ class Sender(threading.Thread):
     def _say(self, taken: dict[str, Any]) -> None:
         message = self._message(taken, taken["sent"] + 1)
         if self.shares.rolled("unsigned", taken["id"]) < self.shares.unsigned:
-            self._expect("unsigned", self._post(message, secret="f" * 64)[0] == 401, taken)
+            self._expect("unsigned", self._heard(message, secret="f" * 64)[0] == 401, taken)
         if self.shares.rolled("reordering", taken["id"]) < self.shares.reordering:
             early = self._following(taken) or {**message, "id": f"{taken['id']}.early"}
-            status, answer = self._post({**early, "seq": taken["sent"] + 2})
-            awaited = answer.get("code") == "message_out_of_order" and answer.get("awaited") == taken["sent"] + 1
-            self._expect("reordered", (status == 409 and awaited) or status == 404, taken)
-        status, answer = self._post(message)
-        if status >= 500:
-            raise OSError(f"answered {status}")
+            status, answer = self._heard({**early, "seq": taken["sent"] + 2})
+            # 409 or 404; any other refusal only if the answer to this very message was lost, and it is the next's turn
+            self._expect("reordered", 400 <= status < 500, taken)
+            if status == 409 and answer.get("code") == "message_out_of_order" and answer.get("awaited") is None:
+                self._expect("awaited", False, taken)
+        status, answer = self._heard(message)
         self._settle(taken, status, answer)
         if status == 200 and self.shares.rolled("duplicates", taken["id"]) < self.shares.duplicates:
             again, told = self._post(message)
             if again < 500:
                 self._expect("duplicated", again == 200 and told.get("code") == "duplicate", taken)
+
+    def _heard(self, message: dict[str, Any], *, secret: str = "") -> tuple[int, dict[str, Any]]:
+        """Post and give the answer; one that says «not now» is no answer."""
+        status, answer = self._post(message, secret=secret)
+        if status >= 500:
+            raise OSError(f"answered {status}")
+        return status, answer
 
     def _following(self, taken: dict[str, Any]) -> dict[str, Any] | None:
         with self.book.writing() as db:

@@ -77,6 +77,19 @@ class Kept(NamedTuple):
     seconds: float
 
 
+class Program(Server):
+    """The program as it runs, but for a press that prints blank sheets."""
+
+    def __init__(self, url: str, station: int) -> None:
+        super().__init__(url)
+        self.program = [sys.executable, "-m", "tests.soak.sides.blank_press", str(self.port)]
+        self.environment |= {
+            "MEDIATION_CHANNEL_ORIGINS": json.dumps([f"http://127.0.0.1:{station}"]),
+            "MEDIATION_CHANNEL_INSIDE": '["127.0.0.0/8"]',
+            "MEDIATION_CHANNEL_HASTEN": "0.02",
+        }
+
+
 class Station:
     """The station's own system on its own file, through all its lives."""
 
@@ -122,6 +135,7 @@ class Mediators(threading.Thread):
         self.done = 0
         self.fault: BaseException | None = None
         self._port, self._tokens = port, tokens
+        self._versions: dict[str, int] = {}
         self._today = datetime.now(SHANGHAI).date().isoformat()  # noqa: TID251 — real processes
 
     def run(self) -> None:
@@ -211,15 +225,15 @@ class Mediators(threading.Thread):
     def _act(self, case: str, who: str, action: str, **fields: Any) -> None:
         """Take an action on the case as it is; somebody may act in between, and answers may be lost."""
         while True:
-            version = self._until_answered(who, f"/cases/{case}", None)["version"]
+            if case not in self._versions:
+                self._versions[case] = self._until_answered(who, f"/cases/{case}", None)["version"]
+            version = self._versions.pop(case)
             body = {"action": action, "fields": fields, "expected_version": version}
-            answer = self._until_answered(
-                who,
-                f"/cases/{case}/actions",
-                {**body, "command_id": f"{case}-{action}-{fields.get('party', '')}-{version}"},
-            )
+            name = f"{case}-{action}-{fields.get('party', '')}-{version}"
+            answer = self._until_answered(who, f"/cases/{case}/actions", {**body, "command_id": name})
             if answer.get("code") != "stale_case":
                 assert answer.get("code") is None, f"{case} {action}: {answer}"
+                self._versions[case] = answer["version"]
                 self.commands += 1
                 return
 
@@ -260,12 +274,7 @@ def soak(folder: Path, *, handoffs: int, kills: int, seed: int, workers: int = 3
     url = f"sqlite:///{folder}/mediation.db"
     port = _free_port()
     key, tokens = _prepared(folder, port)
-    server = Server(url)
-    server._environment |= {
-        "MEDIATION_CHANNEL_ORIGINS": json.dumps([f"http://127.0.0.1:{port}"]),
-        "MEDIATION_CHANNEL_INSIDE": '["127.0.0.0/8"]',
-        "MEDIATION_CHANNEL_HASTEN": "0.02",
-    }
+    server = Program(url, port)
     station = Station(folder, port, server.port, key, handoffs, seed)
     shares = [list(range(first, handoffs, workers)) for first in range(workers)]
     mediators = [Mediators(share, server.port, tokens, seed) for share in shares]

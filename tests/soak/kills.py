@@ -65,14 +65,15 @@ class Server:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = int(found.getsockname()[1])
-        self._environment = {**os.environ, "MEDIATION_DATABASE_URL": url, "MEDIATION_SWEEP_SECONDS": "0.5"}
+        self.program = [sys.executable, "-c", "from api.command_line import main; main()", "run"]
+        self.program += ["--port", str(self.port)]
+        self.environment = {**os.environ, "MEDIATION_DATABASE_URL": url, "MEDIATION_SWEEP_SECONDS": "0.5"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        program = [sys.executable, "-c", "from api.command_line import main; main()", "run", "--port", str(self.port)]
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(program, cwd=ROOT, env=self._environment, stdout=quiet, stderr=quiet)
+        self._process = subprocess.Popen(self.program, cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet)
         until = time.perf_counter() + PATIENCE
         while not self._answers():
             assert self._process.poll() is None, f"the web process ended by itself: {self._process.returncode}"
