@@ -119,6 +119,11 @@ def _adapted(folder: Path, over: str, at: _Line) -> Path:
     return known[name]
 
 
+def _is_core(folder: Path) -> bool:
+    """Say whether a folder holds parts to build on: not a workflow, a town, a calendar."""
+    return any(re.search(r"(?m)^part:", one.read_text("utf-8", "replace")) for one in folder.glob("*.yaml"))
+
+
 def _parts(folder: Path, main: Source) -> Iterator[Source]:
     core = _named(main, "builds_on", KEY)
     if core is None:
@@ -127,7 +132,7 @@ def _parts(folder: Path, main: Source) -> Iterator[Source]:
     beside = folder.resolve().parent
     parts = sorted((beside / name).glob("*.yaml"))
     if not parts:
-        known = sorted(one.name for one in beside.iterdir() if one.is_dir() and any(one.glob("*.yaml")))
+        known = sorted(one.name for one in beside.iterdir() if one.is_dir() and _is_core(one))
         message = both(f"没有可依托的流程“{name}”。", f'There is no shared core "{name}" to build on.')
         _stop(fault("unknown_name", _Line(main.file, line), message, suggested(name, known)))
     if len(parts) > MOST_PARTS:

@@ -12,7 +12,7 @@ from mediation.definitions import starter
 from mediation.definitions.compile import compile_folder
 from mediation.definitions.soundness import findings
 from mediation.definitions.sources import folder_of
-from mediation.errors import DefinitionError
+from mediation.errors import DefinitionError, UnreadableDefinition
 from mediation.rehearsal.repertoire import Repertoire
 from tests.definitions.small import codes
 
@@ -106,3 +106,14 @@ def test_what_it_starts_from_must_be_there(root: Path) -> None:
     with pytest.raises(DefinitionError) as overlay:
         starter.copied("mine", root, "wanxi_property")
     assert codes(overlay.value.findings) == ["not_a_workflow"]
+
+
+def test_what_can_be_built_on_is_named_and_nothing_else(tmp_path: Path) -> None:
+    shipped = Path(__file__).resolve().parents[2] / "workflows"
+    for name in ("matter_core", "mediation_core", "places", "whistle"):
+        shutil.copytree(shipped / name, tmp_path / name)
+    file = tmp_path / "whistle" / "workflow.yaml"
+    file.write_text(file.read_text("utf-8").replace("builds_on: matter_core", "builds_on: no_such_thing"), "utf-8")
+    with pytest.raises(UnreadableDefinition) as caught:
+        compile_folder(tmp_path / "whistle")
+    assert caught.value.findings[0].hint == "可用的名称：matter_core、mediation_core。"
