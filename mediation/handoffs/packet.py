@@ -20,7 +20,7 @@ from mediation.town.institutions import InstitutionId
 
 _KEPT_HERE = frozenset({"drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver"})
 _NOT_ASKED_ANY_MORE = frozenset({"declined", "expired", "revoked"})
-ONLY_REPORTED = frozenset({"police_report", "police_visits"})
+ONLY_REPORTED = frozenset({"police_report", "police_visits", "police_presence"})
 """Routes along which something is reported, not handed over: neither claims nor evidence go along."""
 
 
