@@ -49,17 +49,18 @@ def routes_left(workflow: Workflow) -> frozenset[str]:
     return frozenset(key for key, route in workflow.routes.items() if not route.waits and route.direction == "in")
 
 
-def runs_beside(workflow: Workflow, action: Action, call: Call) -> bool:
-    """Whether an effect acts upon a handoff that runs beside the case, by then or from the first."""
+def runs_beside(action: Action, call: Call, *, beside: Collection[str], left: Collection[str]) -> bool:
+    """Whether an effect acts upon a handoff that runs beside the case: from the first, or by then."""
     routes = routes_of(call)
-    quiet = [workflow.routes[key] for key in routes if key in workflow.routes and not workflow.routes[key].waits]
-    if not quiet:  # the rule looks at every action of the workflow: it is asked only where it may say yes
-        return False
-    if any(_is_apart(workflow, route.key) for route in quiet):
+    if not routes.isdisjoint(beside):
         return True
     asked = [one for one in action.requires if one.name == "handoff_open" and routes & routes_of(one)]
-    left = bool(routes) and routes <= routes_left(workflow)
-    return left and bool(asked) and all({*one.args.get("status", ())} == {meanings.ACCEPTED} for one in asked)
+    return (
+        bool(routes)
+        and routes.issubset(left)
+        and bool(asked)
+        and all({*one.args.get("status", ())} == {meanings.ACCEPTED} for one in asked)
+    )
 
 
 def _is_apart(workflow: Workflow, route: str) -> bool:

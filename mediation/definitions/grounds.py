@@ -80,6 +80,7 @@ _GIVES = {
     "open_from_counterpart": (INCOMING, LETTER),
     "sign_receipt": (RECEIPT,),
     "ask_support": (SUPPORT,),
+    "record_ruling": ("field:ruling",),
 }
 _TAKES = {
     "drop_agreement": (DRAFT,),
@@ -154,6 +155,7 @@ NEEDS_EVERYWHERE = {"last_visit": VISITS}
 _SURE_OF = {
     "agreement_is_partial": (PARTIAL,),
     "performed_in_full": (PERFORMED, IN_FORCE),
+    "confirmation_asked": (AGREEMENT_NUMBER,),  # what a court is asked to confirm was written
     "handoff_open": (HANDOFF,),
     "offer_open": (HANDOFF,),
 }

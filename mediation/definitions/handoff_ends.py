@@ -120,7 +120,7 @@ def _brought(call: Call, route: Route) -> tuple[str, ...]:
 def _is_taken(space: Space, action: Action, call: Call, route: Route) -> bool:
     """Whether the action can be taken somewhere while a handoff on this route is open, such as its effect moves."""
     here = (number for source in action.sources for number in space.by_state[source])
-    if route.key not in space.routes or runs_beside(space.workflow, action, call):
+    if route.key not in space.routes or runs_beside(action, call, beside=(), left=space.left):
         return any(space.may(number, action.key) for number in here)
     place = space.routes.index(route.key)
     wanted = meanings.MOVES[call.name][0] if call.name in meanings.MOVES else (meanings.OFFERED,)

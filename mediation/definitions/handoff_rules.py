@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_of, runs_beside
+from mediation.definitions.beside import routes_beside, routes_of, runs_beside
 from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS
 from mediation.definitions.proof_words import action_name, at_start, both, fault, route_name, state_name
 from mediation.definitions.space_paths import told, way_to, where
@@ -39,9 +39,10 @@ _TAKES = ("take_custody", "refuse_offer")
 
 def handoff_rule_findings(space: Space) -> Iterator[Finding]:
     """Report acts upon a handoff that is not there, a second one on a route, and an offer that nobody waits for."""
+    beside = routes_beside(space.workflow)
     for action in space.workflow.actions.values():
         for call in action.does:
-            if runs_beside(space.workflow, action, call):
+            if runs_beside(action, call, beside=beside, left=space.left):
                 yield from _beside_findings(action, call)
             elif call.name == "revoke_handoff" and len(action.does) > 1:
                 continue  # with another purpose it takes back what there may be

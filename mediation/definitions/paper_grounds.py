@@ -82,6 +82,10 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "legal_opinion": (HANDOFF, "said_yes:neutral", NUMBER, "field:question", "field:opinion", *_NAME),
     "entrusting_letter": (HANDOFF, "field:summary", *_NAME),
     "counterpart_feedback": (HANDOFF, LETTER, *_NAME),
+    "counterpart_letter": (HANDOFF, "field:question", "field:summary", *_NAME),
+    "confirmation_application": (HANDOFF, AGREEMENT_NUMBER, IN_FORCE, *_NAME),
+    "mediation_certificate": (HANDOFF, AGREEMENT_NUMBER, IN_FORCE, *_NAME),
+    "ruling_notice": ("per:party", "form:ruling", AGREEMENT_NUMBER, *_NAME),
 }  # fmt: skip
 #: What some templates print besides, by what the letter is about (`about`).
 PRINTS_BESIDES: dict[tuple[str, str], tuple[str, ...]] = {

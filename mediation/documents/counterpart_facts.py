@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from mediation.documents.gathering import Gathering
-from mediation.documents.wording import day_words, moment_words, paragraphs, plain
+from mediation.documents.wording import day_words, listed, moment_words, paragraphs, plain
 from mediation.engine.case import Agreement, Handoff
 from mediation.engine.guards_counterparts import ENTRUSTED, OF_COURTS
+from mediation.town.institutions import AccountId
 
 _RULES = "《最高人民法院关于人民法院特邀调解的规定》"
 #: What the letter does and by which article, by what it is.
@@ -127,3 +128,155 @@ def _last_due(found: Agreement | None) -> str:
 
 def _day(value: Any) -> str:
     return plain(value) if value else ""
+
+
+# --- letters that ask --------------------------------------------------------------------------------------------
+
+#: What each letter asks for, and by which article, by its route.
+_ASKS = {
+    "department": "依据《中华人民共和国人民调解法》第二十条，请你单位对下列事项予以协助，并将处理情况函复我委",
+    "joint_committee": "依据《人民调解工作若干规定》第二十七条，经各方当事人同意，邀请你单位派员联合调解，并请函复",
+    "appraisal": "经各方当事人同意，委托你单位就下列事项进行鉴定评估，并请出具书面报告。鉴定评估期间不计入调解期限",
+    "service": "经当事人本人同意，转介你单位提供服务，并请函复",
+}
+_SERVICES = {
+    "legal_aid": "符合条件的，请依法提供法律援助",
+    "psychological": "请提供心理疏导",
+    "opinion": "请就专业问题出具意见",
+}
+_REPLIES = {
+    "department": ("已处理", "已说明情况", "不属本部门"),
+    "joint_committee": ("同意，派员联合调解", "不能参加"),
+    "appraisal": ("接受委托", "退回委托"),
+    "service": ("已出具意见", "已受理", "不能提供"),
+}
+
+
+def counterpart_letter(g: Gathering) -> dict[str, Any]:
+    """协助函、联合调解邀请函、服务转介函、鉴定评估委托书, each with the reply to tear off."""
+    handoff = g.handoff()
+    if handoff is None:
+        return {}
+    route = handoff.route
+    apart = route in {"appraisal", "service"}  # who appraises or helps learns who is concerned, not where all live
+    return {
+        "to": g.institution_name(handoff.receiver, "收函单位"),
+        "sender": g.institution_name(handoff.sender, "发函单位"),
+        "route": route,
+        "asks": _ASKS.get(route, _ASKS["department"]),
+        "service": _SERVICES.get(str(handoff.facts.get("service") or ""), ""),
+        "name": g.matter(),
+        "case_number": g.case.number,
+        "parties": g.parties(),
+        "contacts": not apart,
+        "summary": paragraphs(g.need(g.case.summary, "纠纷简要情况")),
+        "question": paragraphs(g.need(str(handoff.facts.get("question") or ""), "具体请求")),
+        "when_where": str(handoff.facts.get("when_where") or ""),
+        "chosen": g.title("chosen", handoff.facts.get("chosen")),
+        "fees": str(handoff.facts.get("fees") or ""),
+        "asked_by": _person(g, handoff.facts.get("asked_by")),
+        "replies": _REPLIES.get(route, _REPLIES["department"]),
+    }
+
+
+def _person(g: Gathering, account: Any) -> str:
+    found = g.town.people.get(AccountId(str(account or "")))
+    return found.name if found else ""
+
+
+# --- judicial confirmation ---------------------------------------------------------------------------------------
+
+
+def confirmation_application(g: Gathering) -> dict[str, Any]:
+    """司法确认申请书: all who are bound apply together, with the statements that they make (民诉法解释 351 to 355)."""
+    found, handoff = _confirmed(g)
+    if found is None or handoff is None:
+        return {}
+    return {
+        **_of_agreement(g, found),
+        "court": g.institution_name(handoff.receiver, "人民法院"),
+        "parties": g.parties(found.parties),
+        "proof": str(handoff.facts.get("property_proof") or ""),
+        "copies": len(g.parties(found.parties)) + 1,
+    }
+
+
+def mediation_certificate(g: Gathering) -> dict[str, Any]:
+    """主持调解证明: that the committee presided, who did, and that the agreement is in force (民诉法解释 354)."""
+    found, handoff = _confirmed(g)
+    if found is None or handoff is None:
+        return {}
+    return {
+        **_of_agreement(g, found),
+        "court": g.institution_name(handoff.receiver, "人民法院"),
+        "accepted_on": day_words(g.case.accepted_on.day) if g.case.accepted_on else "",
+        "case_number": g.case.number,
+        "mediators": listed(tuple(filter(None, (_person(g, one) for one in _presiding(g))))),
+        "sides": listed(tuple(one.name for one in g.parties(found.parties))),
+    }
+
+
+def _presiding(g: Gathering) -> tuple[Any, ...]:
+    """Name the lead first, then the others."""
+    return tuple(dict.fromkeys((*((g.case.lead,) if g.case.lead else ()), *g.case.mediators)))
+
+
+#: What follows a ruling (民事诉讼法 206, 民诉法解释 355 to 358).
+_AFTER = {
+    "confirmed": (
+        "人民法院裁定上述调解协议有效",
+        "一方当事人拒绝履行或者未全部履行的，对方当事人可以向作出裁定的人民法院或者与其同级的被执行财产所在地的人民法院申请强制执行。"
+        "协议经确认后，不得通过调解委员会变更或者撤销。",
+    ),
+    "rejected": (
+        "人民法院裁定驳回司法确认申请",
+        "你方可以与对方协商，通过调解方式变更原调解协议或者达成新的调解协议，也可以向人民法院提起诉讼。"
+        "裁定驳回不影响你方继续自愿履行合法的约定。",
+    ),
+    "not_taken": (
+        "人民法院裁定不予受理司法确认申请",
+        "你方可以与对方协商变更原调解协议或者达成新的调解协议，也可以就有关争议依法向人民法院提起诉讼或者请求有关机关处理。",
+    ),
+    "withdrawn": (
+        "司法确认申请已撤回或者按撤回处理",
+        "调解协议仍然有法律约束力，各方应当按照约定履行；在协议生效之日起三十日内仍可以再次共同申请司法确认。",
+    ),
+}
+
+
+def ruling_notice(g: Gathering) -> dict[str, Any]:
+    """司法确认结果告知书: one per party, what the court ruled and which ways are open now (民事诉讼法 206)."""
+    addressee = g.need(g.party(g.paper.party) if g.paper.party else None, "受告知的当事人")
+    found = g.case.agreement
+    number = g.need(found.number if found else "", "协议书编号")
+    ruling = str(g.need(str(g.paper.facts.get("ruling") or ""), "裁定结果"))
+    court = next((one for one in reversed(g.case.handoffs) if one.route == "court_confirmation"), None)
+    said, follows = _AFTER.get(ruling, ("", ""))
+    return {
+        "addressee": addressee,
+        "name": g.matter(),
+        "agreement": number,
+        "court": g.institution_name(court.receiver, "人民法院") if court else "",
+        "ruling_number": str(g.paper.facts.get("ruling_number") or ""),
+        "said": said,
+        "follows": follows,
+    }
+
+
+def _confirmed(g: Gathering) -> tuple[Agreement | None, Handoff | None]:
+    found = g.case.agreement
+    handoff = next((one for one in reversed(g.case.handoffs) if one.route == "court_confirmation"), None)
+    g.need(handoff, "司法确认申请记录")
+    return g.need(found if found is not None and found.in_force else None, "已生效的调解协议"), handoff
+
+
+def _of_agreement(g: Gathering, found: Agreement) -> dict[str, Any]:
+    effective = g.need(found.effective_on, "协议生效日")
+    return {
+        "name": g.matter(),
+        "agreement": g.need(found.number, "协议书编号"),
+        "effective_on": day_words(effective) if effective else "",
+        "reached_on": day_words(found.reached_on.day),
+        "facts": paragraphs(found.facts or g.case.summary),
+        "committee": g.institution_name(g.paper.institution, "人民调解委员会"),
+    }

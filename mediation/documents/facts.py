@@ -44,6 +44,10 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "police_reminder": ("催询函", police_facts.police_reminder),
     "entrusting_letter": ("委派（委托）调解函", counterpart_facts.entrusting_letter),
     "counterpart_feedback": ("反馈函", counterpart_facts.counterpart_feedback),
+    "counterpart_letter": ("函", counterpart_facts.counterpart_letter),
+    "confirmation_application": ("司法确认申请书", counterpart_facts.confirmation_application),
+    "mediation_certificate": ("主持调解证明", counterpart_facts.mediation_certificate),
+    "ruling_notice": ("司法确认结果告知书", counterpart_facts.ruling_notice),
 }
 
 

@@ -159,7 +159,7 @@ def _redirect_offer(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 def _hand_out(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
     to = probe.workflow.routes[route]
-    named = probe.get("institution")
+    named = probe.get("institution") or probe.get("court")
     nearest = probe.town.nearest(to.kinds, case.place)
     receiver = InstitutionId(named) if named else (nearest.id if nearest is not None else InstitutionId(""))
     # What an opening form asks about the reporter is for the case; a form that hands out says what goes along.

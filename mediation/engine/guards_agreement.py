@@ -180,8 +180,10 @@ def _no_status_no_title(probe: Probe) -> Objection | None:
     touches = probe.get("touches", "neither")
     if touches == "neither":
         return None
-    what = "身份关系" if touches == "status" else "物权、知识产权确权"
-    return Objection("NOT_CONFIRMABLE", f"涉{what}的协议，法院不予受理司法确认", "touches", "民诉法解释 357")
+    if touches == "not_for_courts":
+        return Objection("NOT_CONFIRMABLE", "不属于人民法院受理范围，不能申请司法确认", "touches", "民诉法解释 355(一)")
+    what = {"status": "身份关系", "special": "其他特别程序、公示催告、破产程序"}.get(touches, "物权、知识产权确权")
+    return Objection("NOT_CONFIRMABLE", f"涉{what}的协议，法院不予受理司法确认", "touches", "民诉法解释 355")
 
 
 def _confirmation_asked(probe: Probe) -> Objection | None:

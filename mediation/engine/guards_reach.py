@@ -15,6 +15,9 @@ from mediation.town.places import PlaceId
 
 _OPENS = frozenset({"open_case", "open_matter", "open_from_police", "open_from_counterpart"})
 
+#: The fields of a form that name the receiver of a letter.
+_NAMES = ("institution", "court")
+
 
 def somebody_there(probe: Probe) -> Iterator[Objection]:
     """Object where no institution of the town could hold the case, or receive the letter, that the action makes."""
@@ -43,7 +46,7 @@ def _nobody(kinds: tuple[InstitutionKind, ...]) -> Objection:
 
 def _received(probe: Probe, call: Call) -> Iterator[Objection]:
     kinds = probe.workflow.routes[call.args["route"]].kinds
-    if not kinds or any(field.key == "institution" for field in probe.action.asks if field.required):
+    if not kinds or any(field.key in _NAMES for field in probe.action.asks if field.required):
         return
     if probe.form is None and (probe.action.opens or any(field.key == "institution" for field in probe.action.asks)):
         return  # the form says where, or to whom
