@@ -33,6 +33,8 @@ COMMUNITY = InstitutionId("community")
 ROOM = InstitutionId("room")
 POLICE = InstitutionId("police")
 LAWYERS = InstitutionId("lawyers")
+COURT = InstitutionId("court")
+APPRAISER = InstitutionId("appraiser")
 SECRET_CONCESSION = "甲私下表示二千元也可以接受"
 
 TEMPLATES = (
@@ -58,6 +60,12 @@ TEMPLATES = (
     "danger_report",
     "entrustment_extension",
     "police_reminder",
+    "entrusting_letter",
+    "counterpart_feedback",
+    "counterpart_letter",
+    "confirmation_application",
+    "mediation_certificate",
+    "ruling_notice",
 )
 TITLES = {
     "application": "人民调解申请书",
@@ -82,6 +90,12 @@ TITLES = {
     "danger_report": "重大纠纷快报",
     "entrustment_extension": "委托调解延期同意书",
     "police_reminder": "催询函",
+    "entrusting_letter": "委派调解函",
+    "counterpart_feedback": "反馈函",
+    "counterpart_letter": "鉴定评估委托书",
+    "confirmation_application": "司法确认申请书",
+    "mediation_certificate": "主持调解证明",
+    "ruling_notice": "司法确认结果告知书",
 }
 FACTS = (
     "2026年8月下旬起，601室卫生间防水层渗漏，致501室客厅顶棚、墙面及木地板多处受损。双方就修复责任和赔偿数额协商未果，"
@@ -92,6 +106,8 @@ FACTS = (
 SIGNED = {"day": "2026-09-18", "instant": "2026-09-18T07:00:00Z"}
 #: What was filled in when the paper was made: the form of its action, without concessions, as the engine keeps it.
 FORMS: dict[str, dict[str, Any]] = {
+    "counterpart_feedback": {"result": "agreed"},
+    "ruling_notice": {"ruling": "confirmed", "ruling_number": "（2026）示法民特7号"},
     "termination_notice": {"reason_code": "T2", "routes_told": True, "words": "甲愿让步，乙仍不同意"},
     "non_acceptance_notice": {"reason_code": "N2", "routes_told": True},
     "move_up_consent": {
@@ -137,6 +153,8 @@ DISPATCHED: dict[str, Any] = {
 HANDOFFS = {"transfer_letter": 2, "support_request": 3, "legal_opinion": 3}
 HANDOFFS |= {"station_letter": 1, "refusal_letter": 1, "entrustment_extension": 1}
 HANDOFFS |= {"danger_report": 2, "police_reminder": 2}
+HANDOFFS |= {"entrusting_letter": 4, "counterpart_feedback": 4, "counterpart_letter": 5}
+HANDOFFS |= {"confirmation_application": 6, "mediation_certificate": 6, "ruling_notice": 6}
 
 
 def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
@@ -191,6 +209,16 @@ def a_town() -> Town:
                 name="示例市公安局示例派出所",
                 abbr="示公",
                 place=PlaceId("street"),
+            ),
+            Institution(
+                id=COURT, kind=InstitutionKind.court, name="示例市人民法院", abbr="示法", place=PlaceId("city")
+            ),
+            Institution(
+                id=APPRAISER,
+                kind=InstitutionKind.appraisal_body,
+                name="示例房屋鉴定所",
+                abbr="示鉴",
+                place=PlaceId("city"),
             ),
             Institution(
                 id=LAWYERS,
@@ -249,6 +277,7 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "colours": _choices(green="绿", yellow="黄", red="红"),
             "supports": _choices(police="警调对接", legal="法律服务"),
             "purposes": _choices(at_the_table="到场参与调解", keep_order="在场外维持秩序"),
+            "chosen": _choices(agreed="双方协商选定"),
             "grounds": _choices(kin_or_neighbours="亲友、邻里、同事、同学间琐事引起"),
         },
     )
@@ -456,8 +485,12 @@ def a_paper(kind: str, **changes: Any) -> Paper:
             "non_acceptance_notice": "示街不受〔2026〕2号",
             "danger_report": "示街函〔2026〕8号",
             "police_reminder": "示街函〔2026〕9号",
+            "entrusting_letter": "示法函〔2026〕3号",
+            "counterpart_feedback": "示街函〔2026〕10号",
+            "counterpart_letter": "示街函〔2026〕11号",
+            "mediation_certificate": "示街函〔2026〕12号",
         }.get(kind, ""),
-        "party": 2 if kind == "termination_notice" else 0,
+        "party": 2 if kind in {"termination_notice", "ruling_notice"} else 0,
         "facts": FORMS.get(kind, {}),
     }
     return Paper(**(fields | changes))
@@ -533,4 +566,58 @@ def the_case(template: str) -> tuple[Case, Paper]:
         return a_case(), a_paper(template)
     institution = LAWYERS if template == "legal_opinion" else STREET
     paper = a_paper(template, handoff=HANDOFFS[template], institution=institution)
-    return a_case(handoffs=(a_handoff(), to_the_police(), to_a_support())), paper
+    return a_case(handoffs=every_handoff()), paper
+
+
+def every_handoff() -> tuple[Handoff, ...]:
+    """The police's entrustment, what went to the police and to a support, a court's letter, two letters that ask."""
+    return (a_handoff(), to_the_police(), to_a_support(), by_a_court(), to_an_appraiser(), to_the_court())
+
+
+def by_a_court(**changes: Any) -> Handoff:
+    """A court entrusted the case before it was filed."""
+    fields: dict[str, Any] = {
+        "no": 4,
+        "route": "entrusted",
+        "category": "before_filing",
+        "sender": COURT,
+        "sender_number": "（2026）示法引调12号",
+        "signed_off_by": None,
+        "facts": {"consented": True, "contact": "立案庭法官助理", "enclosures": "起诉状副本2份\n证据材料1册"},
+    }
+    return a_handoff(**(fields | changes))
+
+
+def to_an_appraiser(**changes: Any) -> Handoff:
+    """An appraisal of the damage was ordered; the clocks stand."""
+    fields: dict[str, Any] = {
+        "no": 5,
+        "route": "appraisal",
+        "direction": "out",
+        "category": "",
+        "sender": STREET,
+        "receiver": APPRAISER,
+        "status": "offered",
+        "sender_number": "（2026）示街人调字第12号",
+        "receiver_number": "",
+        "receipt_on": None,
+        "signed_off_by": None,
+        "facts": {
+            "question": "一、渗漏原因；\n二、顶棚、墙面及木地板的修复费用。",
+            "chosen": "agreed",
+            "fees": "甲、乙各预付一半",
+            "asked_by": "m1",
+        },
+    }
+    return a_handoff(**(fields | changes))
+
+
+def to_the_court(**changes: Any) -> Handoff:
+    """Both parties applied to the court for confirmation."""
+    fields: dict[str, Any] = {
+        "no": 6,
+        "route": "court_confirmation",
+        "receiver": COURT,
+        "facts": {"court_ground": "seat", "property_proof": "房屋权属证书复印件"},
+    }
+    return to_an_appraiser(**(fields | changes))

@@ -33,7 +33,7 @@ from tests.documents.a_case import (
     an_agreement,
     an_obligation,
     at,
-    to_a_support,
+    every_handoff,
     to_the_police,
 )
 
@@ -57,7 +57,7 @@ def test_the_builder_knows_every_template() -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_paper_prints_a_concession(template: str) -> None:
     """Concessions never leave the house, and no paper is safe from leaving it (人民调解法 15)."""
-    case = a_case(handoffs=(a_handoff(), to_the_police(), to_a_support()))
+    case = a_case(handoffs=every_handoff())
     assert SECRET_CONCESSION in msgspec.json.encode(case).decode()
     html = page(facts(case, a_paper(template, handoff=HANDOFFS.get(template, 0))))
     assert SECRET_CONCESSION not in html

@@ -33,8 +33,11 @@ from tests.documents.a_case import (
     a_workflow,
     an_agreement,
     an_obligation,
+    by_a_court,
     the_case,
     to_a_support,
+    to_an_appraiser,
+    to_the_court,
     to_the_police,
     to_the_police_support,
 )
@@ -115,6 +118,37 @@ READ: dict[str, tuple[int, tuple[str, ...]]] = {
             "示例律师事务所（盖章）",
         ),
     ),
+    "entrusting_letter": (
+        1,
+        (
+            "示例市人民法院",
+            "委派你委先行调解",
+            "调解期限为三十日",
+            "（2026）示法引调12号",
+            "沿此线裁开",
+            "起诉状副本2份",
+        ),
+    ),
+    "counterpart_feedback": (
+        1,
+        ("（2026）示法引调12号函委派调解", "协议已经生效", "报你院备案", "共同向你院申请司法确认", "特此函告"),
+    ),
+    "counterpart_letter": (
+        1,
+        ("鉴定评估期间不计入调解期限", "双方协商选定", "甲、乙各预付一半", "调解员丁", "示例房屋鉴定所（盖章）"),
+    ),
+    "confirmation_application": (
+        2,
+        (
+            "请求依法确认申请人于2026年10月9日达成、2026年10月10日生效的（2026）示街人调字第12号",
+            "第二百零五条",
+            "没有恶意串通、规避法律的行为",
+            "示例市人民法院",
+            "房屋权属证书复印件",
+        ),
+    ),
+    "mediation_certificate": (1, ("由人民调解员调解员丁、调解员戊主持调解", "未收取任何费用", "特此证明")),
+    "ruling_notice": (1, ("乙：", "裁定上述调解协议有效", "（2026）示法民特7号", "申请强制执行", "第二百零六条")),
     "legal_opinion": (
         1,
         (
@@ -221,6 +255,9 @@ def a_big_case() -> Case:
             a_handoff(),
             to_the_police(),
             to_a_support(facts=to_a_support().facts | {"question": LONG, "opinion": "\n".join([LONG] * 4)}),
+            by_a_court(facts=by_a_court().facts | {"enclosures": LONG}),
+            to_an_appraiser(facts=to_an_appraiser().facts | {"question": LONG}),
+            to_the_court(),
         ),
     )
 
