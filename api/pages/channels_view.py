@@ -1,0 +1,117 @@
+"""What the pages of channels show: counts, what waits and why, keys by their ids, letters on paper. No secret."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from api.naming import HANDOFF_WORDS
+from api.words_of_time import say_instant
+from mediation.engine.actor import Actor
+from mediation.store.outbox import Owed
+from mediation.store.transaction import Reading
+from mediation.store.visibility import sees
+from mediation.town.around import Town
+from mediation.town.counterparts import CHANNEL_TITLES, Channel, ChannelKind
+
+EVENT_WORDS = {**HANDOFF_WORDS, "receipted": "已签收", "reported": "反馈协议生效", "applied": "申请不予处罚"}
+KIND_WORDS = {
+    "offer_a": "告知并移送（A 类）",
+    "offer_b": "委托（B 类）",
+    "entrust_again": "同案委托",
+    "sign_off": "签发委托",
+    "receipt": "签收",
+    "answer": "答复处理情况",
+    "revoke": "撤回",
+    "recognise": "认可，不予处罚",
+    "not_recognise": "不予认可",
+}
+
+
+def all_channels(reading: Reading, town: Town) -> list[dict[str, Any]]:
+    """Every channel with its counts."""
+    lanes, heard = reading.outbox.lanes(), reading.traffic.counts()
+    return [
+        {
+            **_named(one, town),
+            "keys": len(reading.channels.live_keys(one.id)),
+            "owed": lanes.get((one.id, "owed"), 0),
+            "dead": lanes.get((one.id, "dead"), 0),
+            "taken": heard.get((one.id, "done"), 0),
+            "refused": heard.get((one.id, "refused"), 0),
+        }
+        for one in reading.channels.all()
+    ]
+
+
+def one_channel(reading: Reading, channel: Channel, town: Town, at: datetime) -> dict[str, Any]:
+    """One channel for whoever keeps it."""
+    in_lane = reading.outbox.in_lane
+    return {
+        **_named(channel, town),
+        "address": channel.address,
+        "accounts": "、".join(channel.accounts) or "无",
+        "keys": [
+            {
+                "id": one.key_id,
+                "made": say_instant(one.made_at, town.calendar, at=at),
+                "used": say_instant(one.used_at, town.calendar, at=at) if one.used_at else "",
+                "live": one.retired_at is None,
+            }
+            for one in reading.channels.keys(channel.id)
+        ],
+        "dead": [_sent(reading, one, town, at) for one in in_lane(channel.id, state="dead")],
+        "owed": [_sent(reading, one, town, at) for one in in_lane(channel.id, state="owed")],
+        "refused": [
+            {
+                "id": one.message,
+                "case": one.reference,
+                "kind": KIND_WORDS.get(one.kind, one.kind),
+                "code": one.code,
+                "times": one.tries,
+                "at": say_instant(one.received_at, town.calendar, at=at),
+            }
+            for one in reading.traffic.latest(channel.id, state="refused")
+        ],
+    }
+
+
+def letters(reading: Reading, actor: Actor, town: Town, at: datetime) -> list[dict[str, Any]]:
+    """Letters on paper that are to be handed over, of the cases that this actor sees whole."""
+    found = []
+    for channel in reading.channels.all():
+        if channel.kind is ChannelKind.paper:
+            for one in reading.outbox.in_lane(channel.id, state="owed"):
+                case = reading.cases.get(one.case)
+                if case is not None and sees(actor, case, town) == "all":
+                    found.append({**_sent(reading, one, town, at), "to": _named(channel, town)["institution"]})
+    return found
+
+
+def _named(channel: Channel, town: Town) -> dict[str, Any]:
+    known = town.institutions.get(channel.institution)
+    return {
+        "id": channel.id,
+        "institution": known.name if known is not None else channel.institution,
+        "kind": CHANNEL_TITLES[channel.kind],
+        "webhook": channel.kind is ChannelKind.webhook,
+        "host": urlsplit(channel.address).netloc,
+        "open": channel.open,
+    }
+
+
+def _sent(reading: Reading, owed: Owed, town: Town, at: datetime) -> dict[str, Any]:
+    case = reading.cases.get(owed.case)
+    number = "" if case is None else case.number or case.log_number or case.id
+    event = owed.payload["event"]
+    return {
+        "no": owed.id,
+        "case": number,
+        "href": f"/cases/{owed.case}/handoffs/{owed.payload['handoff']}",
+        "answer": f"/channels/answers/{owed.case}/{owed.payload['handoff']}",
+        "event": EVENT_WORDS.get(event, event),
+        "tries": owed.attempts,
+        "since": say_instant(owed.posted_at, town.calendar, at=at),
+        "fault": owed.fault,
+    }
