@@ -25,8 +25,11 @@ class ClockWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def say_day(day: date, calendar: WorkingCalendar, *, at: datetime) -> str:
-    """Say a day with its weekday and what is special about it; the year too when it is not the present one."""
-    words = calendar.describe(day)
+    """Say a day with its weekday and what is special about it; the year too when it is not the present one.
+
+    That a date may still move is said of the date that was counted (`say_due`), not of every day of that year.
+    """
+    words = calendar.name(day)
     return words if day.year == day_of(at).year else f"{day.year}年{words}"
 
 

@@ -121,14 +121,17 @@ class WorkingCalendar:
         return self._count(end.toordinal() + 1) - self._count(start.toordinal() + 1)
 
     def describe(self, day: date) -> str:
-        """Say a day in words, with what is special about it: 10月10日（周六，调休上班）."""
+        """Say a day in words, with what is special about it and whether that may still change: 10月10日（周六，调休上班）."""
+        said = self.name(day)
+        return f"{said[:-1]}，暂定）" if self.is_provisional(day) else said
+
+    def name(self, day: date) -> str:
+        """Say a day in words, with what is special about it: for a day on which something has happened."""
         remarks = [f"周{_WEEKDAYS[day.weekday()]}"]
         if day in self.make_up_days:
             remarks.append("调休上班")
         elif (name := self.holidays.get(day)) is not None:
             remarks.append(name)
-        if self.is_provisional(day):
-            remarks.append("暂定")
         return f"{day.month}月{day.day}日（{'，'.join(remarks)}）"
 
     def _count(self, ordinal: int) -> int:

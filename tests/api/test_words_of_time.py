@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from api.words_of_time import clock_words, say_day, say_when
+from api.words_of_time import clock_words, say_day, say_due, say_when
 from mediation.calendar.moments import When, end_of_day
 from mediation.calendar.terms import Suspension
 from mediation.engine.case import RunningDeadline
@@ -72,3 +72,12 @@ def test_one_that_stands_and_one_that_has_ended_have_no_days_left() -> None:
     over = RunningDeadline(key="month", anchor=STARTED, status="ended", ended_on=When.on(date(2026, 9, 11)))
     ended = clock_words(over, CALENDAR, at=instant("2026-09-12 09:00"))
     assert (ended.left, ended.colour, ended.due) == ("已结束", "none", "9月11日（周五）")
+
+
+def test_only_a_date_that_was_counted_is_provisional_and_says_so_once() -> None:
+    """2027 has no notice yet: what happened on a day of it happened; the end that was counted may still move."""
+    at, calendar = instant("2027-01-11 10:00"), a_town().calendar
+    assert calendar.describe(date(2027, 1, 5)) == "1月5日（周二，暂定）"
+    assert say_when(When.on(date(2027, 1, 5)), calendar, at=at) == "1月5日（周二）"
+    due = say_due(instant("2027-01-26 00:00"), calendar, provisional=True, at=at)
+    assert due == "1月25日（周一），暂定"
