@@ -142,7 +142,7 @@ def _show(wiring: Wiring, caller: Caller, channel_id: str, *, made: NewKey | Non
         if channel is None:
             raise PageNotFound("没有这个通道。")
         town = reading.town.around()
-        page: dict[str, Any] = one_channel(reading, channel, town, caller.at)
+        page: dict[str, Any] = one_channel(reading, channel, caller.actor, town, caller.at)
     page |= {"csrf": caller.csrf, "made": made, "fault": fault}
     return render(wiring, "channel.html", page=page, frame=frame(wiring, caller, town, here="/handoffs"))
 

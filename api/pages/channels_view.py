@@ -45,7 +45,7 @@ def all_channels(reading: Reading, town: Town) -> list[dict[str, Any]]:
     ]
 
 
-def one_channel(reading: Reading, channel: Channel, town: Town, at: datetime) -> dict[str, Any]:
+def one_channel(reading: Reading, channel: Channel, actor: Actor, town: Town, at: datetime) -> dict[str, Any]:
     """One channel for whoever keeps it."""
     in_lane = reading.outbox.in_lane
     return {
@@ -61,8 +61,8 @@ def one_channel(reading: Reading, channel: Channel, town: Town, at: datetime) ->
             }
             for one in reading.channels.keys(channel.id)
         ],
-        "dead": [_sent(reading, one, town, at) for one in in_lane(channel.id, state="dead")],
-        "owed": [_sent(reading, one, town, at) for one in in_lane(channel.id, state="owed")],
+        "dead": [_sent(reading, one, actor, town, at) for one in in_lane(channel.id, state="dead")],
+        "owed": [_sent(reading, one, actor, town, at) for one in in_lane(channel.id, state="owed")],
         "refused": [
             {
                 "id": one.message,
@@ -85,7 +85,7 @@ def letters(reading: Reading, actor: Actor, town: Town, at: datetime) -> list[di
             for one in reading.outbox.in_lane(channel.id, state="owed"):
                 case = reading.cases.get(one.case)
                 if case is not None and sees(actor, case, town) == "all":
-                    found.append({**_sent(reading, one, town, at), "to": _named(channel, town)["institution"]})
+                    found.append({**_sent(reading, one, actor, town, at), "to": _named(channel, town)["institution"]})
     return found
 
 
@@ -101,14 +101,14 @@ def _named(channel: Channel, town: Town) -> dict[str, Any]:
     }
 
 
-def _sent(reading: Reading, owed: Owed, town: Town, at: datetime) -> dict[str, Any]:
+def _sent(reading: Reading, owed: Owed, actor: Actor, town: Town, at: datetime) -> dict[str, Any]:
     case = reading.cases.get(owed.case)
     number = "" if case is None else case.number or case.log_number or case.id
-    event = owed.payload["event"]
+    event, seen = owed.payload["event"], case is not None and sees(actor, case, town) is not None
     return {
         "no": owed.id,
         "case": number,
-        "href": f"/cases/{owed.case}/handoffs/{owed.payload['handoff']}",
+        "href": f"/cases/{owed.case}/handoffs/{owed.payload['handoff']}" if seen else "",
         "answer": f"/channels/answers/{owed.case}/{owed.payload['handoff']}",
         "event": EVENT_WORDS.get(event, event),
         "tries": owed.attempts,
