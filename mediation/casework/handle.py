@@ -136,6 +136,7 @@ def _carry_out(
         owed = consequences(workflow, after, events)
         _examine_openings(house, owed, actor, at, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
+        tx.evidence.follow(case, after)  # asks whether a sweep is at the same file, so not together with the rest
         with tx.wire.together():
             tx.cases.save(before=case, after=after, workflow=workflow, former=former, town=town, head=entry.link)
             tx.journal.append(entry)
@@ -143,7 +144,6 @@ def _carry_out(
             tx.deadlines.follow(case, after)
             tx.feeds.follow(case, after)
             tx.papers.follow(case, after)
-            tx.evidence.follow(case, after)
             tx.outbox.post(after.id, owed, actor, at)
             tx.commands.remember(command, actor, after)
     return after

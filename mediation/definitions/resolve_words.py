@@ -13,6 +13,7 @@ from typing import TypeAlias
 from mediation.calendar.terms import Term
 from mediation.definitions.authored import BasisShape, LabelShape
 from mediation.definitions.compose import SECTION_TITLES, Composed
+from mediation.definitions.evidence_kinds import EVIDENCE_KINDS
 from mediation.definitions.labels import Basis, Label
 from mediation.definitions.names import Faults, Spot, suggested
 from mediation.definitions.proof_words import both
@@ -139,6 +140,7 @@ def _exists(scope: Scope, key: str, name: str, spot: Spot) -> bool:
         "levels": (SECTION_TITLES["ladder"], composed.ladder),
         "kinds": (both("机构种类", "kind of institution"), InstitutionKind),
         "states": (SECTION_TITLES["states"], composed.states),
+        "evidence_kind": (both("证据种类", "kind of evidence"), EVIDENCE_KINDS),
         "disputes": (both("纠纷类型", "kind of dispute"), _chosen(scope, "kinds")),
         "sources": (both("案件来源", "source of a case"), _chosen(scope, "sources")),
     }

@@ -101,6 +101,17 @@ REQUIREMENTS: dict[str, Word] = {
     "file_complete": word(
         "卷宗材料齐全或写明原因", "the file is complete, or the reason is given", fields="missing_reason"
     ),
+    "evidence_kept": word(
+        "证据材料中已有足够份数（可限种类）",
+        "enough evidence is on file, of one kind or of any",
+        evidence_kind="text?",
+        at_least="whole_number?",
+    ),
+    "originals_checked": word(
+        "证据材料均已与原件核对（可限种类）",
+        "all evidence was checked against the originals",
+        evidence_kind="text?",
+    ),
     "checked_by_another": word("检查人与立卷人不是同一人", "checked by another person", fields="checker"),
     "more_than_two_parties": word("当事人多于两方", "more than two parties"),
     "remains_mediable": word("退出后仍可就其余部分调解", "what remains can be settled", fields="party"),

@@ -11,6 +11,7 @@ import re
 from datetime import datetime, timedelta
 
 from mediation.calendar.terms import When, day_of
+from mediation.definitions.evidence_kinds import EVIDENCE_KINDS
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
@@ -18,18 +19,7 @@ from mediation.engine.case import Case, Evidence
 from mediation.engine.commands import AddEvidence, CheckEvidence, OfEvidence, WithdrawEvidence
 from mediation.errors import ActionNotOffered, ActorNotEntitled, CaseClosed, FieldsInvalid, Objection, RequirementUnmet
 
-#: The kinds of evidence (民事诉讼法 66) as a mediator meets them; most of them are photographs.
-KINDS = {
-    "photograph": ("照片", "Photograph"),
-    "written": ("书证", "Written evidence"),
-    "object": ("物证照片", "Picture of an object"),
-    "recording": ("视听资料", "Recording"),
-    "electronic": ("电子数据", "Electronic data"),
-    "testimony": ("证人证言", "Testimony"),
-    "expert": ("鉴定意见", "Expert opinion"),
-    "inspection": ("勘验笔录", "Record of an inspection"),
-    "other": ("其他材料", "Other material"),
-}
+KINDS = EVIDENCE_KINDS
 MOST_FILES = 500
 """How many pieces one case may hold: 20 papers and 30 photographs are a full file."""
 LONGEST_TITLE, LONGEST_SUPPLIER, LONGEST_WORDS, LONGEST_NAME = 100, 50, 200, 200

@@ -15,6 +15,7 @@ from mediation.definitions.workflow import Call
 from mediation.engine import (
     guards_agreement,
     guards_counterparts,
+    guards_evidence,
     guards_ladder,
     guards_matters,
     guards_police,
@@ -287,5 +288,6 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     **guards_police.REQUIREMENTS,
     **guards_support.REQUIREMENTS,
     **guards_counterparts.REQUIREMENTS,
+    **guards_evidence.REQUIREMENTS,
     **guards_matters.REQUIREMENTS,
 }

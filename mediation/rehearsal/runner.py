@@ -114,7 +114,7 @@ class _Playing:
         name = self._case_of(step)
         before = self._known(name)
         try:
-            if step.does or step.note:
+            if step.does or step.note or step.evidence or step.checks:
                 yield from self._acted(index, step, name, before)
             elif step.sees is not None:
                 yield from self._seen(step, before)

@@ -16,6 +16,7 @@ import msgspec
 from mediation import strict_yaml
 from mediation.calendar.moments import When
 from mediation.calendar.working_days import WorkingCalendar
+from mediation.definitions.evidence_kinds import EVIDENCE_KINDS
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.proof_words import both
 from mediation.rehearsal.expectations import KNOWN
@@ -27,14 +28,16 @@ DEFAULT_TOWN = "sample_town"
 SHARED_FORMS = "_forms.yaml"
 TOP_KEYS = ("story", "title", "tells", "workflow", "town", "forms", "steps")
 STEP_KEYS = (
-    "at", "who", "does", "note", "sees", "case", "forms", "with", "happened", "late_reason", "version", "twice",
-    "refused", "refused_fields", "then", "says",
+    "at", "who", "does", "note", "evidence", "checks", "sees", "case", "forms", "with", "happened", "late_reason",
+    "version", "twice", "refused", "refused_fields", "then", "says",
 )  # fmt: skip
 _HOW = "请写成 2026-09-07 09:00、2026-09-07（即 09:00）或 09:00（与上一步同日）。"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step: somebody does or notes something, or looks; or only time passes (`who` empty).
+
+    `evidence` is the kind of a file that somebody brings, `checks` the number of one held against its original.
 
     `sees` is true, false, all or packet where the step asks who may see the case. `refused` lists the codes that the
     refusal must carry. `then` is what must hold afterwards.
@@ -45,6 +48,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     who: str = ""
     does: str = ""
     note: str = ""
+    evidence: str = ""
+    checks: int = 0
     sees: bool | str | None = None
     case: str = ""
     fields: dict[str, Any] = {}
@@ -125,12 +130,14 @@ class Reader:
             who=sheet.text("who"),
             does=sheet.text("does"),
             note=sheet.text("note"),
+            evidence=_kind_of_evidence(sheet),
+            checks=_whole(sheet, "checks") or 0,
             sees=_sees(sheet),
             case=sheet.text("case"),
             fields=_merged(sheet, forms),
             happened=_happened(sheet),
             late_reason=sheet.text("late_reason"),
-            version=_version(sheet),
+            version=_whole(sheet, "version"),
             twice=sheet.yes("twice"),
             refused=sheet.texts("refused"),
             refused_fields=sheet.texts("refused_fields"),
@@ -162,7 +169,7 @@ def title_of(sheet: Sheet) -> str:
 
 
 def _check_kind(sheet: Sheet) -> None:
-    kinds = [key for key in ("does", "note", "sees") if sheet.has(key)]
+    kinds = [key for key in ("does", "note", "evidence", "checks", "sees") if sheet.has(key)]
     if len(kinds) > 1:
         sheet.fault("two_at_once", f"一步只能写{'、'.join(kinds)}之一。", "请分成几步写。")
     if kinds and not sheet.has("who"):
@@ -172,6 +179,13 @@ def _check_kind(sheet: Sheet) -> None:
             sheet.at(key).fault("without_action", f"没有 does 的一步不能写“{key}”。", "请补写 does，或删去它。")
     if sheet.has("refused") and not sheet.texts("refused"):
         sheet.at("refused").fault("missing", "refused 须写明理由代码。", "如 refused: CONSENT_MISSING。")
+
+
+def _kind_of_evidence(sheet: Sheet) -> str:
+    kind = sheet.text("evidence")
+    if kind and kind not in EVIDENCE_KINDS:
+        sheet.at("evidence").fault("unknown_name", f"没有“{kind}”这种证据。", f"可写 {'、'.join(EVIDENCE_KINDS)}。")
+    return kind
 
 
 def _merged(sheet: Sheet, forms: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -194,10 +208,10 @@ def _happened(sheet: Sheet) -> When | None:
     return when
 
 
-def _version(sheet: Sheet) -> int | None:
-    value = sheet.at("version").value
+def _whole(sheet: Sheet, key: str) -> int | None:
+    value = sheet.at(key).value
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        sheet.at("version").fault("wrong_type", "version 应为整数。", "请写整数。")
+        sheet.at(key).fault("wrong_type", f"{key} 应为整数。", "请写整数。")
         return None
     return value
 

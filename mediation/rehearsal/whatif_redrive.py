@@ -33,6 +33,8 @@ from mediation.town.institutions import AccountId
 MOST_STEPS = 5_000
 """More steps of clocks than this between two entries are a fault of the draft, not a history."""
 
+OF_EVIDENCE = (ev.EvidenceAdded, ev.EvidenceCheckedAgainstOriginal, ev.EvidenceWithdrawn)
+
 _replace = msgspec.structs.replace
 
 
@@ -165,6 +167,9 @@ class Redrive:
     def decide_again(self, seq: int, events: Sequence[ev.Event], account: str, at: datetime) -> None:
         if events and isinstance(events[0], ev.StepReached):
             self.reach_as_recorded(events[0], at)
+            return
+        if events and isinstance(events[0], OF_EVIDENCE):
+            self.fold(events, account, at)  # a file is no act: it came in, whatever the text says
             return
         command = command_from(self.was.id, events, self.then.workflow)
         if command is None:

@@ -45,7 +45,7 @@ SETTINGS_OF_REQUIREMENTS = {
 READ_THROUGHOUT = ("day_ends_at", "entry_", "late_after_days", "late_reason_after_days", "open_after_refusal",
                    "red_signs", "suspension", "visit_days_")  # fmt: skip
 
-NOT_ACTS = frozenset({"add_note", "reach_step", "reproject"})
+NOT_ACTS = frozenset({"add_note", "add_evidence", "check_evidence", "withdraw_evidence", "reach_step", "reproject"})
 _UNDO = "undo_last"
 
 
