@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import look
-from api.pages.channels_view import KIND_WORDS, all_channels, letters, one_channel
+from api.pages.channels_view import KIND_WORDS, all_channels, awaited, letters, one_channel
 from api.pages.frame import frame, render
 from api.pages.posting import Checked
 from api.problems import NotAllowedHere, PageNotFound
@@ -42,6 +42,7 @@ def listing(wiring: Wired, caller: Reader) -> Response:
             "keeps": keeps,
             "rows": all_channels(reading, town) if keeps else [],
             "letters": letters(reading, caller.actor, town, caller.at),
+            "awaited": awaited(reading, caller.actor, town, caller.at),
             "csrf": caller.csrf,
         }
     return render(wiring, "channels.html", page=page, frame=frame(wiring, caller, town, here="/handoffs"))

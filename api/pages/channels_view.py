@@ -89,6 +89,20 @@ def letters(reading: Reading, actor: Actor, town: Town, at: datetime) -> list[di
     return found
 
 
+def awaited(reading: Reading, actor: Actor, town: Town, at: datetime) -> list[dict[str, Any]]:
+    """Handoffs whose letter was handed over and whose end is still open, of the cases that this actor sees whole."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for channel in reading.channels.all():
+        if channel.kind is ChannelKind.paper:
+            for one in reading.outbox.in_lane(channel.id, state="done"):
+                case, no = reading.cases.get(one.case), one.payload["handoff"]
+                handoff = None if case is None else case.handoff(no)
+                if case is not None and handoff is not None and handoff.open and sees(actor, case, town) == "all":
+                    row = _sent(reading, one, actor, town, at)
+                    found[one.case, no] = {**row, "to": _named(channel, town)["institution"]}
+    return list(found.values())
+
+
 def _named(channel: Channel, town: Town) -> dict[str, Any]:
     known = town.institutions.get(channel.institution)
     return {

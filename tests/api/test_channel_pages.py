@@ -147,9 +147,10 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     assert "/channels/letters/" not in theirs.text
     assert press(officer, theirs, f"/channels/letters/{letter}").status_code == 404
     assert press(client, page, f"/channels/letters/{letter}").status_code == 303
-    assert "/channels/letters/" not in client.get("/channels").text
-
     path = f"/channels/answers/{case.id}/1"
+    waiting = client.get("/channels").text
+    assert "/channels/letters/" not in waiting
+    assert path in waiting
     page = client.get(path)
     form = {"command_id": field(page, "command_id"), "says": "receipt", "number": "受案1号", "on": "2026-09-07"}
     refused = press(client, page, path, **form, scan="")
@@ -167,6 +168,7 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     with web.store.reading() as reading:
         actors = [one.actor for one in reading.journal.entries(case.id)][-4:]
     assert actors == ["officer", "street_clerk", "officer", "street_clerk"]
+    assert path not in client.get("/channels").text
     page = client.get(path)
     form["command_id"] = field(page, "command_id")
     refused = press(client, page, path, **form, scan="档案柜 3-14")
