@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediation.documents.capitals import capitals, figures
+from tests.documents.capitals_oracle import amounts, oracle
 
 # The first seven stand as examples in 支付结算办法 附件一 (where it allows two ways, the shorter is ours).
 EXAMPLES = {
@@ -75,6 +76,18 @@ def read(words: str) -> Decimal:
 def test_written_as_the_specimen_has_it(amount: str, words: str) -> None:
     assert capitals(amount) == words
     assert read(words) == Decimal(amount)
+
+
+@pytest.mark.parametrize(("amount", "words"), EXAMPLES.items())
+def test_the_oracle_knows_the_specimen_too(amount: str, words: str) -> None:
+    assert oracle(Decimal(amount)) == words
+
+
+def test_random_amounts_are_written_as_the_oracle_writes_them() -> None:
+    """The short form of `./dev soak money`: 2,000 of its 100,000."""
+    drawn = list(amounts(2000, seed=7))
+    assert [capitals(amount) for amount in drawn] == [oracle(amount) for amount in drawn]
+    assert len({len(capitals(amount)) for amount in drawn}) > 20
 
 
 @given(st.integers(0, 10**18 - 1))
