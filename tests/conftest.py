@@ -27,6 +27,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 WHOLE = {
     "api/test_advice.py",
     "api/test_authoring_commands.py",
+    "api/test_channel_pages.py",
     "api/test_command_line.py",
     "api/test_dry_run.py",
     "api/test_feeds.py",
@@ -54,6 +55,8 @@ WHOLE = {
     "evidence/test_bucket.py",
     "evidence/test_examined.py",
     "evidence/test_pages_of_files.py",
+    "handoffs/test_sending.py",
+    "handoffs/test_webhook.py",
     "laws/test_adoption_laws.py",
     "laws/test_clock_laws.py",
     "laws/test_option_laws.py",

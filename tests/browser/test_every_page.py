@@ -76,6 +76,7 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("search", "supervisor", "/cases?q=%E7%94%B2"),
         ("handoffs", "director_street", "/handoffs"),
         ("handoffs-sent", "director_dongmen", "/handoffs?tab=sent"),
+        ("channels", "director_street", "/channels"),
         ("backlog", "supervisor", "/backlog"),
         ("town", "director_dongmen", "/town"),
         ("town-search", "grid_xingfu", "/town?q=%E6%B4%BE%E5%87%BA%E6%89%80"),
