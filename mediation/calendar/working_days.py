@@ -121,7 +121,7 @@ class WorkingCalendar:
         return self._count(end.toordinal() + 1) - self._count(start.toordinal() + 1)
 
     def describe(self, day: date) -> str:
-        """Say a day in words, with what is special about it and whether that may still change: 10月10日（周六，调休上班）."""
+        """Say a day in words, what is special about it, and whether that may still change: 1月5日（周二，暂定）."""
         said = self.name(day)
         return f"{said[:-1]}，暂定）" if self.is_provisional(day) else said
 
