@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from mediation.calendar.terms import When
@@ -277,6 +278,21 @@ def test_absence_wants_everybodys_consent_and_unreachable_is_said_once() -> None
     form = {"reason_code": "unreachable", "until": "2026-09-12"}
     assert story.refused("2026-09-10 09:00", "street_mediator", "suspend", **form) == "ONCE_ONLY"
     story.act("2026-09-10 10:00", "street_mediator", "suspend", reason_code="appraisal")
+
+
+def test_the_caps_of_suspensions_are_settings_and_a_reason_without_one_is_refused() -> None:
+    story = play().mediating()
+    at, who = "2026-09-08 09:00", "street_mediator"
+    settings = {**story.workflow.settings, "suspension_appraisal": "20 days", "suspensions_by_consent": ("appraisal",)}
+    del settings["suspension_absence"]
+    story.workflow = msgspec.structs.replace(story.workflow, settings=settings)
+    form = {"reason_code": "appraisal"}
+    assert story.refused(at, who, "suspend", **form) == "UNTIL_MISSING"
+    assert story.refused(at, who, "suspend", until="2026-09-29", **form) == "SUSPENSION_TOO_LONG"
+    assert story.refused(at, who, "suspend", until="2026-09-28", **form) == "CONSENT_MISSING"
+    assert story.refused(at, who, "suspend", reason_code="absence", consent=True) == "NO_SUSPENSION_RULE"
+    story.act(at, who, "suspend", until="2026-09-28", consent=True, **form)
+    assert status(story, "month") == "standing"
 
 
 def test_nothing_resumes_that_does_not_stand_nor_before_it_stood() -> None:
