@@ -17,7 +17,7 @@ MOST = {
     "ladder": 12,
     "fields_": 600,
     "states": 80,
-    "actions": 300,
+    "actions": 400,
     "deadlines": 300,
     "routes": 60,
     "documents": 400,

@@ -46,12 +46,20 @@ def _nobody(kinds: tuple[InstitutionKind, ...]) -> Objection:
 
 def _received(probe: Probe, call: Call) -> Iterator[Objection]:
     kinds = probe.workflow.routes[call.args["route"]].kinds
-    if not kinds or any(field.key in _NAMES for field in probe.action.asks if field.required):
+    if not kinds:
+        return
+    if any(field.key in _NAMES for field in probe.action.asks if field.required):
+        if not any(one.kind in kinds for one in probe.town.institutions.values()):
+            yield _nobody_to_receive(kinds)
         return
     if probe.form is None and (probe.action.opens or any(field.key == "institution" for field in probe.action.asks)):
         return  # the form says where, or to whom
     place = PlaceId(probe.get("place") or "") if probe.action.opens else probe.case.place
     if probe.get("institution") or probe.town.nearest(kinds, place) is not None:
         return
+    yield _nobody_to_receive(kinds)
+
+
+def _nobody_to_receive(kinds: tuple[InstitutionKind, ...]) -> Objection:
     words = "、".join(INSTITUTION_TITLES[kind] for kind in kinds)
-    yield Objection("NOBODY_TO_RECEIVE", f"本地没有可以送交的机构（{words}）")
+    return Objection("NOBODY_TO_RECEIVE", f"本地没有可以送交的机构（{words}）")
