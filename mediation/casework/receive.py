@@ -20,7 +20,7 @@ from mediation.engine.actor import THE_CHANNEL
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddNote
 from mediation.errors import (
-    ActorNotEntitled,
+    AlreadyLogged,
     CaseNotFound,
     CommandIdReused,
     HandoffMismatch,
@@ -34,13 +34,13 @@ from mediation.errors import (
 )
 from mediation.handoffs import replies, signing
 from mediation.handoffs.messages import Acknowledged, Incoming
-from mediation.store.channel_traffic import Received
+from mediation.store.channel_traffic import Received, Thread
 from mediation.store.transaction import Transaction
 from mediation.town.counterparts import Channel, ChannelKind
 from mediation.town.institutions import AccountId
 
 log = structlog.get_logger()
-_TRIED_AGAIN = (StaleCase,)
+_MET_ANOTHER = (StaleCase, AlreadyLogged)
 
 
 def receive(house: House, channel_id: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Acknowledged:
@@ -54,7 +54,7 @@ def receive(house: House, channel_id: str, headers: Mapping[str, str], body: byt
         for tries_left in reversed(range(TRIES)):
             try:
                 return _take(house, channel, message, body, at)
-            except StaleCase:
+            except _MET_ANOTHER:  # the same message, or somebody at a desk, at the same moment: look again
                 if not tries_left:
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
@@ -108,10 +108,11 @@ def _take(house: House, channel: Channel, message: Incoming, body: bytes, at: da
     house.library.catch_up()
     digest = sha256(body).hexdigest()
     with house.store.transaction() as tx:
+        thread = tx.traffic.thread(channel.id, message.case)  # locked, so the same message at once is seen below
         before = tx.traffic.message(channel.id, message.id)
         if before is not None and before.state == "done":
             return _again(before, digest)
-        case = _case_of(tx, channel, message)
+        case = _case_of(tx, thread, message)
         after = _carry_out(tx, house, channel, message, case, at)
         answer = _answer(message, after)
         if case is None:
@@ -128,9 +129,8 @@ def _again(before: Received, digest: str) -> Acknowledged:
     return msgspec.structs.replace(answer, code="duplicate")
 
 
-def _case_of(tx: Transaction, channel: Channel, message: Incoming) -> Case | None:
+def _case_of(tx: Transaction, thread: Thread | None, message: Incoming) -> Case | None:
     """Find the case that is meant, and hold the message to its turn; None for one that is handed over now."""
-    thread = tx.traffic.thread(channel.id, message.case)
     if thread is None:
         if not replies.opens(message):
             raise CaseNotFound
@@ -215,6 +215,3 @@ def _note_in_case(house: House, case: CaseId, channel: Channel, message: Incomin
 
 def _no_answer(message: Incoming) -> Acknowledged:
     return Acknowledged(acknowledged="", case=message.case, seq=message.seq, handoff=0, status="", code="")
-
-
-__all__ = ["ActorNotEntitled", "code_of", "receive", "take_by_hand"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +92,22 @@ def test_a_message_that_comes_again_does_nothing_and_is_acknowledged(house: Hous
 
 def _kept(answer: Acknowledged) -> tuple[str, int, str]:
     return answer.acknowledged, answer.handoff, answer.status
+
+
+def test_a_message_that_comes_five_times_at_once_takes_effect_once(house: House, key: NewKey) -> None:
+    together = threading.Barrier(5)
+
+    def send(seq: int, body: dict[str, Any]) -> str:
+        together.wait()
+        return say(house, key, f"m{seq}", seq, body).code
+
+    for seq, body in ((1, OFFER_B), (2, {"says": "sign_off"})):
+        with ThreadPoolExecutor(5) as pool:
+            codes = [one.result() for one in [pool.submit(send, seq, body) for _ in range(5)]]
+        assert sorted(codes) == ["done", *["duplicate"] * 4]
+    assert (the_case(house).version, rows(house.store, "case_record")) == (2, 1)
+    with house.store.reading() as reading:
+        assert reading.traffic.latest("police", state="refused") == ()
 
 
 def test_a_message_before_its_turn_is_told_what_is_awaited(house: House, key: NewKey) -> None:
