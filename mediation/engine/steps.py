@@ -1,11 +1,14 @@
 """Carrying out a due step of a clock: remind, warn, oblige, open a way, or (the month alone) ask for a decision.
 
 The clock is just another actor, and one that may oblige but never decide: nothing here passes a case on or ends it.
+In a grave case it also names who is on the duty list at night and on free days.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+
+from msgspec import structs
 
 from mediation.calendar.terms import When, day_of
 from mediation.definitions.labels import Label
@@ -17,6 +20,7 @@ from mediation.engine.clocks import fold, follow
 from mediation.engine.commands import ReachStep
 from mediation.engine.probe import clock_probe
 from mediation.town.around import Town
+from mediation.town.duty_list import Shift, office_hours, on_call, shift_at
 from mediation.town.places import PlaceId
 
 _SWEEP = Action(key="(clock)", title=Label(zh="时限", en="Clock"), sources=(), ways=(), by=(), undoable=False)
@@ -31,7 +35,28 @@ def reach_step(workflow: Workflow, case: Case, command: ReachStep, at: datetime,
     reached = _reached(clock, deadline, at, town, case.place)
     if reached is None:
         return ()
+    reached = called_out(workflow, case, reached, deadline.steps[command.step], at, town)
     return (reached, *_entered(workflow, case, clock, reached, deadline.steps[command.step], at, town))
+
+
+def called_out(
+    workflow: Workflow, case: Case, reached: ev.StepReached, step: Step, at: datetime, town: Town
+) -> ev.StepReached:
+    """Name who is on duty now, where the case is grave and nobody is at the desk: at night and on free days.
+
+    What merely reminds beforehand or opens a way rings nobody. A deployment without a duty list is not told of one.
+    """
+    colours = workflow.settings.get("on_duty_colours") or ()
+    if case.risk.colour not in colours or step.at == "before" or step.does == "open":
+        return reached
+    hours = office_hours(str(workflow.settings.get("office_hours") or "00:00-00:00"))
+    shift, day = shift_at(at, hours, town.calendar_at(case.place))
+    if shift is Shift.day:
+        return reached
+    people = on_call(town.roster.values(), town.path(case.place), shift, day)
+    if people is None:
+        return reached
+    return structs.replace(reached, shift=str(shift), on_duty=tuple(str(one.id) for one in people))
 
 
 def _still_due(clock: RunningDeadline, command: ReachStep, at: datetime) -> bool:
