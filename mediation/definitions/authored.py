@@ -303,19 +303,3 @@ class LawShape(Shape):
     after: Subjects | None = None
     every_path_from: Subjects | None = None
     reaches: Subjects | None = None
-
-
-class SectionsShape(Shape):
-    """所有文件共有的各节。 The sections that every file may have."""
-
-    ladder: dict[Key, LevelShape] = {}
-    choices: dict[Key, Annotated[dict[ChoiceKey, LabelShape], Field(min_length=1)]] = {}
-    fields_: dict[Key, FieldPart] = Field(default={}, alias="fields")
-    states: dict[Key, StateShape] = {}
-    actions: dict[Key, ActionShape] = {}
-    deadlines: dict[Key, DeadlineShape] = {}
-    routes: dict[Key, RouteShape] = {}
-    documents: dict[Key, DocumentShape] = {}
-    registers: dict[Key, RegisterShape] = {}
-    settings: dict[Key, SettingShape] = {}
-    laws: list[LawShape] = []

@@ -7,7 +7,7 @@ is added.
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.json_schema import models_json_schema
@@ -17,11 +17,11 @@ from mediation.definitions.authored import (
     BasisShape,
     ByList,
     LabelShape,
-    SectionsShape,
     Shape,
     StepShape,
     TermByShape,
 )
+from mediation.definitions.authored_sections import SectionsShape
 from mediation.definitions.authored_values import OVER, Key, Keys, RequirementShape, SettingValue, TermText, Text, Texts
 
 
@@ -92,6 +92,20 @@ class SetRegisterShape(Shape):
     format: Text
 
 
+class SetFilePartShape(Shape):
+    """改必须或按需、改何时要。"""
+
+    need: Literal["required", "wanted"] = "wanted"
+    when: Key = "always"
+
+
+class SetReviewShape(Shape):
+    """改评查的分值。"""
+
+    points: Annotated[int, Field(ge=0, le=100)] = 0
+    loses: Annotated[int, Field(ge=1, le=100)] = 5
+
+
 class SetLevelShape(Shape):
     """改本级各时限的长度。"""
 
@@ -106,6 +120,8 @@ class SetShape(Shape):
     documents: dict[Key, SetDocumentShape] = Field(default={})
     registers: dict[Key, SetRegisterShape] = Field(default={})
     ladder: dict[Key, SetLevelShape] = Field(default={})
+    dossier: dict[Key, SetFilePartShape] = Field(default={})
+    review: dict[Key, SetReviewShape] = Field(default={})
 
 
 class OperationsShape(SectionsShape):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from mediation.definitions import resolve_parts
+from mediation.definitions import resolve_dossier, resolve_parts
 from mediation.definitions.authored_files import OverlayFile, PartFile, WorkflowFile
 from mediation.definitions.compose import SECTION_TITLES, Composed, Placed, compose
 from mediation.definitions.names import Faults, Spot
@@ -145,6 +145,8 @@ def _workflow(composed: Composed, text: str, faults: Faults) -> Workflow:
         choices=resolve_parts.choices(scope),
         settings=resolve_parts.settings(scope),
         laws=resolve_parts.laws(scope),
+        dossier=resolve_dossier.dossier(scope),
+        review=resolve_dossier.review(scope),
         initial=initial,
         over=top.over if isinstance(top, OverlayFile) else "",
         for_places=tuple(top.for_places) if isinstance(top, OverlayFile) else (),

@@ -21,7 +21,6 @@ from mediation.definitions.authored import (
     LevelShape,
     RegisterShape,
     RouteShape,
-    SectionsShape,
     SettingShape,
     Shape,
     StateShape,
@@ -34,6 +33,7 @@ from mediation.definitions.authored_files import (
     TightenDeadlineShape,
     WorkflowFile,
 )
+from mediation.definitions.authored_sections import FilePartShape, ReviewShape, SectionsShape
 from mediation.definitions.labels import Label
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.proof_words import both
@@ -54,6 +54,8 @@ SECTION_TITLES = {
     "registers": both("编号簿", "register"),
     "settings": both("设置", "setting"),
     "choices": both("选项列表", "list of choices"),
+    "dossier": both("卷内材料", "part of the file"),
+    "review": both("评查项目", "line of the review"),
 }
 
 
@@ -104,6 +106,8 @@ class Composed:
     registers: dict[str, Placed[RegisterShape]] = field(default_factory=dict)
     settings: dict[str, Placed[SettingShape]] = field(default_factory=dict)
     choices: dict[str, Titles] = field(default_factory=dict)
+    dossier: dict[str, Placed[FilePartShape]] = field(default_factory=dict)
+    review: dict[str, Placed[ReviewShape]] = field(default_factory=dict)
     laws: list[Placed[LawShape]] = field(default_factory=list)
     tightened_actions: dict[str, list[Tightening[TightenActionShape]]] = field(default_factory=dict)
     tightened_deadlines: dict[str, list[Tightening[TightenDeadlineShape]]] = field(default_factory=dict)
@@ -208,7 +212,7 @@ def _set(composed: Composed, layer: Layer, faults: Faults) -> None:
         if faults.know(SECTION_TITLES["deadlines"], key, composed.deadlines, spot.at("deadlines", key)):
             old, here = composed.deadlines[key].shape, spot.at("deadlines", key)
             check_deadline(key, old, deadline, composed.ceilings, here, faults)
-    for section in ("deadlines", "documents", "registers"):
+    for section in ("deadlines", "documents", "registers", "dossier", "review"):
         into: dict[str, Placed[Shape]] = getattr(composed, section)
         for key, shape in getattr(wanted, section).items():
             known = section == "deadlines" or faults.know(SECTION_TITLES[section], key, into, spot.at(section, key))

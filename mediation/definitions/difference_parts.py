@@ -26,6 +26,10 @@ _SECTIONS = {
     "documents": (Label(zh="文书", en="paper"), Weight.FILE),
     "registers": (Label(zh="编号簿", en="number register"), Weight.FILE),
 }
+_FILE = {
+    "dossier": Label(zh="卷内材料", en="part of the file"),
+    "review": Label(zh="评查项目", en="line of the review"),
+}
 _PARTS = {
     "meaning": Label(zh="说明", en="meaning"),
     "final": Label(zh="是否办结", en="end"),
@@ -44,6 +48,17 @@ _PARTS = {
     "format": Label(zh="编号格式", en="format"),
     "held_by": Label(zh="承办机构", en="held by"),
     "handled_by": Label(zh="经办的室", en="handled by"),
+    "papers": Label(zh="文书", en="papers"),
+    "instead": Label(zh="可以代替的文书", en="papers that answer for it"),
+    "evidence": Label(zh="证据材料", en="evidence"),
+    "check": Label(zh="核对", en="check"),
+    "required": Label(zh="必须", en="required"),
+    "supplied_by": Label(zh="由哪些动作补齐", en="supplied by"),
+    "court": Label(zh="随卷交法院", en="goes to court"),
+    "covers": Label(zh="看哪几件", en="looks at"),
+    "points": Label(zh="分值", en="points"),
+    "loses": Label(zh="每缺一项扣分", en="points lost by each fault"),
+    "veto": Label(zh="一票否决", en="vetoes"),
 }
 _PLACE = frozenset({"key", "line", "file", "title", "terms"})
 
@@ -56,6 +71,9 @@ def part_changes(names: Names, before: Workflow, after: Workflow) -> Iterator[Ch
     levels = ({level.key: level for level in workflow.ladder} for workflow in (before, after))
     yield from _section(names, "ladder", Label(zh="层级", en="rung"), Weight.COURSE, *levels)
     yield from _order(names, before.ladder, after.ladder)
+    for section, what in _FILE.items():
+        listed = ({one.key: one for one in getattr(workflow, section)} for workflow in (before, after))
+        yield from _section(names, section, what, Weight.FILE, *listed)
     yield from _choices(before, after)
     yield from _settings(before, after)
     yield from _head(names, before, after)
@@ -116,7 +134,7 @@ def _value(names: Names, part: str, value: Any) -> Label:
             return joined(kind(one) for one in value)
         case "handled_by" if value is not None:
             return kind(value)
-        case "when":
+        case "when" if not isinstance(value, str):
             return names.call(value)
         case "register" if value is not None:
             return quoted(names.of("registers", value))

@@ -23,6 +23,8 @@ MOST = {
     "documents": 400,
     "registers": 60,
     "settings": 400,
+    "dossier": 120,
+    "review": 40,
 }
 MOST_LAWS = 200
 MOST_CHOICE_LISTS = 300

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import Term
+from mediation.definitions.dossier_rules import FilePart, ReviewItem
 from mediation.definitions.labels import Basis, Label
 from mediation.definitions.questions import Choice, Field, FieldType
 from mediation.town.institutions import InstitutionKind, Role
@@ -246,6 +247,7 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     """A proved procedure. Immutable; the case pins `key`, `revision` and `digest`.
 
     `over` is what this one adapts as an overlay (`key@revision`), and `for_places` where new cases begin under it.
+    `dossier` lists what the file of a case is made of, in its order.
     """
 
     key: str
@@ -266,6 +268,8 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True):
     initial: str = "logged"
     over: str = ""
     for_places: tuple[str, ...] = ()
+    dossier: tuple[FilePart, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
 
     @property
     def of_disputes(self) -> bool:

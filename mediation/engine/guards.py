@@ -24,6 +24,7 @@ from mediation.engine import (
     guards_time,
 )
 from mediation.engine.case import Answer, Case
+from mediation.engine.completeness import required_lacking
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
@@ -181,14 +182,18 @@ def _every_applicant_withdraws(probe: Probe) -> Objection | None:
 def _file_complete(probe: Probe) -> Objection | None:
     if probe.form is None or probe.get("missing_reason"):
         return None
-    missing = tuple(missing_from_file(probe.case))
+    if probe.workflow.dossier:
+        lacks = required_lacking(probe.workflow, probe.case)
+        missing = tuple(dict.fromkeys(one.why_zh or one.zh for one in lacks))
+    else:  # a text from before files were listed
+        missing = tuple(missing_from_file(probe.case))
     if not missing:
         return None
     return Objection("FILE_INCOMPLETE", f"卷宗还缺：{'、'.join(missing)}；补齐或写明原因", "missing_reason")
 
 
 def missing_from_file(case: Case) -> Iterator[str]:
-    """List what the file lacks, in words: the papers that every file must have (司发通〔2010〕239 号 目录)."""
+    """List what a file lacks where the workflow lists no parts: what every file must have (司发通〔2010〕239 号)."""
     kinds = {paper.kind for paper in case.papers if paper.status != "void"}
     if not kinds & {"application", "acceptance_register", "oral_agreement_register"}:
         yield "申请书或受理登记表"
