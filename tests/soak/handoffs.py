@@ -80,8 +80,9 @@ class Kept(NamedTuple):
 class Program(Server):
     """The program as it runs, but for a press that prints blank sheets."""
 
-    def __init__(self, url: str, station: int) -> None:
+    def __init__(self, url: str, station: int, says: Path) -> None:
         super().__init__(url)
+        self.says = says
         self.program = [sys.executable, "-m", "tests.soak.sides.blank_press", str(self.port)]
         self.environment |= {
             "MEDIATION_CHANNEL_ORIGINS": json.dumps([f"http://127.0.0.1:{station}"]),
@@ -274,7 +275,7 @@ def soak(folder: Path, *, handoffs: int, kills: int, seed: int, workers: int = 3
     url = f"sqlite:///{folder}/mediation.db"
     port = _free_port()
     key, tokens = _prepared(folder, port)
-    server = Program(url, port)
+    server = Program(url, port, folder / "program.log")
     station = Station(folder, port, server.port, key, handoffs, seed)
     shares = [list(range(first, handoffs, workers)) for first in range(workers)]
     mediators = [Mediators(share, server.port, tokens, seed) for share in shares]
@@ -283,6 +284,7 @@ def soak(folder: Path, *, handoffs: int, kills: int, seed: int, workers: int = 3
         _wait_until_quiet(url, station, mediators)
     commands = sum(one.commands for one in mediators)
     counts = _agreed(url, station, handoffs, seed)
+    _nothing_said_that_must_not_be(server.says.read_text("utf-8"), key)
     return Kept(handoffs=handoffs, kills=kills, commands=commands, seconds=time.perf_counter() - begun, **counts)
 
 
@@ -458,6 +460,12 @@ def _nobody_ended_what_was_not_his(reading: Reading) -> None:
     assert not both, f"taken by both sides: {both}"
 
 
+def _nothing_said_that_must_not_be(log: str, key: NewKey) -> None:
+    assert "message_unsigned" in log, "the program says what it refuses"
+    for secret in (key.secret, "v1=", "甲", "乙", "漏水"):
+        assert secret not in log, f"the program's log holds {secret[:3]}…"
+
+
 def _free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -479,7 +487,7 @@ def main() -> None:
         f"{kept.said} messages said and taken once ({kept.duplicated} sent twice, {kept.reordered} out of order, "
         f"{kept.unsigned} wrongly signed first), {kept.refused} refused; {kept.told} told and taken once "
         f"({kept.told_again} told again); {kept.commands} commands of mediators; both sides agree on every handoff, "
-        "no side ended the other's record, every chain and record verifies"
+        "no side ended the other's record, no secret stands in a log, every chain and record verifies"
     )
 
 

@@ -68,12 +68,15 @@ class Server:
         self.program = [sys.executable, "-c", "from api.command_line import main; main()", "run"]
         self.program += ["--port", str(self.port)]
         self.environment = {**os.environ, "MEDIATION_DATABASE_URL": url, "MEDIATION_SWEEP_SECONDS": "0.5"}
+        self.says = Path(os.devnull)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(self.program, cwd=ROOT, env=self.environment, stdout=quiet, stderr=quiet)
+        with self.says.open("ab") as said:
+            self._process = subprocess.Popen(
+                self.program, cwd=ROOT, env=self.environment, stdout=said, stderr=subprocess.STDOUT
+            )
         until = time.perf_counter() + PATIENCE
         while not self._answers():
             assert self._process.poll() is None, f"the web process ended by itself: {self._process.returncode}"
