@@ -105,6 +105,7 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         for action in ("hold_session", "settle_written", "offer_up", "terminate", "answer"):
             who = mediating.lead or "mediator_xingfu"
             found.append((f"act-{action}", who, f"/cases/{mediating.id}/act/{action}"))
+        found.append(("evidence", mediating.lead or "mediator_xingfu", f"/cases/{mediating.id}/evidence"))
     return found
 
 

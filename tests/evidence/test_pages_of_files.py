@@ -15,6 +15,7 @@ from PIL import Image
 from api.app import create_app
 from mediation.engine.case import Case
 from mediation.store.evidence_vault import FolderVault
+from tests.api.test_handoffs import offered_up
 from tests.api.web import Web, field, logged
 from tests.evidence import files
 
@@ -222,3 +223,24 @@ def test_a_damaged_file_is_not_handed_out_and_the_operator_reads_of_it(web: Web,
     assert "证据文件与登记时不一致" in page.text
     assert "不会重试" in page.text
     assert lying.digest in page.text
+
+
+def test_who_sees_the_packet_only_opens_no_file_and_reads_nothing_of_what_is_private(web: Web) -> None:
+    case = offered_up(web)
+    mediator = web.signed_in("mediator")
+    assert bring(mediator, case, title="只给自己人看的照片", private="1").status_code == 303
+    receiver, system = web.signed_in("street_director"), web.system("street_director")
+    for path in PATHS:
+        assert receiver.get(f"/cases/{case.id}/evidence{path}").status_code == 404
+    packet = receiver.get(receiver.get(f"/cases/{case.id}/handoffs").headers["location"])
+    assert packet.status_code == 200
+    told = system.get(f"/api/v1/cases/{case.id}")
+    assert web.house.vault is not None
+    (lying,) = web.house.vault.lying()
+    for text in (packet.text, told.text):
+        assert "只给自己人看的照片" not in text
+        assert lying.digest not in text
+    assert system.get(f"/api/v1/cases/{case.id}/evidence").status_code == 404
+    form = {"command_id": "api-00009", "supplied_by": "1"}
+    pushed = system.post(f"/api/v1/cases/{case.id}/evidence", data=form, files={"file": ("a.jpg", PICTURE)})
+    assert pushed.status_code == 404
