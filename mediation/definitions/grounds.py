@@ -155,7 +155,7 @@ NEEDS_EVERYWHERE = {"last_visit": VISITS}
 _SURE_OF = {
     "agreement_is_partial": (PARTIAL,),
     "performed_in_full": (PERFORMED, IN_FORCE),
-    "confirmation_asked": (AGREEMENT_NUMBER,),  # what a court is asked to confirm was written
+    "confirmation_asked": (AGREEMENT_NUMBER, IN_FORCE),  # what a court is asked to confirm was written
     "handoff_open": (HANDOFF,),
     "offer_open": (HANDOFF,),
 }

@@ -85,7 +85,7 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "counterpart_letter": (HANDOFF, "field:question", "field:summary", *_NAME),
     "confirmation_application": (HANDOFF, AGREEMENT_NUMBER, IN_FORCE, *_NAME),
     "mediation_certificate": (HANDOFF, AGREEMENT_NUMBER, IN_FORCE, *_NAME),
-    "ruling_notice": ("per:party", "form:ruling", AGREEMENT_NUMBER, *_NAME),
+    "ruling_notice": ("per:party", "form:ruling", AGREEMENT, AGREEMENT_NUMBER, *_NAME),
 }  # fmt: skip
 #: What some templates print besides, by what the letter is about (`about`).
 PRINTS_BESIDES: dict[tuple[str, str], tuple[str, ...]] = {

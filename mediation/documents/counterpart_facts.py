@@ -93,8 +93,6 @@ def counterpart_feedback(g: Gathering) -> dict[str, Any]:
     result = str(g.paper.facts.get("result") or "")
     found = g.case.agreement
     bound = found if found is not None and found.in_force else None
-    if result in {"agreed", "performed", "not_performed"}:
-        g.need(bound, "调解协议")
     deed = _ENTRUSTS.get(handoff.category, _ENTRUSTS["assigned"])[0]
     expired = handoff.status == "expired"
     return {

@@ -26,8 +26,7 @@ from tests.documents.a_case import (
     a_town,
     a_workflow,
     an_agreement,
-    to_a_support,
-    to_the_police,
+    every_handoff,
 )
 
 #: Every template, and what each is about where that matters.
@@ -74,6 +73,8 @@ LACKS: dict[str, tuple[str, ...]] = {
     "letter|field:alarm_number": ("@.sender_number",),
     "number:own|number|field:alarm_number": ("paper.number", "@.sender_number"),
     **{f"form:{key}": (f"paper.facts.{key}",) for key in ("what", "new_day", "reason")},
+    "in_force": ("case.agreements",),
+    "form:ruling": ("paper.facts.ruling",),
     "dispatched": ("case.facts.dispatch",),
     "field:colour": ("case.facts.dispatch.colour",),
     "field:lead": ("case.facts.dispatch.lead",),
@@ -104,6 +105,7 @@ IN_ANY_EVENT = {
     "case.numbers.text": "a number that was drawn has its words",
     "@.no": "handoffs are numbered as they are made",
     "@.direction": "its route says so",
+    "@.route": "a handoff is made along a route",
 }
 
 
@@ -116,7 +118,8 @@ def full(template: str, about: str) -> tuple[Plain, Plain, int]:
     if template == "feedback_letter":
         ended = {"unanswered": ("declined", ""), "open": ("accepted", "")}.get(about, ("returned", about))
         incoming = a_handoff(status=ended[0], outcome=ended[1], returned_on=a_handoff().offered_on)
-    case = a_case(handoffs=(incoming, to_the_police(), to_a_support()), agreements=(an_agreement(),))
+    others = tuple(one for one in every_handoff() if one.no > 1)
+    case = a_case(handoffs=(incoming, *others), agreements=(an_agreement(),))
     paper = a_paper(template, handoff=handoff, facts=FORMS.get(template, {}))
     return msgspec.json.decode(msgspec.json.encode(case)), msgspec.json.decode(msgspec.json.encode(paper)), handoff
 
