@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -42,7 +44,12 @@ def undrawable(text: str) -> tuple[str, ...]:
 
 def page(facts: Facts) -> str:
     """Fill a paper's template, every value escaped."""
-    return _template(facts.template).render(paper=facts, **facts.values)
+    return filled(facts.template, {"paper": facts, **facts.values})
+
+
+def filled(template: str, values: Mapping[str, Any]) -> str:
+    """Fill a template with values, every one escaped; a value that it names and does not get is an error."""
+    return _template(template).render(**values)
 
 
 @cache

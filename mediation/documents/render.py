@@ -70,7 +70,7 @@ class Press:
         """List the characters of `text` for which there is no typeface, as U+ code points; empty is good."""
         return self._faces.undrawable(text)
 
-    def render(self, html: str, *, made_at: datetime, identifier: str) -> bytes:
+    def render(self, html: str, *, made_at: datetime, identifier: str, variant: str = "") -> bytes:
         """Set one paper. Raises RenderFailed: see the function of this name below."""
         text = without_silent(html)
         lacking = self._faces.undrawable(unescape(_TAG.sub("", text)))
@@ -78,35 +78,36 @@ class Press:
             raise RenderFailed(f"没有字体能显示这些字符：{'、'.join(lacking)}。请改用其他字，或安装含有它们的字体。")
         try:
             with self._lock:
-                pdf, used = self._set(text, made_at, hashlib.sha256(identifier.encode()).digest()[:16])
+                pdf, used = self._set(text, made_at, hashlib.sha256(identifier.encode()).digest()[:16], variant)
         except FatalURLFetchingError:
             raise RenderFailed("文书版式引用了外部文件，请从版式中删除。") from None
         if used - set(self._faces.families):
             raise RenderFailed(INSTALL)
         return pdf
 
-    def _set(self, text: str, made_at: datetime, identifier: bytes) -> tuple[bytes, set[str]]:
+    def _set(self, text: str, made_at: datetime, identifier: bytes, variant: str) -> tuple[bytes, set[str]]:
         """Lay out and write; give the bytes and the families that were really used."""
         document = HTML(string=text, base_url=_OURS, url_fetcher=self._fetcher).render(
             font_config=self._fonts, stylesheets=[self._style]
         )
         stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         document.metadata.created = document.metadata.modified = stamp
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier)
+        pdf: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant=variant or None)
         return pdf, {font.family for font in document.fonts.values()}
 
 
 _TAG = re.compile(r"<[^>]*>")
 
 
-def render(html: str, *, made_at: datetime, identifier: str) -> bytes:
-    """Set a paper as PDF; the same three arguments give the same bytes.
+def render(html: str, *, made_at: datetime, identifier: str, variant: str = "") -> bytes:
+    """Set a paper as PDF; the same arguments give the same bytes.
 
-    `made_at` (aware) is the creation date in the file, `identifier` whatever tells this paper from every other one.
+    `made_at` (aware) is the creation date in the file, `identifier` whatever tells this paper from every other one;
+    `variant` is a kind of PDF/A for what is to be kept, such as pdf/a-3u.
     Raises RenderFailed: a character that no typeface draws (its code point), no Chinese typeface at all, or a
     template that asks for a file from outside.
     """
-    return press().render(html, made_at=made_at, identifier=identifier)
+    return press().render(html, made_at=made_at, identifier=identifier, variant=variant)
 
 
 @cache
