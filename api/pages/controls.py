@@ -193,6 +193,18 @@ SIDES = (
     Option(key="third", title="第三人"),
 )
 KINDS = (Option(key="person", title="个人"), Option(key="organisation", title="单位"))
+ID_KINDS = (
+    Option(key="id_card", title="居民身份证"),
+    Option(key="credit_code", title="统一社会信用代码"),
+    Option(key="passport", title="护照"),
+    Option(key="permit", title="通行证、居住证"),
+    Option(key="other", title="其他"),
+)
+SIGNED_BY = (
+    Option(key="agent", title="代理人"),
+    Option(key="guardian", title="监护人"),
+    Option(key="representative", title="推选的代表人"),
+)
 GENDERS = (Option(key="男", title="男"), Option(key="女", title="女"))
 ANSWERS = (
     Option(key="agreed", title="同意"),
@@ -214,13 +226,20 @@ PARTY_CELLS = (
     Cell(key="age", title="年龄", draw="whole_number", folded=True, most=150),
     Cell(key="ethnicity", title="民族", folded=True, most=100),
     Cell(key="occupation", title="职业", folded=True, most=100),
-    Cell(key="id_number", title="身份证号或信用代码", folded=True, most=100),
+    Cell(key="id_kind", title="证件种类", draw="select", options=ID_KINDS, folded=True),
+    Cell(key="id_number", title="身份证号或信用代码", folded=True, most=40),
     Cell(key="legal_representative", title="法定代表人", folded=True, most=100),
     Cell(key="agent", title="代理人", folded=True, most=100),
     Cell(key="guardian", title="监护人", folded=True, most=100),
+    Cell(key="guardian_relation", title="监护人与其关系", folded=True, most=100),
     Cell(key="minor", title="未成年人", draw="tick", folded=True),
+    Cell(key="incapable", title="不能独立参加的成年人", draw="tick", folded=True),
 )
-SIGNATURE_CELLS = (Cell(key="on", title="签名日期", draw="day"),)
+SIGNATURE_CELLS = (
+    Cell(key="on", title="签名日期", draw="day"),
+    Cell(key="by", title="由谁代签（本人签的不选）", draw="select", options=SIGNED_BY),
+    Cell(key="where", title="在何处签（同在一处的不填）", most=100),
+)
 
 _FIRST_ROWS = ({"side": "applicant", "kind": "person"}, {"side": "respondent", "kind": "person"})
 _GROWING = {FieldType.new_parties, FieldType.obligations}
@@ -230,7 +249,9 @@ def cells_of(kind: FieldType, case: Case, workflow: Workflow) -> tuple[Cell, ...
     """Give the columns of a list type; debtors and creditors are the parties of this case."""
     match kind:
         case FieldType.new_parties:
-            return PARTY_CELLS
+            known = tuple(Option(key=str(one.no), title=one.name) for one in case.remaining)
+            which = Cell(key="no", title="补正哪一位（新增的不选）", draw="select", options=known)
+            return (which, *PARTY_CELLS) if case.version else PARTY_CELLS
         case FieldType.answers:
             ways = tuple(Option(key=one.key, title=one.title.zh) for one in workflow.choices.get("ways", ()))
             return (
@@ -275,7 +296,8 @@ def _growing_groups(
     parties = field.type is FieldType.new_parties
     fewest = 2 if parties and desk.case.version == 0 else 1
     count = min(max(len(rows), fewest) + desk.extra_rows.get(field.key, 0), MOST_ROWS)
-    presets: tuple[dict[str, str], ...] = _FIRST_ROWS if parties else ()
+    opening = parties and desk.case.version == 0  # later, an empty row must not overwrite what is known
+    presets: tuple[dict[str, str], ...] = _FIRST_ROWS if opening else ()
     word = "当事人" if parties else "义务"
     found = []
     for number in range(count):

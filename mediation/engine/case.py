@@ -7,7 +7,7 @@ what the paper says. Money is a decimal string in yuan. The same structures are 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 import msgspec
 
@@ -42,10 +42,31 @@ class CaseNumber(_Value, frozen=True, kw_only=True):
     status: str = "in_use"
 
 
+class Agent(_Value, frozen=True, kw_only=True):
+    """Who acts for a party under a power of attorney: `kind` says as what, `powers` what needs special authority
+    (settle, waive, receive), none of it for a general one; from `since` until `until`, without end if None."""
+
+    name: str
+    kind: str
+    since: date
+    until: date | None = None
+    powers: tuple[str, ...] = ()
+    id_number: str = ""
+    phone: str = ""
+
+    def acts_on(self, day: date) -> bool:
+        """Whether the power of attorney covers this day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 class Party(_Value, frozen=True, kw_only=True):
     """A person or a body in the quarrel, not a household list. `side` is applicant, respondent or third.
 
-    Particulars beyond the name are optional: logging demands no identity number and no telephone.
+    Particulars beyond the name are optional: logging demands no identity number and no telephone. `id_kind` is the
+    document that `id_number` is of; empty: the identity card of a person, the credit code of a body. `agent` and
+    `guardian` are names as papers print them; `agents` what is known of the powers. `incapable`: an adult who cannot
+    act alone (民法典 21, 22). `represented_by` are the parties chosen to speak for this one, `may_settle` whether they
+    may sign for it.
     """
 
     no: int
@@ -65,6 +86,12 @@ class Party(_Value, frozen=True, kw_only=True):
     institution: InstitutionId | None = None
     minor: bool = False
     left_on: When | None = None
+    id_kind: str = ""
+    guardian_relation: str = ""
+    incapable: bool = False
+    agents: tuple[Agent, ...] = ()
+    represented_by: tuple[int, ...] = ()
+    may_settle: bool = False
 
 
 class Answer(_Value, frozen=True, kw_only=True):
@@ -125,10 +152,22 @@ class Obligation(_Value, frozen=True, kw_only=True):
 
 
 class Signature(_Value, frozen=True, kw_only=True):
-    """Who signed an agreement on which day: `who` is party:1, mediator:account or seal."""
+    """Who signed an agreement on which day: `who` is party:1, mediator:account or seal. `where` if it was signed
+    elsewhere, `by` if not in person: agent, guardian or representative."""
 
     who: str
     on: date
+    where: str = ""
+    by: str = ""
+
+
+class Signed(NamedTuple):
+    """One signature as a form gives it: of which party, on which day, where, and by whom if not by the party itself."""
+
+    party: int
+    on: date
+    where: str = ""
+    by: str = ""
 
 
 class Agreement(_Value, frozen=True, kw_only=True):

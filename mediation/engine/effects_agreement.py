@@ -57,9 +57,9 @@ def _put_in_force(probe: Probe, case: Case) -> Iterable[ev.Event]:
         return
     signed = tuple(probe.get("signatures") or ())
     mediator, seal = probe.get("mediator_signed_on"), probe.get("sealed_on")
-    effective = max([day for _, day in signed] + [mediator, seal])
+    effective = max([one.on for one in signed] + [mediator, seal])
     signatures = (
-        *(Signature(who=f"party:{no}", on=day) for no, day in signed),
+        *(Signature(who=f"party:{one.party}", on=one.on, where=one.where, by=one.by) for one in signed),
         Signature(who=f"mediator:{case.lead or probe.actor.account}", on=mediator),
         Signature(who="seal", on=seal),
     )

@@ -12,6 +12,7 @@ from mediation.calendar.terms import When
 from mediation.definitions.workflow import Level
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, Handoff, Party, Risk, WorkflowRef
+from mediation.engine.field_parties import completed
 from mediation.engine.probe import Probe
 from mediation.town.institutions import Institution, InstitutionId
 from mediation.town.places import PlaceId
@@ -232,12 +233,12 @@ def _party_leaves(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _add_party(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    """Add parties, or correct one that is named by its number."""
+    """Add parties, or complete one that is named by its number."""
     parties = list(case.parties)
     for given in probe.get("parties") or ():
         place = next((index for index, party in enumerate(parties) if party.no == given.no), None)
         if place is not None and given.no:
-            parties[place] = given
+            parties[place] = completed(parties[place], given)
         else:
             parties.append(msgspec.structs.replace(given, no=max((party.no for party in parties), default=0) + 1))
     yield ev.PartiesChanged(parties=tuple(parties))

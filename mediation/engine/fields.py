@@ -2,7 +2,7 @@
 
 Nothing here decides about the procedure; it says only whether an answer is an answer. The shapes:
 `new_parties` is a list of party particulars, `answers` of {party, value, way, words, signed}, `obligations` of
-{debtor, creditor, what, amount, due_on, where, manner, proof}, `signatures` of {party, on}.
+{debtor, creditor, what, amount, due_on, where, manner, proof}, `signatures` of {party, on, where, by}.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine import field_rows as rows
 from mediation.engine import field_values as values
 from mediation.engine.case import Case
+from mediation.engine.field_parties import read_new_parties
 from mediation.engine.field_values import Form, Unfit, is_empty
 from mediation.errors import Objection
 from mediation.town.around import Town
@@ -82,7 +83,7 @@ _READERS: dict[FieldType, Callable[[Field, Any, Form], Any]] = {
     FieldType.choices: values.read_choices,
     FieldType.party: values.read_party,
     FieldType.parties: values.read_parties,
-    FieldType.new_parties: rows.read_new_parties,
+    FieldType.new_parties: read_new_parties,
     FieldType.answers: rows.read_answers,
     FieldType.obligations: rows.read_obligations,
     FieldType.obligation: values.read_obligation,

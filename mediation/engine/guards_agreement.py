@@ -59,7 +59,7 @@ def _everyone_signed_and_sealed(probe: Probe) -> Objection | None:
     agreement = probe.agreement
     bound = agreement.parties if agreement is not None and agreement.parties else ()
     wanted = bound or tuple(party.no for party in probe.case.remaining)
-    signed = {no for no, _ in probe.get("signatures") or ()}
+    signed = {one.party for one in probe.get("signatures") or ()}
     missing = [no for no in wanted if no not in signed]
     if missing:
         numbers = "、".join(str(no) for no in missing)
@@ -70,10 +70,10 @@ def _everyone_signed_and_sealed(probe: Probe) -> Objection | None:
             return Objection("SEAL_MISSING", f"尚缺{what}", field, "人民调解法 29")
         if day > probe.on.day:
             return Objection("SIGNED_LATER", f"{what}日期不能晚于办理日期", field)
-    if any(day > probe.on.day for _, day in probe.get("signatures")):
+    if any(one.on > probe.on.day for one in probe.get("signatures")):
         return Objection("SIGNED_LATER", "签名日期不能晚于办理日期", "signatures")
     reached = agreement.reached_on.day if agreement is not None else probe.on.day
-    days = [day for _, day in probe.get("signatures")] + [probe.get("mediator_signed_on"), probe.get("sealed_on")]
+    days = [one.on for one in probe.get("signatures")] + [probe.get("mediator_signed_on"), probe.get("sealed_on")]
     if min(days) < reached:
         return Objection("SIGNED_BEFORE_TERMS", "签名、盖章日期不能早于达成之日", "signatures")
     return None
@@ -171,7 +171,7 @@ def _applied_together(probe: Probe) -> Objection | None:
     agreement = probe.agreement
     bound = agreement.parties if agreement is not None and agreement.parties else ()
     wanted = set(bound or tuple(party.no for party in probe.case.remaining))
-    if wanted - {no for no, _ in probe.get("signatures") or ()}:
+    if wanted - {one.party for one in probe.get("signatures") or ()}:
         return Objection("NOT_TOGETHER", "司法确认须双方当事人共同申请", "signatures", "人民调解法 33")
     return None
 

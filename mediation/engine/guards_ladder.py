@@ -65,12 +65,12 @@ def _rung_not_refused(probe: Probe) -> Objection | None:
 def _all_sign(probe: Probe) -> Objection | None:
     if probe.form is None:
         return None
-    signed = {no for no, _ in probe.get("signatures") or ()}
+    signed = {one.party for one in probe.get("signatures") or ()}
     missing = [party.no for party in probe.case.remaining if party.no not in signed]
     if missing:
         numbers = "、".join(str(no) for no in missing)
         return Objection("SIGNATURE_MISSING", f"须全体当事人签名，尚缺第 {numbers} 号", "signatures")
-    future = [no for no, day in probe.get("signatures") if end_of_day(day) > end_of_day(probe.on.day)]
+    future = [one for one in probe.get("signatures") if end_of_day(one.on) > end_of_day(probe.on.day)]
     if future:
         return Objection("SIGNED_LATER", "签名日期不能晚于办理日期", "signatures")
     return None
@@ -202,7 +202,7 @@ def _extension_when_month_over(probe: Probe) -> Objection | None:
     offer = probe.handoff(None, "offered")
     if offer is not None and offer.facts.get("extend_days"):
         return None
-    signed = dict(probe.get("extension_signatures") or ())
+    signed = {one.party: one.on for one in probe.get("extension_signatures") or ()}
     if not {party.no for party in probe.case.remaining} <= signed.keys():
         reason = "调解期限已满，接收须同时有全体当事人签署的延期"
         return Objection("EXTENSION_MISSING", reason, "extension_signatures", "若干规定 33")

@@ -36,7 +36,7 @@ def _extension_in_time(probe: Probe) -> Objection | None:
     # A period that counts from the application (劳动争议调解仲裁法 14) may be over before the case is accepted.
     accepted = probe.case.accepted_on
     last = clock.due_on if accepted is None else max(clock.due_on, accepted.day)
-    late = [no for no, day in probe.get("signatures") or () if day > last]
+    late = [one for one in probe.get("signatures") or () if one.on > last]
     if late:
         return Objection("EXTENSION_LATE", "延期须在期满之日前由全体签名", "signatures", "若干规定 33")
     return None

@@ -31,8 +31,8 @@ ALARM: dict[str, Any] = {
     "alarm_number": "JQ20260002",
     "place": "xingfu_1",
     "parties": [
-        {"name": "甲", "side": "applicant", "kind": "person", "phone": "1380000001"},
-        {"name": "乙", "side": "respondent", "kind": "person", "phone": "1380000002"},
+        {"name": "甲", "side": "applicant", "kind": "person", "phone": "13800000001"},
+        {"name": "乙", "side": "respondent", "kind": "person", "phone": "13800000002"},
     ],
     "kind": "neighbours",
     "title": "噪声引起互殴",

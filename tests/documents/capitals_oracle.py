@@ -1,7 +1,7 @@
-"""Amounts in capitals by another way than the house's: write every digit out with its unit, then strike what is not said.
+"""Amounts in capitals by another way than the house's: every digit with its unit, then what is not said is struck.
 
-The house divides numbers; this rewrites text by the rules of 支付结算办法 附件一, in the order in which a clerk would: all
-sixteen places, the zeros run together, nothing said for what ends in zeros, 零 where a whole group is passed over.
+The house divides numbers; this rewrites text by the rules of 支付结算办法 附件一, in the order in which a clerk would:
+all sixteen places, zeros run together, nothing said for what ends in zeros, 零 where a whole group is passed over.
 """
 
 from __future__ import annotations

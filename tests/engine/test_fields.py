@@ -11,7 +11,7 @@ import pytest
 from mediation.calendar.terms import SHANGHAI, When
 from mediation.definitions.labels import Label
 from mediation.definitions.questions import Choice, Field, FieldType
-from mediation.engine.case import Answer, Obligation, Party
+from mediation.engine.case import Answer, Obligation, Party, Signed
 from mediation.engine.fields import read_fields
 from mediation.errors import Objection
 from mediation.town.institutions import InstitutionKind, Role
@@ -78,6 +78,14 @@ GOOD: list[tuple[Field, Any, Any]] = [
         ),
     ),
     (
+        a_field(T.new_parties),
+        [{"name": "丁", "id_number": "360426201001010074"}, {"name": "戊", "id_kind": "passport", "id_number": "E1"}],
+        (
+            Party(no=0, name="丁", side="applicant", id_number="360426201001010074", gender="男", age=16, minor=True),
+            Party(no=0, name="戊", side="respondent", id_kind="passport", id_number="E1"),
+        ),
+    ),
+    (
         a_field(T.answers),
         [{"party": 1, "value": "agreed", "way": "writing", "signed": "true"}, {"party": "2", "value": "refused"}],
         (an_answer(1, "agreed", way="writing", signed=True), an_answer(2, "refused")),
@@ -103,8 +111,8 @@ GOOD: list[tuple[Field, Any, Any]] = [
     (a_field(T.case), " case-2 ", "case-2"),
     (
         a_field(T.signatures),
-        [{"party": 1, "on": "2026-09-08"}, {"party": "2", "on": "2026-09-09"}],
-        ((1, date(2026, 9, 8)), (2, date(2026, 9, 9))),
+        [{"party": 1, "on": "2026-09-08"}, {"party": "2", "on": "2026-09-09", "where": "贵阳", "by": "agent"}],
+        (Signed(1, date(2026, 9, 8)), Signed(2, date(2026, 9, 9), "贵阳", "agent")),
     ),
 ]
 
@@ -206,6 +214,15 @@ BAD: list[tuple[Field, Any, str]] = [
     (a_field(T.case), "x" * 61, "最多 60 字"),
     (a_field(T.signatures), [{"party": 1, "on": "x"}], "应为日期"),
     (a_field(T.signatures), [{"party": 1, "on": "2026-09-08"}] * 2, "重复"),
+    (a_field(T.signatures), [{"party": 1, "on": "2026-09-08", "by": "friend"}], "由谁代签"),
+    (a_field(T.new_parties), [{"name": "丁", "id_number": "360426910101007"}], "15 位身份证号已停止使用"),
+    (a_field(T.new_parties), [{"name": "丁", "id_number": "360426199101010072"}], "校验位不符"),
+    (a_field(T.new_parties), [{"name": "丁", "gender": "女", "id_number": "360426199101010071"}], "性别与身份证号不符"),
+    (a_field(T.new_parties), [{"name": "丁", "age": 60, "id_number": "360426199101010071"}], "年龄与身份证号不符"),
+    (a_field(T.new_parties), [{"name": "丁", "kind": "organisation", "id_number": "360426"}], "信用代码应为 18 位"),
+    (a_field(T.new_parties), [{"name": "丁", "id_kind": "card", "id_number": "1"}], "证件种类"),
+    (a_field(T.new_parties), [{"name": "丁", "phone": "1380000001"}], "手机号应为 11 位"),
+    (a_field(T.new_parties), [{"name": "丁", "no": "x"}], "要补正的当事人"),
 ]
 
 

@@ -187,11 +187,11 @@ def test_red_is_cleared_by_the_director_with_the_supervisor() -> None:
 
 def test_parties_are_added_and_completed() -> None:
     story = play().mediating()
-    form = {"parties": [{"no": 2, "name": "乙", "side": "respondent", "phone": "1"}, {"name": "丙"}], "reason": "补正"}
-    story.act("2026-09-08 09:00", "street_mediator", "add_party", **form)
+    form = {"parties": [{"no": 2, "name": "乙", "side": "respondent", "phone": "13800000002"}, {"name": "丙"}]}
+    story.act("2026-09-08 09:00", "street_mediator", "add_party", **form, reason="补正")
     assert [(one.no, one.name, one.phone) for one in story.case.parties] == [
         (1, "甲", ""),
-        (2, "乙", "1"),
+        (2, "乙", "13800000002"),
         (3, "丙", ""),
     ]
 

@@ -1,7 +1,7 @@
 """Money in capitals against an oracle written another way: `./dev soak money [--amounts 100000] [--seed 1]`.
 
-Random amounts of every length, half of them mostly zeros: what the house writes equals what the oracle writes, reads back
-to the same fen, and both keep the rules of the official specimen.
+Random amounts of every length, two thirds of them mostly zeros: what the house writes equals what the oracle writes,
+and reads back to the same fen.
 """
 
 from __future__ import annotations
