@@ -124,13 +124,18 @@ def _answer_inside_police_limit(probe: Probe) -> Objection | None:
     answer = probe.case.clock("entrust_answer", str(handoff.no)) if handoff is not None else None
     if answer is not None and answer.due_at is not None and probe.on.earliest >= answer.due_at:
         return Objection("ANSWER_OVERDUE", "委托办理期限已满，不能再商请延期，请反馈或退回", basis="程序规定 185")
+    limit = police_limit(probe.case)
+    last = None if limit is None else last_day_to_answer(limit, probe.town.calendar_at(probe.case.place))
+    due = answer.due_on if answer is not None else None
+    if handoff is not None and last is not None and due is not None and last <= due:
+        reason = "现在的期限已是公安办案期限届满前五个工作日，不能再延"
+        return Objection("BEYOND_POLICE_LIMIT", reason, basis="程序规定 165")
     if probe.form is None or handoff is None:
         return None
     wanted = probe.get("new_day")
-    if answer is not None and answer.due_on is not None and wanted <= answer.due_on:
+    if due is not None and wanted <= due:
         return Objection("NOT_LATER", "延后的期限须晚于现在的期限", "new_day")
-    limit = police_limit(probe.case)
-    if limit is None or wanted <= last_day_to_answer(limit, probe.town.calendar_at(probe.case.place)):
+    if last is None or wanted <= last:
         return None
     return Objection("BEYOND_POLICE_LIMIT", "须在公安办案期限届满前五个工作日之前", "new_day", "程序规定 165")
 

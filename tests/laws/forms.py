@@ -84,6 +84,9 @@ class Forms:
         return self.pick(["100", "3000", "3000.00"]) if not self.chance(5) else "6000"
 
     def day(self, field: Field) -> str:
+        answer = next((one for one in self.case.deadlines if one.key == "entrust_answer" and one.live), None)
+        if field.key == "new_day" and answer is not None and answer.due_on is not None:
+            return (answer.due_on + timedelta(days=1)).isoformat()
         return (self.at.date() + timedelta(days=DAYS.get(field.key, 0))).isoformat()
 
     def moment(self, field: Field) -> str:
