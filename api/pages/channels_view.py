@@ -26,6 +26,9 @@ KIND_WORDS = {
     "revoke": "撤回",
     "recognise": "认可，不予处罚",
     "not_recognise": "不予认可",
+    "agree_extension": "同意延期",
+    "refuse_extension": "不同意延期",
+    "ruling": "司法确认裁定",
 }
 
 

@@ -106,7 +106,7 @@ class Receipt(_Shape, frozen=True, kw_only=True, tag_field="says", tag="receipt"
 
 
 class AnswerGiven(_Shape, frozen=True, kw_only=True, tag_field="says", tag="answer"):
-    """The station says how it dealt with what it was handed (D 类)."""
+    """The receiver says what became of what it was handed: a station (D 类), a department, a service, an appraiser."""
 
     answer: Identifier
     words: Long = ""
@@ -131,7 +131,41 @@ class NotRecognise(_Shape, frozen=True, kw_only=True, tag_field="says", tag="not
     reason: Long
 
 
-Said = OfferA | OfferB | EntrustAgain | SignOff | Receipt | AnswerGiven | Revoke | Recognise | NotRecognise
+class AgreeExtension(_Shape, frozen=True, kw_only=True, tag_field="says", tag="agree_extension"):
+    """The station agrees that an entrusted mediation goes on beyond its fifteen days."""
+
+    words: Long = ""
+    number: Short = ""
+
+
+class RefuseExtension(_Shape, frozen=True, kw_only=True, tag_field="says", tag="refuse_extension"):
+    """The station does not agree to more time."""
+
+    reason: Long
+
+
+class Ruling(_Shape, frozen=True, kw_only=True, tag_field="says", tag="ruling"):
+    """The court says how it decided on an agreement that it was asked to confirm (民事诉讼法 205、206)."""
+
+    ruling: Identifier
+    ruling_number: Short = ""
+    words: Long = ""
+
+
+Said = (
+    OfferA
+    | OfferB
+    | EntrustAgain
+    | SignOff
+    | Receipt
+    | AnswerGiven
+    | Revoke
+    | Recognise
+    | NotRecognise
+    | AgreeExtension
+    | RefuseExtension
+    | Ruling
+)
 
 
 class Incoming(_Shape, frozen=True, kw_only=True):

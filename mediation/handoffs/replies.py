@@ -42,7 +42,16 @@ ROWS: tuple[Row, ...] = (
     Row("recognise", "recognise", ("police_b",), ("station_deputy",)),
     Row("not_recognise", "not_recognise", ("police_b",), ("station_deputy",)),
     Row("receipt", "confirm_receipt", ("police_d",), _STATION),
+    Row("receipt", "confirm_report", ("police_report",), _STATION),
     Row("answer", "police_answer", ("police_d",), _STATION),
+    Row("answer", "department_answers", ("department",), ("department_officer", "street_worker", "liaison_officer")),
+    Row("answer", "committee_answers", ("joint_committee",), ("director", "mediator", "origin_officer")),
+    Row("answer", "service_answers", ("service",), ("liaison_officer", "lawyer")),
+    Row("answer", "appraisal_report", ("appraisal",), ("liaison_officer",)),
+    Row("revoke", "revoke_entrusted", ("entrusted",), ("court_officer", "liaison_officer", "department_officer")),
+    Row("agree_extension", "agree_entrustment_extension", ("police_b",), ("station_deputy",)),
+    Row("refuse_extension", "refuse_entrustment_extension", ("police_b",), ("station_deputy",)),
+    Row("ruling", "record_confirmation", ("court_confirmation",), ("court_officer",)),
 )
 
 
