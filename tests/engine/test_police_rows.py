@@ -306,3 +306,12 @@ def test_non_performance_is_reported_though_something_else_is_still_owed() -> No
     story.act("2026-09-22 10:00", "street_mediator", "give_up_performance", obligation=1, reason="拒付")
     assert story.case.state == "performing"
     assert story.due("feedback_result") == "2026-09-22"  # three working days, but never past the entrustment's own day
+
+
+def test_an_entrustment_that_is_accepted_without_a_receipt_has_its_day_all_the_same() -> None:
+    story = play().offered("B").agreed("2026-09-07 11:00", who="street_mediator")
+    story.act("2026-09-08 09:00", "street_director", "accept", **ACCEPTANCE)
+    assert story.due("entrust_answer", "1") == "2026-09-23"  # fifteen days from the acceptance
+    signed = signed_for()
+    signed.act("2026-09-08 09:00", "street_director", "accept", **ACCEPTANCE)
+    assert signed.due("entrust_answer", "1") == "2026-09-22"  # from the receipt, once
