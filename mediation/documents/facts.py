@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 from mediation.definitions.workflow import Workflow
-from mediation.documents import counterpart_facts, form_facts, letter_facts, linked_facts, police_facts
+from mediation.documents import (
+    counterpart_facts,
+    form_facts,
+    letter_facts,
+    linked_facts,
+    notice_facts,
+    police_facts,
+    record_facts,
+)
 from mediation.documents.gathering import Facts, Gathering
 from mediation.documents.wording import day_words
 from mediation.engine.case import Case, Paper
@@ -48,6 +56,25 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "confirmation_application": ("司法确认申请书", counterpart_facts.confirmation_application),
     "mediation_certificate": ("主持调解证明", counterpart_facts.mediation_certificate),
     "ruling_notice": ("司法确认结果告知书", counterpart_facts.ruling_notice),
+    "rights_notice": ("当事人权利义务告知书", record_facts.rights_notice),
+    "identity_page": ("当事人身份证明", record_facts.identity_page),
+    "power_of_attorney": ("授权委托书", record_facts.power_of_attorney),
+    "investigation_record": ("调查记录", record_facts.investigation_record),
+    "evidence_list": ("证据材料目录", record_facts.evidence_list),
+    "performance_proof": ("履行凭证", record_facts.performance_proof),
+    "closing_report": ("结案报告表", record_facts.closing_report),
+    "file_statement": ("卷宗情况说明", record_facts.file_statement),
+    "seal_log": ("用印登记簿", record_facts.seal_log),
+    "representatives_choice": ("推选书", record_facts.representatives_choice),
+    "entrustment_consent": ("委托调解同意书", record_facts.entrustment_consent),
+    "transfer_list": ("移交清单", record_facts.transfer_list),
+    "session_notice": ("调解通知书", notice_facts.session_notice),
+    "extension_consent": ("延期同意书", notice_facts.extension_consent),
+    "urge_notice": ("督促履行通知", notice_facts.urge_notice),
+    "non_performance_notice": ("不履行告知书", notice_facts.non_performance_notice),
+    "leaving_notice": ("退出调解告知书", notice_facts.leaving_notice),
+    "replacement_notice": ("更换调解员告知书", notice_facts.replacement_notice),
+    "act_sheet": ("办理记录", notice_facts.act_sheet),
 }
 
 

@@ -66,6 +66,25 @@ TEMPLATES = (
     "confirmation_application",
     "mediation_certificate",
     "ruling_notice",
+    "rights_notice",
+    "identity_page",
+    "power_of_attorney",
+    "investigation_record",
+    "evidence_list",
+    "performance_proof",
+    "closing_report",
+    "file_statement",
+    "seal_log",
+    "representatives_choice",
+    "entrustment_consent",
+    "transfer_list",
+    "session_notice",
+    "extension_consent",
+    "urge_notice",
+    "non_performance_notice",
+    "leaving_notice",
+    "replacement_notice",
+    "act_sheet",
 )
 TITLES = {
     "application": "人民调解申请书",
@@ -96,6 +115,25 @@ TITLES = {
     "confirmation_application": "司法确认申请书",
     "mediation_certificate": "主持调解证明",
     "ruling_notice": "司法确认结果告知书",
+    "rights_notice": "当事人权利义务告知书",
+    "identity_page": "当事人身份证明",
+    "power_of_attorney": "授权委托书",
+    "investigation_record": "调查记录",
+    "evidence_list": "证据材料目录",
+    "performance_proof": "履行凭证",
+    "closing_report": "结案报告表",
+    "file_statement": "卷宗情况说明",
+    "seal_log": "用印登记簿",
+    "representatives_choice": "推选书",
+    "entrustment_consent": "委托调解同意书",
+    "transfer_list": "移交清单",
+    "session_notice": "调解通知书",
+    "extension_consent": "延期同意书",
+    "urge_notice": "督促履行通知",
+    "non_performance_notice": "不履行告知书",
+    "leaving_notice": "退出调解告知书",
+    "replacement_notice": "更换调解员告知书",
+    "act_sheet": "办理记录",
 }
 FACTS = (
     "2026年8月下旬起，601室卫生间防水层渗漏，致501室客厅顶棚、墙面及木地板多处受损。双方就修复责任和赔偿数额协商未果，"
@@ -107,6 +145,28 @@ SIGNED = {"day": "2026-09-18", "instant": "2026-09-18T07:00:00Z"}
 #: What was filled in when the paper was made: the form of its action, without concessions, as the engine keeps it.
 FORMS: dict[str, dict[str, Any]] = {
     "counterpart_feedback": {"result": "agreed"},
+    "rights_notice": {"rights_told_by": "written"},
+    "investigation_record": {
+        "who": "601室卫生间、住户乙",
+        "where": "示例小区3栋601室",
+        "record": "卫生间地面渗漏点在地漏一侧，防水层老化。\n乙称防水层为2010年所做，此后没有翻修。",
+        "evidence": "现场照片4张\n物业查看记录1页",
+    },
+    "evidence_list": {"who": "示例物业服务有限公司", "evidence": "物业查看记录1页"},
+    "performance_proof": {"obligation": 1, "amount": "3000.00", "proof": "transfer", "proof_note": "收条一张"},
+    "file_statement": {
+        "filed_by": "内勤壬",
+        "checker": "m2",
+        "missing_reason": "乙的身份证复印件未提供，经三次通知仍未补交。",
+    },
+    "session_notice": {"at": "2026-09-10T15:30:00+08:00", "where": "示例小区调解室", "manner": "on_site"},
+    "extension_consent": {"days": 20, "signatures": [[1, "2026-10-06"], [2, "2026-10-07"]]},
+    "urge_notice": {"obligation": 1, "way": "writing"},
+    "non_performance_notice": {"obligation": 1, "reason": "经上门督促，乙称资金周转困难，拒不履行。"},
+    "representatives_choice": {"side": "applicant", "representatives": "甲"},
+    "leaving_notice": {"party": 3, "reason": "已按规定查看并协助维修，不再参加调解。"},
+    "replacement_notice": {"reason_code": "asked_recusal"},
+    "act_sheet": {"reason": "等待部门答复。", "until": "2026-10-20"},
     "ruling_notice": {"ruling": "confirmed", "ruling_number": "（2026）示法民特7号"},
     "termination_notice": {"reason_code": "T2", "routes_told": True, "words": "甲愿让步，乙仍不同意"},
     "non_acceptance_notice": {"reason_code": "N2", "routes_told": True},
@@ -154,7 +214,7 @@ HANDOFFS = {"transfer_letter": 2, "support_request": 3, "legal_opinion": 3}
 HANDOFFS |= {"station_letter": 1, "refusal_letter": 1, "entrustment_extension": 1}
 HANDOFFS |= {"danger_report": 2, "police_reminder": 2}
 HANDOFFS |= {"entrusting_letter": 4, "counterpart_feedback": 4, "counterpart_letter": 5}
-HANDOFFS |= {"confirmation_application": 6, "mediation_certificate": 6, "ruling_notice": 6}
+HANDOFFS |= {"transfer_list": 2, "confirmation_application": 6, "mediation_certificate": 6, "ruling_notice": 6}
 
 
 def at(month: int, day: int, hour: int | None = None, minute: int = 0) -> When:
@@ -270,7 +330,12 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "proofs": _choices(receipt="收条", transfer="转账凭证"),
             "performances": _choices(done="已履行"),
             "satisfactions": _choices(satisfied="满意"),
-            "reason_code": _choices(T2="无法达成协议", N2="已由其他机关受理或已解决", no_agreement="未达成协议"),
+            "reason_code": _choices(
+                T2="无法达成协议",
+                N2="已由其他机关受理或已解决",
+                no_agreement="未达成协议",
+                asked_recusal="当事人要求回避",
+            ),
             "acts": _choices(damage="故意损毁财物"),
             "doors": _choices(whistle="社区吹哨、书记报到"),
             "danger_signs": _choices(deep_grudge="婚恋拒分、债务、宅基地水火通道", failed_before="调解失败两次以上"),
@@ -278,6 +343,8 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
             "supports": _choices(police="警调对接", legal="法律服务"),
             "purposes": _choices(at_the_table="到场参与调解", keep_order="在场外维持秩序"),
             "chosen": _choices(agreed="双方协商选定"),
+            "rights_told_by": _choices(written="书面"),
+            "ways": _choices(writing="书面"),
             "grounds": _choices(kin_or_neighbours="亲友、邻里、同事、同学间琐事引起"),
         },
     )

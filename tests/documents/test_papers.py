@@ -46,6 +46,10 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = {"Noto-Serif-SC-GB2312", "Noto-Serif-SC-GB2312-Bold", "Noto-Serif-CJK-SC", "Noto-Serif-CJK-SC-Bold"}
 RARE = "㛃𠅤䶮堃喆犇翀"
 
+#: Papers on which the committee is not named: people sign them for themselves, or they are fixed to a sheet.
+UNNAMED = {"identity_page", "investigation_record", "evidence_list", "performance_proof", "file_statement"}
+UNNAMED |= {"representatives_choice"}
+
 #: What must be read on each, beyond title and committee, and on how many pages the ordinary one stands.
 READ: dict[str, tuple[int, tuple[str, ...]]] = {
     "application": (
@@ -164,6 +168,63 @@ READ: dict[str, tuple[int, tuple[str, ...]]] = {
     "danger_report": (1, ("第二十五条", "乙在楼道又推搡甲", "当日将委托退回", "不以当事人同意为前提", "沿此线裁开")),
     "entrustment_extension": (1, ("商请延期至2026年10月16日", "2026年10月9日", "公安机关意见", "□同意")),
     "police_reminder": (1, ("示街移〔2026〕5号函移交", "是否已作出处罚", "特此函询")),
+    "rights_notice": (
+        1,
+        (
+            "选择或者接受人民调解员；（二）接受调解、拒绝调解或者要求终止调解",
+            "不收取任何费用",
+            "如实陈述纠纷事实",
+            "三十日内共同向人民法院申请司法确认",
+            "以书面方式告知",
+            "被告知人（签名盖章或按指印）",
+        ),
+    ),
+    "identity_page": (3, ("人像面", "国徽面", "营业执照", "□与原件核对一致", "提供人（签名盖章或按指印）")),
+    "power_of_attorney": (1, ("示例物业服务有限公司", "项目经理辛", "□特别代理", "委托人（代表人签名并加盖印章）")),
+    "investigation_record": (
+        1,
+        ("被调查人（现场）601室卫生间、住户乙", "防水层老化", "2．物业查看记录1页", "记录人（签名）"),
+    ),
+    "evidence_list": (
+        1,
+        ("序号名称来源（提供人）份、页", "物业查看记录1页", "□与原件核对一致", "提供人（签名盖章或按指印）"),
+    ),
+    "performance_proof": (
+        1,
+        (
+            "协议编号：（2026）示街人调字第12号",
+            "今收到乙依据",
+            "3,000.00元（大写：叁仟元整）",
+            "该项义务已全部履行",
+            "凭证：转账凭证、收条一张",
+            "权利人（签名盖章或按指印）",
+        ),
+    ),
+    "closing_report": (
+        1,
+        ("卷号（2026）示街人调字第12号", "受案时间2026年9月7日", "结案时间2026年10月10日", "已全部履行", "□同意结案"),
+    ),
+    "file_statement": (1, ("身份证复印件未提供", "更正、作废情况：无", "附件去向：无附件", "内勤壬", "调解员戊")),
+    "seal_log": (1, ("用印登记簿", "2026年10月10日", "人民调解协议书（2026）示街人调字第12号", "监印人")),
+    "representatives_choice": (1, ("我们共一人（户）", "不超过五名", "推选人", "不影响其他人")),
+    "entrustment_consent": (
+        1,
+        ("第一百七十八条、第一百八十六条", "委托示例市示例街道人民调解委员会进行人民调解", "办案民警（签名）"),
+    ),
+    "transfer_list": (
+        1,
+        ("移交单位示例市示例街道人民调解委员会", "接收单位示例市公安局示例派出所", "让步不随案移交", "接收人（签名）"),
+    ),
+    "session_notice": (
+        1,
+        ("2026年9月10日15时30分在示例小区调解室（现场）", "两次通知无正当理由未到场", "受送达人签名送达方式"),
+    ),
+    "extension_consent": (1, ("延长期限20日", "2026年10月6日", "期限只延长一次")),
+    "urge_notice": (1, ("第三十一条", "3,000.00元（大写：叁仟元整）", "履行期限为2026年10月9日", "送达方式书面")),
+    "non_performance_notice": (1, ("第三十二条", "资金周转困难", "向人民法院提起诉讼", "示例派出所委托调解")),
+    "leaving_notice": (1, ("示例物业服务有限公司：", "甲、乙之间的调解继续进行", "仲裁、行政、司法")),
+    "replacement_notice": (1, ("因当事人要求回避更换为调解员丁、调解员戊", "第十九条")),
+    "act_sheet": (1, ("案件名称甲与乙、示例物业服务有限公司物业纠纷", "办理记录", "当事人（签名）")),
 }
 
 
@@ -182,7 +243,7 @@ def test_the_text_extracts(template: str) -> None:
     pages, phrases = READ[template]
     found = sheets(drawn(template))
     text = "".join(found)
-    without = {"application", "session_record", "dispatch_order"}
+    without = {"application", "session_record", "dispatch_order", *UNNAMED}
     committee = () if template in without else ("示例市示例街道人民调解委员会",)
     for phrase in (TITLES[template], *committee, *phrases):
         assert phrase in text, phrase

@@ -1,0 +1,193 @@
+"""What notices to the parties say while a case goes on: sessions, more time, performance, leaving, other mediators.
+
+Who is told what, by when and what follows (人民调解法 17, 19, 22, 31 to 33; 人民调解工作若干规定 33, 38). Letters to
+other institutions stand in `letter_facts.py`. The last builder prints any other act, question by question.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from mediation.calendar.terms import When
+from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Action
+from mediation.documents.gathering import Gathering
+from mediation.documents.record_facts import known_people, obligation_of
+from mediation.documents.wording import day_words, listed, moment_words, money_words, paragraphs, plain
+from mediation.engine.case import Obligation
+
+#: Kinds of dispute in which an order to pay can be asked for (劳动争议调解仲裁法 16).
+_WAGES = frozenset({"wages"})
+
+
+def session_notice(g: Gathering) -> dict[str, Any]:
+    """调解通知书: every party, when and where, who mediates, that nobody need come who does not want to."""
+    arranged = next((one for one in reversed(g.case.sessions) if not one.held), None)
+    at = _moment(g.paper.facts.get("at"))
+    g.need(at or (arranged.on if arranged else None), "调解时间")
+    on = at or (arranged.on if arranged else None)
+    return {
+        "name": g.matter(),
+        "parties": g.parties(),
+        "when": moment_words(on) if on else "",
+        "where": g.need(g.said("where"), "调解地点"),
+        "manner": g.title("manner", g.paper.facts.get("manner")),
+        "mediators": listed(known_people(g, (g.case.lead, *g.case.mediators))),
+    }
+
+
+def _moment(value: object) -> When | None:
+    """Read a moment as forms keep it: a recorded `When`, or an instant in words."""
+    try:
+        return msgspec.convert(value, When) if isinstance(value, dict) else When.at(msgspec.convert(value, datetime))
+    except ValueError:  # no moment at all, or one without a place on the clock of the world
+        return None
+
+
+def extension_consent(g: Gathering) -> dict[str, Any]:
+    """延期同意书 (若干规定 33): once, signed by all before the time is over; the new last day where it is known."""
+    signed = {int(one[0]): str(one[1]) for one in g.paper.facts.get("signatures", ()) if isinstance(one, list | tuple)}
+    clock = g.case.clock("month")
+    new = clock.due_on if clock is not None and clock.extension is not None and clock.due_on is not None else None
+    return {
+        "name": g.matter(),
+        "days": g.need(plain(g.paper.facts.get("days")), "延长天数"),
+        "new_day": day_words(new) if new else "",
+        "accepted_on": day_words(g.case.accepted_on.day) if g.case.accepted_on else "",
+        "rows": tuple(
+            (one, day_words(date.fromisoformat(signed[one.no])) if one.no in signed else "") for one in g.parties()
+        ),
+    }
+
+
+def urge_notice(g: Gathering) -> dict[str, Any]:
+    """督促履行通知: to the debtor of one obligation, what is overdue since when, and what may follow."""
+    return _about_obligation(g) | {"to": _name_of(g, "debtor"), "others": _name_of(g, "creditor")}
+
+
+def non_performance_notice(g: Gathering) -> dict[str, Any]:
+    """不履行告知书: to the creditor, which way is open: 强制执行, 支付令, 起诉 or back to the police (法 31 to 33)."""
+    found, _ = obligation_of(g)
+    came = g.incoming()
+    return _about_obligation(g) | {
+        "to": _name_of(g, "creditor"),
+        "others": _name_of(g, "debtor"),
+        "confirmed": found is not None and found.confirmed_on is not None,
+        "wages": g.case.kind in _WAGES,
+        "police": g.institution_name(came.sender, "公安机关") if came is not None and came.category == "B" else "",
+        "reason": paragraphs(g.said("reason")),
+    }
+
+
+def _about_obligation(g: Gathering) -> dict[str, Any]:
+    found, owed = obligation_of(g)
+    if found is None or owed is None:
+        return {}
+    return {
+        "name": g.matter(),
+        "agreement": found.number,
+        "effective_on": day_words(found.effective_on) if found.effective_on else "",
+        "ordinal": owed.no,
+        "what": owed.what.rstrip("。；"),
+        "amount": _still_owed(g, owed),
+        "due_on": day_words(owed.due_on),
+        "urged_on": day_words(owed.urged_on.day) if owed.urged_on else "",
+        "way": g.title("way", g.paper.facts.get("way")),
+    }
+
+
+def _still_owed(g: Gathering, owed: Obligation) -> str:
+    try:
+        whole = money_words(owed.amount) if owed.amount else ""
+        paid = f"（已付{money_words(owed.paid)}）" if owed.amount and owed.paid else ""
+    except ValueError:
+        g.lack("金额")
+        return ""
+    return whole + paid
+
+
+def _name_of(g: Gathering, side: str) -> str:
+    _, owed = obligation_of(g)
+    party = g.case.party(getattr(owed, side)) if owed else None
+    return party.name if party else ""
+
+
+def leaving_notice(g: Gathering) -> dict[str, Any]:
+    """退出调解告知书: to the party that leaves, which ways remain to it, and that the others go on (法 17, 26)."""
+    no = g.need(g.paper.party or g.paper.facts.get("party"), "退出的当事人")
+    party = g.party(no) if no else None
+    return {
+        "addressee": party.name if party else "",
+        "name": g.matter(),
+        "others": listed(tuple(one.name for one in g.parties() if party is None or one.no != party.no)),
+        "reason": paragraphs(g.said("reason")),
+    }
+
+
+def replacement_notice(g: Gathering) -> dict[str, Any]:
+    """更换调解员告知书: who mediates now and why; the parties may ask for another once more (法 19)."""
+    return {
+        "name": g.matter(),
+        "parties": g.parties(),
+        "mediators": listed(g.mediators()),
+        "reason": g.title("reason_code", g.paper.facts.get("reason_code")),
+    }
+
+
+def act_sheet(g: Gathering) -> dict[str, Any]:
+    """A record of any other act: its form, question by question, in the workflow's own words.
+
+    What a form marks as sensitive, and concessions, stay out of it, as they do of every paper.
+    """
+    action = _action(g)
+    asked = action.asks if action else ()
+    rows = tuple(
+        (one.title.zh, one.type == FieldType.long_text, paragraphs(words))
+        for one in asked
+        if not one.sensitive and one.key != "concessions" and (words := _words(g, one, g.paper.facts.get(one.key)))
+    )
+    return {
+        "name": g.matter(),
+        "parties": g.parties(),
+        "number": "" if g.case.number == g.paper.number else g.case.number,
+        "act": action.title.zh if action else "",
+        "when": moment_words(g.paper.on),
+        "rows": rows,
+        "handlers": listed(known_people(g, (g.case.lead, *g.case.mediators))),
+    }
+
+
+def _action(g: Gathering) -> Action | None:
+    """The act that draws up this paper: the one whose form has every answer that the paper carries."""
+    fitting = [one for one in g.workflow.actions.values() if g.paper.kind in one.papers]
+    given = set(g.paper.facts)
+    return next((one for one in fitting if given <= {field.key for field in one.asks}), fitting[0] if fitting else None)
+
+
+def _words(g: Gathering, field: Field, value: object) -> str:
+    """Write an answer out: titles for choices, names for people, parties and institutions."""
+    if value in (None, "", [], ()):
+        return ""
+    many = value if isinstance(value, list | tuple) else (value,)
+    if field.type in {FieldType.choice, FieldType.choices}:
+        titles = {one.key: one.title.zh for one in field.choices}
+        return listed(tuple(titles.get(str(one), g.title(field.key, one)) for one in many))
+    if field.type in {FieldType.person, FieldType.people}:
+        return listed(known_people(g, tuple(many)))
+    if field.type in {FieldType.party, FieldType.parties}:
+        return listed(tuple(one.name for one in g.case.parties if one.no in many))
+    if field.type in {FieldType.institution, FieldType.institutions}:
+        return listed(tuple(one.name for key, one in g.town.institutions.items() if key in many))
+    if field.type in _WITHOUT_WORDS:
+        return ""
+    found = _moment(value) if field.type == FieldType.moment else None
+    return moment_words(found) if found else plain(value)
+
+
+_WITHOUT_WORDS = frozenset(
+    {FieldType.answers, FieldType.obligations, FieldType.obligation, FieldType.signatures, FieldType.new_parties,
+     FieldType.case, FieldType.place, FieldType.power, FieldType.level}
+)  # fmt: skip
