@@ -181,16 +181,13 @@ class Act:
     def _moving_effects(self) -> list[str]:
         names = []
         for call in self.action.does:
-            touched = (
-                {*call.args.get("route", ())}
-                if isinstance(call.args.get("route"), list | tuple)
-                else {call.args.get("route")}
-            )
+            route = call.args.get("route")
+            touched = {*route} if isinstance(route, list | tuple) else {route}
             handed = call.name in meanings.HANDS_OVER or call.name in meanings.MOVES
             if (
                 call.name in meanings.CLOSES_OFFER
                 or call.name in meanings.OPENS
-                or call.name == "redirect_offer"
+                or call.name in ("redirect_offer", "redirect_incoming")
                 or (handed and touched & set(self._routes))
                 or (self._of_consent and (call.name in meanings.CONSENT_AFTER or call.name == "record_answers"))
             ):
@@ -233,6 +230,8 @@ class Act:
             yield from ((level, after) for after in self._moved(call, handoffs))
         elif name in meanings.CLOSES_OFFER:
             yield from self._answered(name, level, handoffs)
+        elif name == "redirect_incoming":
+            yield from ((one, handoffs) for one in self._levels)
         elif name == "redirect_offer":
             yield from ((level, after) for after in self._redirected(handoffs))
         else:

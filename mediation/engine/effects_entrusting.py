@@ -34,14 +34,19 @@ def _redirect_incoming(probe: Probe, case: Case, *, route: list[str]) -> Iterabl
     named = InstitutionId(probe.get("institution"))
     kind = probe.town.institutions[named].kind
     rungs = [one.key for one in probe.workflow.ladder if kind in one.held_by and one.handled_by is None]
+    level = waiting.level if waiting.level in rungs or not rungs else rungs[0]
     reason = str(probe.get("reason") or "")
     yield ev.HandoffMoved(handoff=_replace(waiting, status="expired", answered_on=probe.on, reason=reason))
+    if level != case.level:  # it waits at the rung of its receiver, as it did from the first
+        yield ev.CustodyPassed(
+            custodian=case.custodian, handler=case.handler, level=level, participants=case.participants
+        )
     yield ev.HandoffMade(
         handoff=_replace(
             waiting,
             no=len(case.handoffs) + 1,
             receiver=named,
-            level=waiting.level if waiting.level in rungs or not rungs else rungs[0],
+            level=level,
             offered_on=probe.on,
             facts={**waiting.facts, "directed_by": probe.actor.account},
         )
