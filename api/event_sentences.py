@@ -47,6 +47,9 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (_on_its_way(event, names),)
         case ev.SessionRecorded():
             return (_session(event, names),)
+        case ev.SealUsed(use=use):
+            approved = f"，批准人：{names.person(use.approved_by)}" if use.approved_by else ""
+            return (f"{names.day(use.on)}在《{use.paper}》{use.number}上用印 {use.copies} 份{approved}。",)
         case ev.VisitMade() | ev.VisitsPlanned() | ev.ConfirmationAsked() | ev.Extended():
             return (_in_the_course(event, names),)
         case ev.Noted():

@@ -131,6 +131,7 @@ BY_FORM = frozenset({
     "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor",
     "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
     "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer", "court_stage_named",
+    "mandate_fits", "representatives_fit", "copies_enough", "oral_within_local_limits", "seal_day_fits",
 })  # fmt: skip
 
 #: Requirements that every party's word satisfies in the same form: after the action all have agreed.

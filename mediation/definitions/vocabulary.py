@@ -6,7 +6,7 @@ and `engine/effects.py`; a test holds the three against each other.
 
 from __future__ import annotations
 
-from mediation.definitions import words_of_counterparts, words_of_matters, words_of_mediation
+from mediation.definitions import words_of_counterparts, words_of_matters, words_of_mediation, words_of_parties
 from mediation.definitions.words import Word
 
 __all__ = ["CONDITIONS", "EFFECTS", "REQUIREMENTS", "Word"]
@@ -15,6 +15,7 @@ __all__ = ["CONDITIONS", "EFFECTS", "REQUIREMENTS", "Word"]
 REQUIREMENTS: dict[str, Word] = {
     **words_of_mediation.REQUIREMENTS,
     **words_of_counterparts.REQUIREMENTS,
+    **words_of_parties.REQUIREMENTS,
     **words_of_matters.REQUIREMENTS,
 }
 
@@ -22,4 +23,9 @@ REQUIREMENTS: dict[str, Word] = {
 CONDITIONS: dict[str, Word] = {**words_of_mediation.CONDITIONS, **words_of_matters.CONDITIONS}
 
 #: What an action does besides moving the case, in the order given.
-EFFECTS: dict[str, Word] = {**words_of_mediation.EFFECTS, **words_of_counterparts.EFFECTS, **words_of_matters.EFFECTS}
+EFFECTS: dict[str, Word] = {
+    **words_of_mediation.EFFECTS,
+    **words_of_counterparts.EFFECTS,
+    **words_of_parties.EFFECTS,
+    **words_of_matters.EFFECTS,
+}

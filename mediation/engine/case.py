@@ -206,6 +206,19 @@ class Agreement(_Value, frozen=True, kw_only=True):
         return tuple(one for one in self.obligations if one.performed_on is None and one.given_up_on is None)
 
 
+class SealUse(_Value, frozen=True, kw_only=True):
+    """One line of the register of the seal: which paper, how many copies, who put the seal, who approved it."""
+
+    no: int
+    institution: InstitutionId
+    on: date
+    paper: str
+    number: str = ""
+    copies: int = 1
+    keeper: AccountId
+    approved_by: AccountId | None = None
+
+
 class Visit(_Value, frozen=True, kw_only=True):
     """One follow-up visit (回访)."""
 
@@ -405,6 +418,7 @@ class Case(_Value, frozen=True, kw_only=True):
     leader_in_charge: AccountId | None = None
     sessions: tuple[Session, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    seal_uses: tuple[SealUse, ...] = ()
     visits: tuple[Visit, ...] = ()
     visits_planned: int = 1
     handoffs: tuple[Handoff, ...] = ()

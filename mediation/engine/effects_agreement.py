@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from mediation.calendar.terms import When
+from mediation.engine import effects_parties
 from mediation.engine import events as ev
 from mediation.engine.case import Agreement, Case, Obligation, Signature
 from mediation.engine.conditions import completed_by
@@ -133,4 +134,5 @@ EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {
     "give_up": _give_up,
     "ask_confirmation": _ask_confirmation,
     "record_confirmation": _record_confirmation,
+    **effects_parties.EFFECTS,
 }

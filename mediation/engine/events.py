@@ -23,6 +23,7 @@ from mediation.engine.case import (
     Party,
     Risk,
     RunningDeadline,
+    SealUse,
     Session,
     Signature,
     Visit,
@@ -183,6 +184,12 @@ class ConfirmationAsked(_Event, frozen=True, kw_only=True, tag="confirmation_ask
     agreement: int
     on: When
     confirmed: bool = False
+
+
+class SealUsed(_Event, frozen=True, kw_only=True, tag="seal_used"):
+    """The seal was put to a paper: one line of the register (用印登记)."""
+
+    use: SealUse
 
 
 class VisitMade(_Event, frozen=True, kw_only=True, tag="visit_made"):
@@ -423,6 +430,7 @@ Event = (
     | AgreementDropped
     | ObligationsChanged
     | ConfirmationAsked
+    | SealUsed
     | VisitMade
     | VisitsPlanned
     | HandoffMade

@@ -185,6 +185,10 @@ def _confirmation(case: Case, event: ev.ConfirmationAsked) -> Case:
     return _with_agreement(case, event.agreement, confirmation_asked_on=event.on)
 
 
+def _seal_used(case: Case, event: ev.SealUsed) -> Case:
+    return _replace(case, seal_uses=(*case.seal_uses, event.use))
+
+
 def _visit(case: Case, event: ev.VisitMade) -> Case:
     return _replace(case, visits=(*case.visits, event.visit))
 
@@ -289,6 +293,7 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.AgreementDropped: _dropped,
     ev.ObligationsChanged: _obligations,
     ev.ConfirmationAsked: _confirmation,
+    ev.SealUsed: _seal_used,
     ev.VisitMade: _visit,
     ev.VisitsPlanned: _visits_planned,
     ev.HandoffMade: _handoff,

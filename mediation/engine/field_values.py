@@ -21,7 +21,7 @@ from mediation.town.institutions import AccountId, InstitutionId, Person
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _TEXT_MOST = 200
 _LONG_MOST = 5000
-_LIST_MOST = 500
+LIST_MOST = 500
 
 
 class Unfit(Exception):
@@ -164,8 +164,8 @@ def read_list(raw: Any, field: Field) -> list[Any]:
         raise Unfit("应为列表")
     if field.least and len(raw) < field.least:
         raise Unfit(f"至少 {field.least} 项")
-    if len(raw) > (field.most or _LIST_MOST):
-        raise Unfit(f"最多 {field.most or _LIST_MOST} 项")
+    if len(raw) > (field.most or LIST_MOST):
+        raise Unfit(f"最多 {field.most or LIST_MOST} 项")
     return list(raw)
 
 

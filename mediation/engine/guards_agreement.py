@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mediation.calendar.terms import Term, Unit, When, due
+from mediation.engine import guards_parties
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
@@ -60,7 +61,7 @@ def _everyone_signed_and_sealed(probe: Probe) -> Objection | None:
     bound = agreement.parties if agreement is not None and agreement.parties else ()
     wanted = bound or tuple(party.no for party in probe.case.remaining)
     signed = {one.party for one in probe.get("signatures") or ()}
-    missing = [no for no in wanted if no not in signed]
+    missing = [no for no in wanted if not _stands(probe, no, signed)]
     if missing:
         numbers = "、".join(str(no) for no in missing)
         return Objection("SIGNATURE_MISSING", f"尚缺第 {numbers} 号当事人签名", "signatures", "人民调解法 29")
@@ -77,6 +78,11 @@ def _everyone_signed_and_sealed(probe: Probe) -> Objection | None:
     if min(days) < reached:
         return Objection("SIGNED_BEFORE_TERMS", "签名、盖章日期不能早于达成之日", "signatures")
     return None
+
+
+def _stands(probe: Probe, no: int, signed: set[int]) -> bool:
+    party = probe.case.party(no)
+    return no in signed or (party is not None and guards_parties.stands_signed(party, signed))
 
 
 def _agreement_drafted(probe: Probe) -> Objection | None:
@@ -214,4 +220,5 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "applied_together": _applied_together,
     "no_status_no_title": _no_status_no_title,
     "confirmation_asked": _confirmation_asked,
+    **guards_parties.REQUIREMENTS,
 }

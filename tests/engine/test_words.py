@@ -13,7 +13,7 @@ from mediation.definitions import vocabulary
 from mediation.definitions.workflow import Call, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import Case, CaseId, Signed
 from mediation.engine.clocks import fold
 from mediation.engine.conditions import CONDITIONS_BY_NAME, holds
 from mediation.engine.effects import EFFECTS_BY_NAME, carry_out
@@ -168,7 +168,10 @@ def test_rights_that_were_not_told() -> None:
 
 def test_a_seal_without_its_day() -> None:
     story = play().signing()
-    signed = {"signatures": ((1, date(2026, 9, 9)), (2, date(2026, 9, 9))), "mediator_signed_on": date(2026, 9, 9)}
+    signed = {
+        "signatures": (Signed(1, date(2026, 9, 9)), Signed(2, date(2026, 9, 9))),
+        "mediator_signed_on": date(2026, 9, 9),
+    }
     assert codes("everyone_signed_and_sealed", story.case, signed) == "SEAL_MISSING"
 
 
