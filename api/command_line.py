@@ -20,6 +20,7 @@ from api.channel_commands import register as register_channels
 from api.clock_commands import register as register_clocks
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
+from api.dossier_commands import register as register_dossier
 from api.refusals_in_english import in_english
 from api.revision_commands import register as register_revisions
 from api.whatif_command import register as register_whatif
@@ -289,6 +290,7 @@ register_channels(app)
 register_clocks(app)
 register_authoring(app)
 register_whatif(app)
+register_dossier(app)
 register_revisions(app)
 
 

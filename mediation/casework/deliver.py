@@ -18,7 +18,7 @@ from mediation.casework.counting_anew import OWED, count_anew
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case
+from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase
 from mediation.errors import AlreadyLogged, CaseNotFound, MediationError, RenderFailed, StoreUnavailable
 from mediation.store.outbox import Owed
@@ -57,6 +57,22 @@ def deliver(house: House, at: datetime, *, limit: int = AT_MOST) -> Delivered:
         else:
             done += 1
     return Delivered(done, failed)
+
+
+def draw_owed(house: House, case: CaseId, at: datetime) -> int:
+    """Draw the papers that one case is owed at `at`, whatever else waits; give how many failed and are tried again."""
+    with house.store.transaction() as tx:
+        taken = tx.outbox.take_of(case, at, kind="render_paper", lease=LEASE)
+    failed = 0
+    for owed in taken:
+        try:
+            _render(house, owed, at)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            failed += 1
+            _put_off(house, owed, error, at)
+    return failed
 
 
 def open_owed(house: House, at: datetime) -> int:

@@ -49,6 +49,10 @@ _TAKE_NEW = (
     f"{_OWED} WHERE state = 'owed' AND next_at <= :now AND attempts = 0 AND kind = :kind"
     " ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
+_TAKE_OF = (
+    f"{_OWED} WHERE case_id = :case_id AND kind = :kind AND state = 'owed' AND next_at <= :now"
+    " ORDER BY next_at, id /*skip locked*/"
+)
 _TAKE_TO_SEND = (
     f"{_OWED} WHERE state = 'owed' AND next_at <= :now AND (kind = 'nudge' OR (lane <> ''"
     " AND EXISTS (SELECT 1 FROM channel WHERE channel.id = lane AND channel.kind = 'webhook' AND channel.open = 1)"
@@ -111,6 +115,11 @@ class Outbox:
     def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
         """Take what is due, oldest first, and keep others away from it for the length of `lease`."""
         return self._leased(self._wire.all(_TAKE, {"now": micros(now), "most": limit}), now + lease)
+
+    def take_of(self, case: CaseId, now: datetime, *, kind: str, lease: timedelta) -> tuple[Owed, ...]:
+        """Take all of one kind that one case is owed and that is due, oldest first, for the length of `lease`."""
+        rows = self._wire.all(_TAKE_OF, {"case_id": case, "kind": kind, "now": micros(now)})
+        return self._leased(rows, now + lease)
 
     def take_to_send(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
         """Take what is due to go out to other systems: of each case and channel, only what stands first."""

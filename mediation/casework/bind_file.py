@@ -1,0 +1,138 @@
+"""Binding the file of a case (卷宗): what is needed is read and proved, laid out in a folder, and bound apart.
+
+The record, the papers as they were issued and the evidence, each held against its SHA-256, come from the store and the
+vault; the pages are set by another process (`documents/dossier_press.py`). Nothing is written to the record.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from mediation.casework.deliver import draw_owed
+from mediation.casework.house import House
+from mediation.casework.keep_evidence import open_proved, small_picture
+from mediation.definitions.workflow import Workflow
+from mediation.documents.dossier_plan import RECORD_FILE, Bound, Chain
+from mediation.documents.dossier_planning import SHOWN, bundled, planned
+from mediation.documents.dossier_press import bind_apart
+from mediation.documents.dossier_record import digest_of_record, record_of
+from mediation.documents.file_kinds import PDF
+from mediation.engine.case import Case, CaseId, Evidence, Paper
+from mediation.errors import BrokenChain, CaseNotFound, RenderFailed
+from mediation.proof.chain import Written, first_fault
+from mediation.store.instants import instant
+from mediation.town.around import Town
+
+BOUND = "dossier.pdf"
+
+
+def bind_file(
+    house: House, case: CaseId, folder: Path, *, purpose: str, at: datetime, tell: Callable[[int, int], None]
+) -> Bound:
+    """Bind the file of a case in an empty folder; `dossier.pdf` and `case.json` are then in it.
+
+    `purpose` is archive or court. Raises CaseNotFound, BrokenChain if the journal does not hold, EvidenceDamaged,
+    RenderFailed if a paper is still being drawn or cannot be.
+    """
+    lay_out(house, case, folder, purpose=purpose, at=at)
+    return bind_apart(folder, tell)
+
+
+def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datetime) -> None:
+    """Lay out all that a bound file is made of, and the plan of it."""
+    found, town, written = _read(house, case)
+    assert found.workflow is not None  # every opened case is bound
+    workflow = house.library.get(found.workflow)
+    wanted = list(bundled(workflow, found, purpose))
+    covers = [one for one in found.papers if one.kind == "cover" and one.status != "void"]
+    papers = [one for _, one in wanted if isinstance(one, Paper) and one.status != "void"] + covers[-1:]
+    evidence = [one for _, one in wanted if isinstance(one, Evidence)]
+    digests = _papers(house, workflow, found, papers, folder, at)
+    for one in evidence:
+        _evidence(house, case, one, folder, at)
+    shown = [(one, digests.get(one.no, "")) for one in papers]
+    record = record_of(found, written, shown, evidence, purpose)
+    (folder / RECORD_FILE).write_bytes(record)
+    plan = planned(
+        workflow,
+        found,
+        town,
+        purpose=purpose,
+        made_at=instant(written[-1].recorded_at),
+        chain=Chain(record_digest=digest_of_record(record), head=written[-1].link, length=len(written), case=case),
+        paper_file=lambda paper: _name_of_paper(paper) if paper.no in digests else "",
+        evidence_file=_name_of_evidence,
+    )
+    (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
+
+
+def _read(house: House, case: CaseId) -> tuple[Case, Town, list[Written]]:
+    """Read the case and its journal in one look, and prove the chain before anything is bound to it."""
+    with house.store.reading() as reading:
+        found = reading.cases.get(case)
+        town = reading.town.around()
+        written = reading.journal.written_of(case)
+    if found is None:
+        raise CaseNotFound
+    fault = first_fault(case, written, head=written[-1].link if written else "", length=found.version)
+    if fault is not None and fault.code != "payload_missing":
+        raise BrokenChain(fault.message, case=case, seq=fault.seq)
+    return found, town, written
+
+
+def _papers(
+    house: House, workflow: Workflow, case: Case, papers: list[Paper], folder: Path, at: datetime
+) -> dict[int, str]:
+    """Lay out the papers as they were issued; what is still owed is drawn first. Gives their digests by number."""
+    drawable = [one for one in papers if one.status == "issued" and _has_template(workflow, one)]
+    digests: dict[int, str] = {}
+    for turn in range(2):
+        with house.store.reading() as reading:
+            drawn = {one.no: reading.papers.drawn(case.id, one.no) for one in drawable}
+        if all(drawn.values()):
+            break
+        if turn:
+            waiting = "、".join(one.title for one in drawable if drawn[one.no] is None)
+            raise RenderFailed(f"文书还在生成：{waiting}。请几秒后重试；仍不行的，请管理员查看 mediation troubles。")
+        draw_owed(house, case.id, at)
+    for one in drawable:
+        found = drawn[one.no]
+        assert found is not None  # the loop ends only when all are there
+        (folder / _name_of_paper(one)).write_bytes(found.content)
+        digests[one.no] = found.digest
+    return digests
+
+
+def _has_template(workflow: Workflow, paper: Paper) -> bool:
+    kind = workflow.documents.get(paper.kind)
+    return kind is not None and kind.template is not None
+
+
+def _evidence(house: House, case: CaseId, one: Evidence, folder: Path, at: datetime) -> None:
+    """Lay out a piece of evidence: a PDF as it came, of a photograph its upright picture. Each file is proved first."""
+    if one.media not in SHOWN:
+        return
+    name = folder / _name_of_evidence(one)
+    with open_proved(house, case, one, at) as opened:
+        if one.media == PDF:
+            with name.open("wb") as copy:
+                shutil.copyfileobj(opened, copy)
+            return
+    drawn = small_picture(house, case, one, "large.jpg", at)
+    if drawn is not None:
+        name.write_bytes(drawn)
+
+
+def _name_of_paper(paper: Paper) -> str:
+    return f"paper-{paper.no}.pdf"
+
+
+def _name_of_evidence(one: Evidence) -> str:
+    if one.media not in SHOWN:
+        return ""
+    return f"evidence-{one.no}.{'pdf' if one.media == PDF else 'jpg'}"
