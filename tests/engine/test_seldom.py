@@ -53,7 +53,7 @@ def test_each_visit_of_a_red_case_ends_the_earliest_one_that_is_due() -> None:
     story.mediating("2026-09-07 13:00", "street_mediator", "street_second")
     story.act("2026-09-07 14:00", "street_mediator", "mark_risk", colour="red", reason="扬言")
     story.visiting()
-    form = {"performance": "done", "satisfaction": "satisfied"}
+    form = {"performance": "done", "satisfaction": "satisfied", "accompanied_by": ["street_second"]}
     for at, left in (("2026-09-21 10:00", ["2", "3"]), ("2026-10-14 10:00", ["3"]), ("2026-12-14 10:00", [])):
         assert story.case.state == "visiting"
         story.act(at, "street_mediator", "visit", **form)

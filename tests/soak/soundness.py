@@ -46,6 +46,7 @@ NOT_IN_A_NET = frozenset(
         "ambiguous", "no_else", "way_never_taken", "stuck", "untimed_wait", "no_basis", "no_consequence", "never_runs",
         "no_term_on_rung", "clock_decides", "clock_circle", "enters_from_nowhere", "choice_not_open",
         "field_not_asked", "own_sign_off", "own_check", "approver_not_asked", "own_law_broken", "own_law_empty",
+        "not_catalogued", "not_as_catalogued",
         "never_satisfied", "without_ground", "paper_lacks_fact", "paper_not_drawn", "unknown_template",
         "handoff_end_missing", "handoff_never_ends", "handoff_not_there", "handoff_twice", "offer_left_open",
         "waits_for_nobody", "opens_nothing",
