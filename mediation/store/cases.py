@@ -17,6 +17,7 @@ from mediation.engine.commands import Command, OpenCase
 from mediation.engine.evolve import blank
 from mediation.errors import AlreadyLogged, CaseNotFound, StaleCase
 from mediation.proof.chain import BEGINNING
+from mediation.store import seal_register
 from mediation.store.columns import columns, paths, searched
 from mediation.store.town_register import TownRegister
 from mediation.store.visibility import clause
@@ -134,6 +135,7 @@ class Cases:
                 values.update(paths(after, town))
             self._update(after.id, before.version, values)
         self._index(before, after)
+        seal_register.follow(self._wire, before, after)
 
     def _insert(self, values: dict[str, Any]) -> None:
         names = ", ".join(values)

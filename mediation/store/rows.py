@@ -10,7 +10,16 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store import calendar_rows, channel_rows, evidence_rows, feed_rows, grid_rows, town_rows, workflow_rows
+from mediation.store import (
+    calendar_rows,
+    channel_rows,
+    evidence_rows,
+    feed_rows,
+    grid_rows,
+    seal_rows,
+    town_rows,
+    workflow_rows,
+)
 from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "feed_rows",
     "grid_rows",
     "metadata",
+    "seal_rows",
     "town_rows",
     "workflow_rows",
 ]

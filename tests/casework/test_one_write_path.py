@@ -19,6 +19,7 @@ SOURCES = sorted(
 OWNERS = {
     "case_record": {"cases.py", "town_register.py"},  # the second moves the paths of places, nothing else
     "party_search": {"cases.py"},
+    "seal_use": {"seal_register.py"},
     "journal": {"journal.py"},
     "journal_payload": {"journal.py"},
     "answered_command": {"answered_commands.py"},

@@ -1,0 +1,31 @@
+"""The rows of the register of the seal, kept beside the cases that tell of each use; no line is ever struck out."""
+
+from __future__ import annotations
+
+from mediation.engine.case import Case, SealUse
+from mediation.store.wire import Wire
+
+
+def follow(wire: Wire, before: Case, after: Case) -> None:
+    """Write the uses that have been added to a case."""
+    if before.seal_uses is after.seal_uses:
+        return
+    known = {one.no for one in before.seal_uses}
+    wire.many(
+        "INSERT INTO seal_use (case_id, no, institution, used_on, paper, number, copies, keeper, approved_by) VALUES"
+        " (:case_id, :no, :institution, :used_on, :paper, :number, :copies, :keeper, :approved_by)",
+        [{"case_id": after.id, **_row(one)} for one in after.seal_uses if one.no not in known],
+    )
+
+
+def _row(one: SealUse) -> dict[str, object]:
+    return {
+        "no": one.no,
+        "institution": one.institution,
+        "used_on": one.on.isoformat(),
+        "paper": one.paper,
+        "number": one.number,
+        "copies": one.copies,
+        "keeper": one.keeper,
+        "approved_by": one.approved_by,
+    }
