@@ -21,6 +21,7 @@ from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from mediation.documents.rare_face import cut_rare, rare_family
 from mediation.documents.typefaces import (
     FAST_FAMILY,
     FONTS,
@@ -43,13 +44,16 @@ class _OwnFiles(URLFetcher):  # type: ignore[misc]
     def __init__(self, files: Mapping[str, Path]) -> None:
         super().__init__(allowed_protocols=("papers",), allow_redirects=False, fail_on_errors=True)
         self._files = files
+        self.cut: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """Give one of our own files; ValueError for anything else."""
-        file = self._files.get(url.removeprefix(_OURS)) if url.startswith(_OURS) else None
-        if file is None:
+        name = url.removeprefix(_OURS) if url.startswith(_OURS) else ""
+        file = self._files.get(name)
+        content = file.read_bytes() if file is not None else self.cut.get(name)
+        if content is None:
             raise ValueError("a paper may use nothing but its own typefaces")
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/otf"})
+        return URLFetcherResponse(url, content, {"Content-Type": "font/otf"})
 
 
 class Press:
@@ -60,6 +64,8 @@ class Press:
         self._lock = Lock()
         self._fonts = FontConfiguration()
         self._fetcher = _OwnFiles({file.name: file for file in typefaces.fast.values()})
+        self._rare: dict[tuple[int, ...], CSS] = {}
+        self._rare_families: set[str] = set()
         self._style = CSS(
             string=_font_rules(typefaces) + STYLE.read_text(encoding="utf-8"),
             font_config=self._fonts,
@@ -70,29 +76,57 @@ class Press:
         """List the characters of `text` for which there is no typeface, as U+ code points; empty is good."""
         return self._faces.undrawable(text)
 
+    def rare(self, text: str) -> tuple[int, ...]:
+        """List the characters of `text` that want a face of their own, sorted."""
+        return self._faces.rare(text)
+
     def render(self, html: str, *, made_at: datetime, identifier: str, variant: str = "") -> bytes:
         """Set one paper. Raises RenderFailed: see the function of this name below."""
         text = without_silent(html)
-        lacking = self._faces.undrawable(unescape(_TAG.sub("", text)))
+        words = unescape(_TAG.sub("", text))
+        lacking = self._faces.undrawable(words)
         if lacking:
             raise RenderFailed(f"没有字体能显示这些字符：{'、'.join(lacking)}。请改用其他字，或安装含有它们的字体。")
         try:
             with self._lock:
-                pdf, used = self._set(text, made_at, hashlib.sha256(identifier.encode()).digest()[:16], variant)
+                styles = [self._style, *self._for_rare(self._faces.rare(words))]
+                pdf, used = self._set(text, styles, made_at, identifier, variant)
         except FatalURLFetchingError:
             raise RenderFailed("文书版式引用了外部文件，请从版式中删除。") from None
-        if used - set(self._faces.families):
+        if used - {*self._faces.families, *self._rare_families}:
             raise RenderFailed(INSTALL)
         return pdf
 
-    def _set(self, text: str, made_at: datetime, identifier: bytes, variant: str) -> tuple[bytes, set[str]]:
+    def _for_rare(self, points: tuple[int, ...]) -> tuple[CSS, ...]:
+        """Give the sheet that brings a face of these characters; made once for every set of them."""
+        if not points:
+            return ()
+        if points not in self._rare:
+            family = rare_family(points)
+            cut = {weight: f"{family}-{weight}.otf".replace(" ", "-") for weight in WEIGHTS}
+            for weight, name in cut.items():
+                whole = self._faces.find(weight)
+                if whole is None:  # found out before: what no face draws is refused
+                    raise RenderFailed(INSTALL)
+                self._fetcher.cut[name] = cut_rare(whole, weight, points)
+            families = (FAST_FAMILY, family, WHOLE_FAMILY)
+            rules = _face_rules(family, cut) + _family_rules(families)
+            self._rare[points] = CSS(string=rules, font_config=self._fonts, url_fetcher=self._fetcher)
+            self._rare_families.add(family)
+            self._fetcher.cut.clear()  # the font configuration has a copy of its own
+        return (self._rare[points],)
+
+    def _set(
+        self, text: str, styles: list[CSS], made_at: datetime, identifier: str, variant: str
+    ) -> tuple[bytes, set[str]]:
         """Lay out and write; give the bytes and the families that were really used."""
         document = HTML(string=text, base_url=_OURS, url_fetcher=self._fetcher).render(
-            font_config=self._fonts, stylesheets=[self._style]
+            font_config=self._fonts, stylesheets=styles
         )
         stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         document.metadata.created = document.metadata.modified = stamp
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant=variant or None)
+        known = hashlib.sha256(identifier.encode()).digest()[:16]
+        pdf: bytes = document.write_pdf(pdf_identifier=known, pdf_variant=variant or None)
         return pdf, {font.family for font in document.fonts.values()}
 
 
@@ -138,15 +172,23 @@ def installed(weight: str) -> Path | None:
 
 
 def _font_rules(typefaces: Typefaces) -> str:
-    """Write the @font-face rules, and the family on every box of the page: margin boxes do not take it from body."""
+    """Write the @font-face rules, and the family on every box of the page."""
+    fast = {weight: file.name for weight, file in typefaces.fast.items()}
+    return _face_rules(FAST_FAMILY, fast) + _family_rules(typefaces.families)
+
+
+def _face_rules(family: str, files: Mapping[str, str]) -> str:
     rules = [
-        f'@font-face {{ font-family: "{FAST_FAMILY}"; font-weight: {WEIGHTS[weight]}; '
-        f'src: url("{_OURS}{file.name}"); }}'
-        for weight, file in typefaces.fast.items()
+        f'@font-face {{ font-family: "{family}"; font-weight: {WEIGHTS[weight]}; src: url("{_OURS}{name}"); }}\n'
+        for weight, name in files.items()
     ]
-    families = ", ".join(f'"{family}"' for family in typefaces.families)
+    return "".join(rules)
+
+
+def _family_rules(families: tuple[str, ...]) -> str:
+    """Set everything in these families, best first: margin boxes do not take theirs from body."""
+    named = ", ".join(f'"{family}"' for family in families)
     boxes = " ".join(
-        f"@{box} {{ font-family: {families}; }}"
-        for box in ("bottom-left", "bottom-center", "bottom-right", "top-right")
+        f"@{box} {{ font-family: {named}; }}" for box in ("bottom-left", "bottom-center", "bottom-right", "top-right")
     )
-    return "\n".join([*rules, f"@page {{ {boxes} }}", f"html {{ font-family: {families}; }}", ""])
+    return f"@page {{ {boxes} }}\nhtml {{ font-family: {named}; }}\n"

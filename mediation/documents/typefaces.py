@@ -1,8 +1,8 @@
 """Which typefaces papers are set in, and whether they can draw a text: no character ever becomes a blank box.
 
-The fast face is the GB 2312 part of Noto Serif CJK SC, cut when the project is installed; rare characters of names
-fall through to the whole face of the system, which has the same design. Where the system keeps it, the caller says:
-this module reads font files and knows nothing of layout.
+The fast face is the GB 2312 part of Noto Serif CJK SC, cut when the project is installed; rare characters of names are
+cut out of the whole face of the system when they occur (`rare_face.py`), which has the same design. Where the system
+keeps it, the caller says: this module reads font files and knows nothing of layout.
 """
 
 from __future__ import annotations
@@ -54,6 +54,14 @@ class Typefaces:
                 lacking |= rare if whole is None else rare - _with_outline(whole, weight, rare)
         return tuple(f"U+{point:04X}" for point in sorted(lacking))
 
+    def rare(self, text: str) -> tuple[int, ...]:
+        """List the characters of `text` that the cut faces have not, sorted; none where there are no cut faces."""
+        if not self.fast:
+            return ()
+        wanted = {ord(char) for char in text if not _is_silent(char)}
+        drawn = [_drawn(file, weight) for weight, file in self.fast.items()]
+        return tuple(sorted(wanted - frozenset.intersection(*drawn)))
+
 
 def faces(folder: Path, find: Finder) -> Typefaces:
     """Take the cut faces from `folder` if both weights are there; RenderFailed, saying what to install, if none is."""
@@ -88,7 +96,7 @@ def _with_outline(file: Path, weight: str, points: Iterable[int]) -> set[int]:
 
 @cache
 def _has_outline(file: Path, weight: str, point: int) -> bool:
-    font = _opened(file, weight)
+    font = opened(file, weight)
     name = font.getBestCmap().get(point)
     if name is None:
         return False
@@ -114,7 +122,8 @@ class _CountingPen(NullPen):  # type: ignore[misc]
 
 
 @cache
-def _opened(file: Path, weight: str) -> TTFont:
+def opened(file: Path, weight: str) -> TTFont:
+    """Open the whole face once and keep it: what is read of it stays read."""
     return _open(file, weight)
 
 

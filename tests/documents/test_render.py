@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.pens.statisticsPen import StatisticsPen
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
+from mediation.documents.rare_face import cut_rare, rare_family
 from mediation.documents.render import Press, installed, press, render
-from mediation.documents.typefaces import FAST_FAMILY, FONTS, WHOLE_FAMILY, Typefaces, faces
+from mediation.documents.typefaces import FAST_FAMILY, FONTS, WHOLE_FAMILY, Typefaces, faces, opened
 from mediation.errors import RenderFailed
 
 MADE = datetime(2026, 10, 10, 2, 0, tzinfo=UTC)
@@ -69,15 +72,46 @@ def test_text_extracts_and_fonts_are_ours() -> None:
     assert fonts_of(pdf) == {"Noto-Serif-SC-GB2312", "Noto-Serif-SC-GB2312-Bold"}
 
 
-def test_a_rare_name_falls_through_to_the_whole_face_alone() -> None:
+def test_a_rare_name_is_cut_out_of_the_whole_face() -> None:
     pdf = drawn(f"当事人{RARE}，<b>{RARE}</b>")
     assert RARE in words_of(pdf)
-    assert {name for name in fonts_of(pdf) if "GB2312" not in name} == {"Noto-Serif-CJK-SC", "Noto-Serif-CJK-SC-Bold"}
+    family = rare_family(press().rare(RARE))
+    cut = {family.replace(" ", "-"), f"{family.replace(' ', '-')}-Bold"}
+    assert {name for name in fonts_of(pdf) if "GB2312" not in name} == cut
+    assert len(pdf) < len(drawn("当事人，<b>当事人</b>")) + 20_000
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_a_cut_character_is_drawn_as_in_the_whole_face(weight: str) -> None:
+    """The same outline, the same width, the same lines: it looks as if nothing had been cut."""
+    points = tuple(sorted(map(ord, "㛃𠅤䶮")))
+    source = installed(weight)
+    assert source is not None
+    cut, whole = TTFont(io.BytesIO(cut_rare(source, weight, points))), opened(source, weight)
+    assert cut_rare(source, weight, points) == cut_rare.__wrapped__(source, weight, points)
+    for point in points:
+        inked = [StatisticsPen(), StatisticsPen()]  # points on one line may be joined: the ink is what counts
+        for font, pen in zip((cut, whole), inked, strict=True):
+            font.getGlyphSet()[font.getBestCmap()[point]].draw(pen)
+        ours, theirs = ([pen.area, pen.meanX, pen.meanY, pen.varianceX, pen.varianceY] for pen in inked)
+        assert ours == pytest.approx(theirs)
+        assert abs(ours[0]) > 10_000
+        assert cut["hmtx"][cut.getBestCmap()[point]][0] == whole["hmtx"][whole.getBestCmap()[point]][0]
+    for table, keys in {"hhea": ("ascent", "descent"), "OS/2": ("usWinAscent", "sTypoDescender")}.items():
+        assert [getattr(cut[table], key) for key in keys] == [getattr(whole[table], key) for key in keys]
+
+
+def test_papers_with_other_rare_names_do_not_disturb_each_other() -> None:
+    first = drawn("当事人㛃")
+    assert "𠅤" in words_of(drawn("当事人𠅤"))
+    assert (
+        drawn("当事人㛃")
+        == first
+        == Press(faces(FONTS, installed)).render(page("当事人㛃"), made_at=MADE, identifier="试样")
+    )
 
 
 def test_every_glyph_that_is_drawn_has_an_outline() -> None:
-    from fontTools.ttLib import TTFont
-
     with pikepdf.open(io.BytesIO(drawn(f"人民调解{RARE}□■①（〔《，。"))) as document:
         found = 0
         for font in document.pages[0].Resources.Font.values():
