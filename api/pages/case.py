@@ -11,12 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import case_view, evidence_view, matter_view
+from api.pages import agreement_view, case_view, evidence_view, matter_view
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
 from api.paper_reading import paper_pdf
 from api.wiring import Wiring
+from mediation.oversight import repeat_parties
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,7 +77,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "next_thing": arranged.next_thing,
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
-        "parties": case_view.parties(case, names),
+        "parties": case_view.parties(case, names, _elsewhere(wiring, looked)),
         "of_disputes": looked.workflow.of_disputes,
         "reporter": matter_view.reporter(case),
         "called": matter_view.called(case, names),
@@ -84,7 +85,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "linked": matter_view.linked(wiring, looked, caller),
         "facts": [*case_view.facts(looked, names), *particulars],
         "sessions": case_view.sessions(case, names),
-        "agreements": case_view.agreements(case, names),
+        "agreements": agreement_view.agreements(case, names),
         "evidence": evidence_view.brief(looked, names),
         "papers": case_view.papers(looked, names),
         "handoffs": handoffs_of(looked, names),
@@ -93,6 +94,14 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
     }
     page["sections"] = sections(page, arranged)
     return page
+
+
+def _elsewhere(wiring: Wiring, looked: Looked) -> dict[int, int]:
+    """Count in how many other cases each party stands; which ones stays theirs."""
+    if not looked.workflow.of_disputes:
+        return {}
+    with wiring.house.store.reading() as reading:
+        return repeat_parties.elsewhere(reading.wire, looked.case)
 
 
 def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:

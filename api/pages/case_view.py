@@ -5,6 +5,7 @@ Each function turns one part of the record into words for a template; nothing is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,20 +14,12 @@ from api.naming import ANSWER_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, N
 from api.pages.acting import said_basis
 from api.pages.pickings import place_path
 from api.words_of_time import ClockWords, clock_words
-from mediation.calendar.moments import When, day_of
-from mediation.engine.case import Agreement, Case, Obligation, Paper, Party, RunningDeadline
+from mediation.calendar.moments import When
+from mediation.engine.case import Agent, Case, Paper, Party, RunningDeadline
 from mediation.engine.clock_account import account
 from mediation.store.columns import is_window
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
-_STATUS = {
-    "drafted": "待签章",
-    "in_force": "已生效",
-    "revoked": "已撤销",
-    "superseded": "已由新协议取代",
-    "fell_through": "未成立",
-}
-
 Pairs = list[tuple[str, str, bool]]
 
 
@@ -106,9 +99,9 @@ def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Nam
     }
 
 
-def parties(case: Case, names: Names) -> list[dict[str, Any]]:
-    """The parties with their latest word at this rung."""
-    return [_party(party, case, names) for party in case.parties]
+def parties(case: Case, names: Names, elsewhere: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
+    """The parties with their latest word at this rung; `elsewhere` counts the other cases in which each stands."""
+    return [{**_party(party, case, names), "elsewhere": (elsewhere or {}).get(party.no, 0)} for party in case.parties]
 
 
 def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
@@ -127,11 +120,13 @@ def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
         for title, text in (
             ("证件号", masked(party.id_number)),
             ("法定代表人", party.legal_representative),
-            ("代理人", party.agent),
-            ("监护人", party.guardian),
+            ("代理人", "；".join(_agent(one, names) for one in party.agents) or party.agent),
+            ("监护人", party.guardian + (f"（{party.guardian_relation}）" if party.guardian_relation else "")),
+            ("代表人", "、".join(names.party(one) for one in party.represented_by)),
         )
         if text
     ]
+    particulars += ["代表人可代签协议"] if party.may_settle else []
     return {
         "no": party.no,
         "name": party.name,
@@ -140,9 +135,20 @@ def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
         "phone": party.phone,
         "address": party.address,
         "minor": party.minor,
+        "incapable": party.incapable,
         "particulars": "，".join(one for one in particulars if one),
         "left": f"{names.when(party.left_on)}退出" if party.left_on else "",
     }
+
+
+_POWERS = {"settle": "和解签署", "waive": "承认放弃变更", "receive": "领取款物"}
+
+
+def _agent(one: Agent, names: Names) -> str:
+    """An agent with what he may do, from when to when."""
+    powers = "、".join(_POWERS.get(key, key) for key in one.powers)
+    until = f"至{names.day(one.until)}" if one.until else ""
+    return f"{one.name}（{'特别授权：' + powers if powers else '一般授权'}，自{names.day(one.since)}{until}）"
 
 
 def masked(number: str) -> str:
@@ -195,47 +201,6 @@ def sessions(case: Case, names: Names) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def agreements(case: Case, names: Names) -> list[dict[str, Any]]:
-    """The agreements with what is owed under them, newest first."""
-    return [_agreement(one, names) for one in reversed(case.agreements)]
-
-
-def _agreement(agreement: Agreement, names: Names) -> dict[str, Any]:
-    said = [f"{names.when(agreement.reached_on)}达成"]
-    if agreement.effective_on:
-        said.append(f"{names.day(agreement.effective_on)}生效")
-    if agreement.confirmed_on:
-        said.append(f"{names.when(agreement.confirmed_on)}经司法确认")
-    form = "口头协议" if agreement.form == "oral" else "调解协议书"
-    return {
-        "title": f"{form} {agreement.number}".strip(),
-        "status": _STATUS.get(agreement.status, agreement.status),
-        "line": "，".join(said),
-        "terms": agreement.terms,
-        "obligations": [_owed(one, names) for one in agreement.obligations],
-    }
-
-
-def _owed(one: Obligation, names: Names) -> dict[str, str]:
-    late = one.performed_on is None and one.given_up_on is None and one.due_on < day_of(names.at)
-    if one.performed_on is not None:
-        state, colour = f"{names.when(one.performed_on)}已履行", "green"
-    elif one.given_up_on is not None:
-        state, colour = f"{names.when(one.given_up_on)}确认不履行", "black"
-    else:
-        state, colour = ("已逾期", "red") if late else ("待履行", "yellow")
-    how = "，".join(text for text in (one.where, one.manner, f"凭证：{one.proof}" if one.proof else "") if text)
-    return {
-        "what": one.what,
-        "how": how,
-        "who": f"{names.party(one.debtor)} → {names.party(one.creditor)}",
-        "amount": f"{one.amount} 元" if one.amount else "",
-        "due": names.day(one.due_on),
-        "state": state,
-        "colour": colour,
-    }
 
 
 def papers(looked: Looked, names: Names) -> list[dict[str, Any]]:

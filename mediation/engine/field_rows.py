@@ -67,7 +67,7 @@ _MOST_INSTALMENTS = 60
 def in_instalments(one: Obligation, many: int, every: str) -> list[Obligation]:
     """Part one sum into equal instalments to the fen, the last taking what is left over; each has its own day.
 
-    The first falls due when the whole would; a day that a month does not have becomes its last (31 August, 30 September).
+    The first falls due when the whole would; a day that a month does not have becomes its last.
     """
     share = (Decimal(one.amount) / many).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
     months, days = EVERY[every]

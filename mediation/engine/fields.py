@@ -2,7 +2,8 @@
 
 Nothing here decides about the procedure; it says only whether an answer is an answer. The shapes:
 `new_parties` is a list of party particulars, `answers` of {party, value, way, words, signed}, `obligations` of
-{debtor, creditor, what, amount, instalments, every, due_on, where, manner, proof}, `signatures` of {party, on, where, by}.
+{debtor, creditor, what, amount, instalments, every, due_on, where, manner, proof}, `signatures` of
+{party, on, where, by}.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mediation.calendar.terms import Term, Unit, When, due
+from mediation.calendar.working_days import WorkingCalendar
 from mediation.engine import guards_parties
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
@@ -159,12 +160,16 @@ def _written_agreement(probe: Probe) -> Objection | None:
     return None
 
 
+def confirm_until(effective_on: date, calendar: WorkingCalendar) -> date:
+    """Give the last day on which both parties may apply for confirmation (人民调解法 33; 民事诉讼法 85)."""
+    return due(_CONFIRM_WITHIN, When.on(effective_on), calendar=calendar).day
+
+
 def _confirm_window_open(probe: Probe) -> Objection | None:
     agreement = probe.agreement
     if agreement is None or agreement.effective_on is None:
         return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 33")
-    end = due(_CONFIRM_WITHIN, When.on(agreement.effective_on), calendar=probe.town.calendar_at(probe.case.place))
-    if probe.on.day > end.day:
+    if probe.on.day > confirm_until(agreement.effective_on, probe.town.calendar_at(probe.case.place)):
         return Objection(
             "WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85"
         )
