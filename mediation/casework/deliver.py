@@ -18,6 +18,7 @@ from mediation.casework.counting_anew import OWED, count_anew
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.engine.actor import Actor
+from mediation.engine.addressees import addressees
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase
 from mediation.errors import AlreadyLogged, CaseNotFound, MediationError, RenderFailed, StoreUnavailable
@@ -142,7 +143,10 @@ def _notify(house: House, owed: Owed, at: datetime) -> None:
 
 
 def _tell(tx: Transaction, owed: Owed, at: datetime) -> None:
-    institutions = [InstitutionId(one) for one in owed.payload["institutions"]]
+    institutions: tuple[InstitutionId, ...] = tuple(InstitutionId(one) for one in owed.payload["institutions"])
+    roles = owed.payload.get("roles", ())
+    if roles:
+        institutions = addressees(institutions, roles, tx.notices.related(owed.case), tx.town.around())
     what = {key: value for key, value in owed.payload.items() if key != "institutions"}
     tx.notices.tell(institutions, owed.case, what, key=owed.key, at=owed.posted_at)
     tx.outbox.done(owed, at)

@@ -225,7 +225,21 @@ notice = sa.Table(
     text("what"),
     instant("at"),
     word("key"),
+    word("kind", server_default=sa.text("''")),
+    word("roles", server_default=sa.text("''")),
     sa.UniqueConstraint("institution", "case_id", "key"),
+    sa.Index("ix_notice_institution", "institution", "id"),
+)
+
+#: What an account has read: one notice, or with `all_before` 1 every one told to it up to that.
+notice_read = sa.Table(
+    "notice_read",
+    metadata,
+    word("account", sa.ForeignKey("person.account"), primary_key=True),
+    sa.Column("notice", Serial, sa.ForeignKey("notice.id"), primary_key=True, autoincrement=False),
+    number("all_before"),
+    instant("read_at"),
+    sqlite_with_rowid=False,
 )
 
 # --- who signs in, and with what ------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ OWNERS = {
     "paper": {"paper_shelf.py"},
     "evidence_file": {"evidence_shelf.py"},
     "notice": {"notices.py"},
+    "notice_read": {"notices.py"},
     "published_revision": {"revisions.py"},
     "revision_approval": {"revisions.py"},
     "draft_revision": {"drafts.py"},

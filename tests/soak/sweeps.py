@@ -105,7 +105,9 @@ def _steps(reading: Reading, case: CaseId) -> list[Effect]:
 
 
 def _notices(reading: Reading) -> Counter[str]:
-    return Counter({str(case): int(n) for case, n in reading.rows("SELECT case_id, count(*) FROM notice GROUP BY 1")})
+    """Count what was told of each case; one step may tell several institutions, each of them once."""
+    told = reading.rows("SELECT case_id, count(DISTINCT key) FROM notice GROUP BY 1")
+    return Counter({str(case): int(n) for case, n in told})
 
 
 def soak(url: str, *, clocks: int, steps: int, kills: int, seed: int) -> Kept:
