@@ -35,14 +35,16 @@ from api.pages import (
     workflow,
 )
 from api.pages import case as case_page
+from api.pages import dossier as dossier_pages
 from api.pages import evidence as evidence_pages
 from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
 from api.routes import channels as channel_routes
+from api.routes import dossier as dossier_routes
 from api.routes import dry_run as dry_run_routes
-from api.routes import feeds, health, papers, workflows
 from api.routes import evidence as evidence_routes
+from api.routes import feeds, health, papers, workflows
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import month as month_routes
@@ -58,6 +60,7 @@ ROUTES = (
     revision_routes.router,
     papers.router,
     evidence_routes.router,
+    dossier_routes.router,
     handoff_routes.router,
     workflows.router,
     dry_run_routes.router,
@@ -80,6 +83,7 @@ PAGES = (
     channels.router,
     act.router,
     evidence_pages.router,
+    dossier_pages.router,
     case_page.router,
     backlog.router,
     troubles.router,

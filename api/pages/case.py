@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import agreement_view, case_view, evidence_view, matter_view
+from api.pages import agreement_view, case_view, dossier_view, evidence_view, matter_view
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
@@ -88,6 +88,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "agreements": agreement_view.agreements(case, names),
         "evidence": evidence_view.brief(looked, names),
         "papers": case_view.papers(looked, names),
+        "dossier": dossier_view.brief(looked, arranged),
         "handoffs": handoffs_of(looked, names),
         "timeline": timeline(looked, names, kind=kind),
         "kinds": kinds(looked, names, here=kind),
@@ -116,6 +117,7 @@ def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
         ("agreement", "协议与履行", bool(page["agreements"])),
         ("evidence", "证据", True),
         ("papers", "文书", bool(page["papers"]) or page["of_disputes"]),
+        ("dossier", "卷宗", bool(page["dossier"])),
         ("handoffs", "移送", bool(page["handoffs"])),
         ("linked", "关联案件", bool(page["linked"])),
         ("timeline", "流转记录", True),
