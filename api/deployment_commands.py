@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
+from api.seal_commands import register as register_seals
 
 town = typer.Typer(help="区划、机构、人员。 Places, institutions and people.", no_args_is_help=True)
 evidence = typer.Typer(help="证据文件。 Files of evidence.", no_args_is_help=True)
@@ -152,4 +153,5 @@ def register(app: typer.Typer) -> None:
     for command in (demo, backup, restore, troubles):
         app.command()(command)
     app.add_typer(town, name="town")
+    register_seals(app)
     app.add_typer(evidence, name="evidence")

@@ -18,10 +18,13 @@ from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action
 from mediation.engine import risk
 from mediation.engine.advice import ABOUT_COLOURS, ABOUT_LEADS, Advice, Candidate, advice
-from mediation.oversight import workload
+from mediation.engine.recusal import ties
+from mediation.oversight import repeat_parties, workload
 from mediation.town.institutions import Role
 from mediation.town.rosters import RosterKind
 
+#: The requirement of the actions that name mediators.
+_ASKS_ABOUT_TIES = "no_interest"
 _PEOPLE = frozenset({FieldType.person, FieldType.people})
 #: The posts that people of a roster hold when they are asked for in a form.
 _ROSTER_ROLES = {
@@ -34,7 +37,7 @@ _SHOWN_MOST = 8
 
 def beside(wiring: Wiring, caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:
     """Give what to draw beside this form, None where nothing belongs there."""
-    drawn = _of_matters(wiring, caller, looked, action, desk)
+    drawn = _of_matters(wiring, caller, looked, action, desk) | {"ties": _ties(wiring, looked, action)}
     if not {one.name for one in action.requires} & {ABOUT_LEADS, ABOUT_COLOURS}:
         return {"team": None, "colour": None, **drawn} if any(drawn.values()) else None
     with wiring.house.store.reading() as reading:
@@ -63,6 +66,26 @@ def _of_matters(wiring: Wiring, caller: Caller, looked: Looked, action: Action, 
             wiring, caller, looked.town, looked.workflow, place=case.place, days=days, but=case.id
         ),
     }
+
+
+def _ties(wiring: Wiring, looked: Looked, action: Action) -> list[dict[str, Any]]:
+    """Warn of what ties mediators to the parties, where mediators are named."""
+    if _ASKS_ABOUT_TIES not in {one.name for one in action.requires}:
+        return []
+    case, town = looked.case, looked.town
+    homes = {case.custodian, town.committee(case.custodian).id, case.handler}
+    names = [party.name for party in case.remaining if party.kind == "person"]
+    found = []
+    with wiring.house.store.reading() as reading:
+        for person in town.people.values():
+            if person.registered_at is None or person.registered_at not in homes:
+                continue
+            reasons = [*ties(person, case, town)]
+            at_home = repeat_parties.share_household(reading.wire, person.name, names)
+            reasons += [f"网格台账显示与“{one}”同住一户：核对后回避" for one in at_home]
+            if reasons:
+                found.append({"name": person.name, "reasons": reasons})
+    return found
 
 
 def _serving(caller: Caller, looked: Looked, action: Action, desk: Desk) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ _TABS = (
     ("服务目录", "/town/services"),
     ("网格", "/town/grids"),
     ("日历", "/calendar"),
+    ("用印登记", "/town/seals"),
 )
 _SHOWN_MOST = 200
 
