@@ -37,11 +37,11 @@ class Settings(BaseSettings):
     )
     channel_origins: tuple[str, ...] = Field(
         default=(),
-        description="系统对接可以访问的对方来源，JSON 列表，如 [\"https://police.example.cn\"]；空则一律不访问。",
+        description='系统对接可以访问的对方来源，JSON 列表，如 ["https://police.example.cn"]；空则一律不访问。',
     )
     channel_inside: tuple[str, ...] = Field(
         default=(),
-        description="对方地址可以落在的内网网段，JSON 列表，如 [\"10.20.0.0/16\"]；空则不访问任何内网地址。",
+        description='对方地址可以落在的内网网段，JSON 列表，如 ["10.20.0.0/16"]；空则不访问任何内网地址。',
     )
     channel_hasten: float = Field(
         default=1.0, gt=0, le=1, description="系统对接重试间隔的倍数；1 为从二十秒起逐次加倍。"
@@ -56,4 +56,8 @@ class Settings(BaseSettings):
     )
     evidence_most_bytes: int = Field(default=60_000_000, ge=100_000, description="一个证据文件的最大字节数。")
     evidence_most_pages: int = Field(default=1000, ge=1, description="一个证据 PDF 的最多页数。")
+    paper_templates: Path | None = Field(
+        default=None,
+        description="各调委会自有文书版式的文件夹：`<机构编号>/<版式名>.html`，启动时核对；不填则都用随程序的版式。",
+    )
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

@@ -14,6 +14,7 @@ from mediation.casework.house import House
 from mediation.casework.publish import publish
 from mediation.definitions.library import Library, Reference
 from mediation.definitions.workflow import Workflow
+from mediation.documents.press_room import PressRoom
 from mediation.engine.case import Case, Paper
 from mediation.errors import StoreUnavailable, UnknownRevision
 from mediation.store.database import SQLITE, Store
@@ -73,8 +74,9 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
     with _store(settings, serving=True) as store:
         library = Library.load(settings.workflows, proved=_digests(store)) if fresh is None else fresh
         publish(store, library, at)
-        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(), **reaching(settings)}
-        yield House(store=store, library=KeptLibrary(store, library), **doors)
+        with PressRoom() as room:  # a press would hold up whoever reads a page meanwhile
+            doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(settings, room), **reaching(settings)}
+            yield House(store=store, library=KeptLibrary(store, library), **doors)
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def opened(settings: Settings) -> Iterator[House]:
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(), **reaching(settings)}
+        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(settings), **reaching(settings)}
         yield House(store=store, library=KeptLibrary(store), **doors)
 
 
@@ -140,8 +142,22 @@ def _kept(store: Store) -> list[str]:
         return [one.text for one in reading.revisions.all()]
 
 
-def drawing() -> dict[str, Any]:
-    """Give the house's doors to the papers."""
+def drawing(settings: Settings, room: PressRoom | None = None) -> dict[str, Any]:
+    """Give the house's doors to the papers; with a room they are set in processes of their own.
+
+    Raises DocumentError if committees' own templates cannot be used: it is found out before anything is served.
+    """
+    own = None
+    if settings.paper_templates is not None:
+        from mediation.documents.own_templates import OwnTemplates
+
+        own = OwnTemplates.load(settings.paper_templates)
+
+    def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
+        from mediation.documents.drawing import draw  # with its templates it takes a while to load
+
+        return draw(workflow, case, paper, town, setter=room.render if room is not None else None, own=own)
+
     return {"render": draw_paper, "examine": examine_paper, "undrawable": undrawable}
 
 
@@ -170,13 +186,6 @@ def undrawable(text: str) -> tuple[str, ...]:
 
         return find(text)
     return ()
-
-
-def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
-    """Draw a paper. What draws is imported when the first paper is due: it takes most of a second to load."""
-    from mediation.documents.drawing import draw
-
-    return draw(workflow, case, paper, town)
 
 
 def _sqlite_file(database: str) -> Path | None:

@@ -4,32 +4,55 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, Template, TemplateError
 
 from mediation.definitions.workflow import Workflow
-from mediation.documents.facts import facts_for
+from mediation.documents.facts import as_draft, facts_for
 from mediation.documents.gathering import Facts
-from mediation.documents.render import press, render
-from mediation.documents.wording import numeral
+from mediation.documents.own_templates import OwnTemplates, environment_of
 from mediation.engine.case import Case, Paper
+from mediation.errors import RenderFailed
 from mediation.town.around import Town
 
-TEMPLATES = Path(__file__).parent / "templates"
+
+class Setter(Protocol):
+    """Sets a page as PDF: the press of this process, or a room of presses. Raises RenderFailed."""
+
+    def __call__(self, html: str, *, made_at: datetime, identifier: str) -> bytes:
+        """Set one paper; the same arguments give the same bytes."""
 
 
-def draw(workflow: Workflow, case: Case, paper: Paper, town: Town) -> bytes:
+def draw(
+    workflow: Workflow,
+    case: Case,
+    paper: Paper,
+    town: Town,
+    *,
+    setter: Setter | None = None,
+    own: OwnTemplates | None = None,
+    draft: bool = False,
+) -> bytes:
     """Draw one paper of a case as PDF.
 
-    Hand in the case as it stood when the paper was issued: the same record gives the same bytes. Raises MissingFacts
-    (what the record lacks), DocumentError (no template) and RenderFailed (a character without a typeface).
+    Hand in the case as it stood when the paper was issued: the same record gives the same bytes. `own` are templates
+    of committees' own. A `draft` is marked as one on every sheet and says what the paper rests on.
+    Raises MissingFacts (what the record lacks), DocumentError (no template) and RenderFailed (a character without a
+    typeface).
     """
-    html = page(facts_for(workflow, case, paper, town))
+    facts = facts_for(workflow, case, paper, town)
+    html = page(as_draft(workflow, paper, facts) if draft else facts, own)
     identity = f"{case.id}/{paper.no}/{hashlib.sha256(html.encode()).hexdigest()}"
-    return render(html, made_at=paper.on.earliest, identifier=identity)
+    return (setter or _at_home)(html, made_at=paper.on.earliest, identifier=identity)
+
+
+def _at_home(html: str, *, made_at: datetime, identifier: str) -> bytes:
+    from mediation.documents.render import render  # most of a second to load: not before it is needed
+
+    return render(html, made_at=made_at, identifier=identifier)
 
 
 def examine(workflow: Workflow, case: Case, paper: Paper, town: Town) -> None:
@@ -39,12 +62,23 @@ def examine(workflow: Workflow, case: Case, paper: Paper, town: Town) -> None:
 
 def undrawable(text: str) -> tuple[str, ...]:
     """List the characters of a text that no typeface draws, as U+ code points; empty is good."""
-    return press().undrawable(text) if not text.isascii() else ()
+    if text.isascii():
+        return ()
+    from mediation.documents.render import press
+
+    return press().undrawable(text)
 
 
-def page(facts: Facts) -> str:
-    """Fill a paper's template, every value escaped."""
-    return filled(facts.template, {"paper": facts, **facts.values})
+def page(facts: Facts, own: OwnTemplates | None = None) -> str:
+    """Fill a paper's template, the committee's own if it has one, every value escaped."""
+    theirs = own.find(facts.house, facts.template) if own is not None else None
+    values = {"paper": facts, **facts.values}
+    if theirs is None:
+        return filled(facts.template, values)
+    try:
+        return theirs.render(**values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError):  # a text of the committee's, not of ours
+        raise RenderFailed(f"本单位自有的文书版式 {facts.template}.html 不能使用，请改正或移走该文件。") from None
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:
@@ -54,12 +88,4 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["numeral"] = numeral
-    return environment.get_template(f"{name}.html")
+    return environment_of(Environment).get_template(f"{name}.html")

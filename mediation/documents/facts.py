@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from mediation.definitions.workflow import Workflow
 from mediation.documents import (
     counterpart_facts,
@@ -104,7 +106,21 @@ def facts_for(workflow: Workflow, case: Case, paper: Paper, town: Town) -> Facts
         day=day_words(paper.on.day),
         void=paper.status == "void",
         values=values,
+        house=town.committee(paper.institution).id if paper.institution in town.institutions else paper.institution,
     )
+
+
+#: Evidence that leaves the number of an article open: recalled, or only seen in systems at work.
+_OPEN = frozenset({"R", "C"})
+
+
+def as_draft(workflow: Workflow, paper: Paper, facts: Facts) -> Facts:
+    """Mark what a paper says as a draft: with what it rests on, and whether that article is still to be verified."""
+    kind = workflow.documents.get(paper.kind)
+    basis = kind.basis if kind is not None else None
+    law = basis.law if basis is not None else ""
+    unsure = basis is not None and basis.evidence in _OPEN and any(char.isdigit() for char in law)
+    return msgspec.structs.replace(facts, draft=True, basis=law, unsure=unsure)
 
 
 def _number_otherwise(case: Case, paper: Paper, template: str) -> str:

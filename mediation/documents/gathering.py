@@ -38,7 +38,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one paper says. `values` are what its template prints beyond title, number, committee and day."""
+    """Everything one paper says. `values` are what its template prints beyond title, number, committee and day.
+
+    A `draft` is marked as one on every sheet, and says what it rests on (`basis`); `unsure` where the number of that
+    article is still to be verified. `house` is the committee whose own template is taken, if it has one.
+    """
 
     template: str
     title: str
@@ -47,6 +51,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     void: bool
     values: Mapping[str, Any]
+    house: InstitutionId = InstitutionId("")
+    draft: bool = False
+    basis: str = ""
+    unsure: bool = False
 
 
 class Gathering:

@@ -22,6 +22,9 @@ from mediation.errors import RenderFailed
 PRESSES = min(2, os.cpu_count() or 1)
 """How many processes set papers side by side; each takes some 110 MB."""
 
+RENEWED_AFTER = 1000
+"""After how many papers a press is replaced: every new set of rare characters stays in it as a face of its own."""
+
 
 class Sheet(NamedTuple):
     """One paper to be set: its page, the date that goes into the file, and what tells it from every other one."""
@@ -55,6 +58,12 @@ class PressRoom:
             self._clear_away()
             raise RenderFailed("文书生成进程中断，请稍后重试。") from None
 
+    def __enter__(self) -> PressRoom:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let the presses finish what they have in hand, and end them."""
         with self._lock:
@@ -66,7 +75,10 @@ class PressRoom:
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    self._presses, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+                    self._presses,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_begin,
+                    max_tasks_per_child=RENEWED_AFTER,
                 )
             return [self._pool.submit(_set, *one) for one in sheets]
 
