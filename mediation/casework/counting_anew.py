@@ -14,10 +14,8 @@ from mediation.casework.house import House
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import Reproject
-from mediation.engine.consequences import Delivery
 from mediation.errors import CaseNotFound
 
-OWED = "recount"
 Came = Literal["moved", "settled", "same"]
 
 
@@ -35,11 +33,6 @@ def count_anew(house: House, name: CaseId, notice: int, at: datetime) -> Came:
     if after.version == before.version:
         return "same"
     return "moved" if _ends(before) != _ends(after) else "settled"
-
-
-def owed_again(notice: int) -> Delivery:
-    """Give what is owed of a case that could not be counted: it is tried again, longer and longer apart."""
-    return Delivery(OWED, f"calendar.{notice}", {"notice": notice})
 
 
 def _ends(case: Case) -> set[tuple[str, str, datetime | None]]:

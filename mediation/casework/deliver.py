@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
-from mediation.casework.counting_anew import OWED, count_anew
+from mediation.casework.counting_anew import count_anew
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.engine.actor import Actor
@@ -22,7 +22,7 @@ from mediation.engine.addressees import addressees
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase
 from mediation.errors import AlreadyLogged, CaseNotFound, MediationError, RenderFailed, StoreUnavailable
-from mediation.store.outbox import Owed
+from mediation.store.outbox import RECOUNT, Owed
 from mediation.store.transaction import Transaction
 from mediation.town.institutions import InstitutionId
 
@@ -185,5 +185,5 @@ _WAYS: dict[str, Callable[[House, Owed, datetime], None]] = {
     "render_paper": _render,
     "notify": _notify,
     "open_case": _open_case,
-    OWED: _count_anew,
+    RECOUNT: _count_anew,
 }

@@ -17,12 +17,12 @@ import structlog
 from mediation.calendar.holiday_notices import CalendarFile, read_notices
 from mediation.calendar.moments import start_of_day
 from mediation.calendar.published import Published
-from mediation.casework.counting_anew import count_anew, owed_again
+from mediation.casework.counting_anew import count_anew
 from mediation.casework.deliver import told
 from mediation.casework.house import House
 from mediation.casework.publish import somebody
 from mediation.definitions.names import suggestion
-from mediation.engine.actor import THE_CLOCK, Actor
+from mediation.engine.actor import Actor
 from mediation.engine.case import CaseId
 from mediation.errors import (
     ActorNotEntitled,
@@ -130,9 +130,8 @@ def recount(house: House, at: datetime, *, batch: int = BATCH, progress: Progres
         with house.store.transaction() as tx:
             done_at = None if cases else at.astimezone(UTC)
             last = cases[-1] if cases else position
-            for case, came in zip(cases, found, strict=True):
-                if came == "failed":
-                    tx.outbox.post(case, [owed_again(notice.no)], THE_CLOCK, at)
+            stuck = [case for case, came in zip(cases, found, strict=True) if came == "failed"]
+            tx.outbox.owe_recount(stuck, notice.no, at)
             tx.calendars.advance(notice.no, position=last, moved=moved, settled=settled, done_at=done_at)
         total = Recounted(
             total.looked + len(cases), total.moved + moved, total.settled + settled, total.failed + failed

@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mediation.engine.actor import Actor
+from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import CaseId
 from mediation.engine.consequences import Delivery
 from mediation.store.instants import instant, micros
 from mediation.store.wire import Wire
 from mediation.town.institutions import AccountId
+
+RECOUNT = "recount"
+"""The kind of what is owed to a case that could not be counted anew."""
 
 _POST = (
     "INSERT INTO outbox (case_id, kind, key, payload, account, state, attempts, next_at, posted_at) VALUES"
@@ -111,6 +114,15 @@ class Outbox:
                 values = {"case_id": case, "kind": one.kind, "key": one.key, "payload": payload, "at": when}
                 values |= {"account": actor.account, "institution": one.payload["institution"]}
                 self._wire.many(_POSTS[one.kind], [values])
+
+    def owe_recount(self, cases: Sequence[CaseId], notice: int, at: datetime) -> None:
+        """Note cases that could not be counted anew for a holiday notice, to be tried again.
+
+        It follows from no command and changes no case: what does is posted by the one write path alone.
+        """
+        payload = msgspec.json.encode({"notice": notice}).decode()
+        same = {"kind": RECOUNT, "key": f"calendar.{notice}", "payload": payload, "account": THE_CLOCK.account}
+        self._wire.many(_POST, [{"case_id": one, **same, "at": micros(at)} for one in cases])
 
     def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
         """Take what is due, oldest first, and keep others away from it for the length of `lease`."""

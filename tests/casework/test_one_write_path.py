@@ -123,3 +123,8 @@ def test_every_table_has_an_owner() -> None:
 def test_a_case_changes_in_handle_and_nowhere_else() -> None:
     callers = {str(file.relative_to(ROOT)): called(file) & STEPS for file in SOURCES if called(file) & STEPS}
     assert callers == {"mediation/casework/handle.py": STEPS}
+
+
+def test_what_is_owed_beside_the_write_path_is_a_recount_that_failed_and_nothing_else() -> None:
+    owing = ("outbox", "owe_recount")
+    assert [file.name for file in SOURCES if owing in called(file)] == ["reproject.py"]
