@@ -132,6 +132,7 @@ BY_FORM = frozenset({
     "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
     "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer", "court_stage_named",
     "mandate_fits", "representatives_fit", "copies_enough", "oral_within_local_limits", "seal_day_fits",
+    "answer_fits", "time_ahead", "absence_explained", "understood_by_all", "read_to_those_who_cannot", "table_agreed",
 })  # fmt: skip
 
 #: Requirements that every party's word satisfies in the same form: after the action all have agreed.

@@ -6,7 +6,13 @@ and `engine/effects.py`; a test holds the three against each other.
 
 from __future__ import annotations
 
-from mediation.definitions import words_of_counterparts, words_of_matters, words_of_mediation, words_of_parties
+from mediation.definitions import (
+    words_of_counterparts,
+    words_of_matters,
+    words_of_mediation,
+    words_of_parties,
+    words_of_sessions,
+)
 from mediation.definitions.words import Word
 
 __all__ = ["CONDITIONS", "EFFECTS", "REQUIREMENTS", "Word"]
@@ -16,6 +22,7 @@ REQUIREMENTS: dict[str, Word] = {
     **words_of_mediation.REQUIREMENTS,
     **words_of_counterparts.REQUIREMENTS,
     **words_of_parties.REQUIREMENTS,
+    **words_of_sessions.REQUIREMENTS,
     **words_of_matters.REQUIREMENTS,
 }
 
@@ -27,5 +34,6 @@ EFFECTS: dict[str, Word] = {
     **words_of_mediation.EFFECTS,
     **words_of_counterparts.EFFECTS,
     **words_of_parties.EFFECTS,
+    **words_of_sessions.EFFECTS,
     **words_of_matters.EFFECTS,
 }

@@ -96,7 +96,8 @@ class Party(_Value, frozen=True, kw_only=True):
 
 class Answer(_Value, frozen=True, kw_only=True):
     """What one party said to one question. `value` is agreed, refused, refuses_rung, refuses_mediator, pause, silent or
-    not_reached; `rung` is the level at which it was asked; `way` how the word came; `signed` whether on paper."""
+    not_reached; `rung` is the level at which it was asked; `way` how the word came; `signed` whether on paper; `proof`
+    what shows it. `question` is one of `trail.QUESTIONS`; `about` the mediators whom a party does not want."""
 
     party: int
     value: str
@@ -106,11 +107,21 @@ class Answer(_Value, frozen=True, kw_only=True):
     words: str = ""
     signed: bool = False
     handoff: int = 0
+    question: str = "mediation"
+    proof: str = ""
+    about: tuple[AccountId, ...] = ()
 
 
 class Session(_Value, frozen=True, kw_only=True):
-    """One meeting. `result` is continued, agreed, partly, failed, not_attended or postponed. Concessions are kept apart
-    from undisputed facts and never leave the house."""
+    """One meeting. `result` is continued, agreed, partly, failed, not_attended or postponed; one that is only arranged
+    has arranged, or called_off with `off_reason`. Concessions are kept apart from undisputed facts and never leave the
+    house.
+
+    `excused` are those of the absent who had good reason, as `absent_reason` says; `notified` whether the absent had
+    been told beforehand (None: entered before this was asked). `arranged_on` is when it was arranged, `moved_from` the
+    times that it was moved away from. For those in `cannot_write` somebody wrote (`written_by`) before a `witness`.
+    `recorded`: in sound or picture.
+    """
 
     no: int
     on: When
@@ -130,6 +141,22 @@ class Session(_Value, frozen=True, kw_only=True):
     open_to_public: bool = False
     level: str = ""
     held: bool = True
+    absent_reason: str = ""
+    excused: tuple[int, ...] = ()
+    notified: bool | None = None
+    arranged_on: When | None = None
+    moved_from: tuple[When, ...] = ()
+    off_reason: str = ""
+    cannot_write: tuple[int, ...] = ()
+    written_by: str = ""
+    witness: str = ""
+    thumb_prints: tuple[int, ...] = ()
+    recorded: bool = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it is arranged and still to come: neither held nor called off."""
+        return not self.held and self.result != "called_off"
 
 
 class Obligation(_Value, frozen=True, kw_only=True):
@@ -376,6 +403,7 @@ class Case(_Value, frozen=True, kw_only=True):
     is when the present state was entered; `left` is the state to which a return leads back, `left_before` what that was
     until then. Nothing may happen before `rests_on`, the last act that moved the case. `last_entry` is the number of
     the last entry made by a person's act (notes and clocks do not count), `last_act` and `last_actor` say which.
+    `answers` are the words on mediation itself, `asides` those on the other questions (`trail.py`).
     `lead` and `mediators` are, in a matter that is no dispute, those who handle it.
     """
 
@@ -412,6 +440,7 @@ class Case(_Value, frozen=True, kw_only=True):
     accepted_on: When | None = None
     parties: tuple[Party, ...] = ()
     answers: tuple[Answer, ...] = ()
+    asides: tuple[Answer, ...] = ()
     rights_told: bool = False
     lead: AccountId | None = None
     mediators: tuple[AccountId, ...] = ()

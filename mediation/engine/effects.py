@@ -12,12 +12,20 @@ from typing import Any
 
 import msgspec
 
-from mediation.calendar.terms import When, day_of
+from mediation.calendar.terms import day_of
 from mediation.definitions.workflow import Call
-from mediation.engine import effects_agreement, effects_handoff, effects_matters, effects_support, effects_undo
+from mediation.engine import (
+    effects_agreement,
+    effects_handoff,
+    effects_matters,
+    effects_sessions,
+    effects_support,
+    effects_undo,
+)
 from mediation.engine import events as ev
-from mediation.engine.case import Answer, Case, CaseNumber, Paper, Risk, Session, Visit
+from mediation.engine.case import Case, CaseNumber, Paper, Risk, Visit
 from mediation.engine.conditions import holds
+from mediation.engine.effects_sessions import plain
 from mediation.engine.probe import Probe
 
 Effect = Callable[..., Iterable[ev.Event]]
@@ -27,13 +35,6 @@ _replace = msgspec.structs.replace
 def carry_out(call: Call, probe: Probe, case: Case) -> list[ev.Event]:
     """Give the events of one named effect."""
     return list(EFFECTS_BY_NAME[call.name](probe, case, **call.args))
-
-
-def plain(value: Any) -> Any:
-    """Turn a form's value into what JSON gives back, so that what is folded now is what is read later."""
-    if value is None or isinstance(value, str | int):
-        return value
-    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def draw(probe: Probe, case: Case, register: str, purpose: str, *, moves_on: bool = False) -> ev.NumberDrawn:
@@ -54,31 +55,6 @@ def _draw_case_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev
 
 
 # --- consent and acceptance ----------------------------------------------------------------------------------
-
-
-def _record_asking(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    way = str(probe.get("way") or "")
-    asked = {str(no): {"on": probe.on.day.isoformat(), "way": way} for no in probe.get("parties") or ()}
-    yield ev.FactsRecorded(facts={"asked": {**case.facts.get("asked", {}), **asked}})
-
-
-def _record_answer(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    answer = Answer(
-        party=probe.get("party"),
-        value=probe.get("answer"),
-        on=probe.on,
-        rung=case.level,
-        way=str(probe.get("way") or ""),
-        words=str(probe.get("words") or ""),
-        signed=probe.get("way") == "writing",
-    )
-    yield ev.AnswersRecorded(answers=(answer,))
-
-
-def _record_answers(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    answers = probe.get("answers") or ()
-    if answers:
-        yield ev.AnswersRecorded(answers=tuple(answers))
 
 
 def _tell_rights(probe: Probe, case: Case) -> Iterable[ev.Event]:
@@ -129,59 +105,13 @@ def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
     yield ev.OutcomeKnown(outcome=_by_performance(case), reason=case.outcome_reason, on=on, at=at)
 
 
-# --- people and sessions -------------------------------------------------------------------------------------
+# --- people and visits -------------------------------------------------------------------------------------
 
 
 def _name_mediators(probe: Probe, case: Case) -> Iterable[ev.Event]:
     lead = probe.get("lead")
     named = (lead, *[one for one in probe.get("mediators") or () if one != lead])
     yield ev.MediatorsNamed(mediators=named, leader_in_charge=probe.get("leader_in_charge"))
-
-
-def _record_invitation(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    invited = [*case.facts.get("invited", ()), {"who": plain(probe.get("who")), "names": probe.get("names") or ""}]
-    yield ev.FactsRecorded(facts={"invited": invited})
-
-
-def _schedule_session(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    at: datetime = probe.get("at") or probe.at
-    yield ev.SessionRecorded(
-        session=Session(
-            no=len(case.sessions) + 1,
-            on=When.at(at),
-            place=str(probe.get("where") or ""),
-            manner=str(probe.get("manner") or "on_site"),
-            result="arranged",
-            level=case.level,
-            held=False,
-        )
-    )
-
-
-def _hold_session(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    arranged = next((one for one in case.sessions if not one.held and one.on.day <= probe.on.day), None)
-    present = tuple(probe.get("present") or ())
-    yield ev.SessionRecorded(
-        session=Session(
-            no=arranged.no if arranged is not None else len(case.sessions) + 1,
-            on=probe.on,
-            place=str(probe.get("where") or (arranged.place if arranged is not None else "")),
-            manner=str(probe.get("manner") or (arranged.manner if arranged is not None else "on_site")),
-            present=present,
-            absent=tuple(party.no for party in case.remaining if party.no not in present),
-            mediators=tuple(probe.get("mediators_present") or case.mediators),
-            others=str(probe.get("others") or ""),
-            language=str(probe.get("language") or ""),
-            interpreter=str(probe.get("interpreter") or ""),
-            record=str(probe.get("record") or ""),
-            undisputed=str(probe.get("undisputed") or ""),
-            concessions=str(probe.get("concessions") or ""),
-            result=str(probe.get("result")),
-            read_out=bool(probe.get("read_out")),
-            open_to_public=bool(probe.get("open_to_public")),
-            level=case.level,
-        )
-    )
 
 
 def _record_visit(probe: Probe, case: Case) -> Iterable[ev.Event]:
@@ -208,6 +138,7 @@ def _nothing(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 def _extend_month(probe: Probe, case: Case, *, deadline: str) -> Iterable[ev.Event]:
     yield ev.Extended(days=int(probe.get("days")), on=probe.on)
+    yield from effects_sessions.agreed_by_signature(probe, case)
 
 
 def _mark_risk(probe: Probe, case: Case) -> Iterable[ev.Event]:
@@ -278,7 +209,7 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
         on=probe.on,
         institution=mine,
         party=party,
-        session=case.sessions[-1].no if case.sessions and kind.per == "session" else 0,
+        session=effects_sessions.just_held(probe, case) if kind.per == "session" else 0,
         handoff=handoff,
         agreement=agreement,
         status=status,
@@ -299,18 +230,12 @@ def _dated(value: Any) -> Any:
 EFFECTS_BY_NAME: dict[str, Effect] = {
     "draw_log_number": _draw_log_number,
     "draw_case_number": _draw_case_number,
-    "record_asking": _record_asking,
-    "record_answer": _record_answer,
-    "record_answers": _record_answers,
     "tell_rights": _tell_rights,
     "decline_case": _decline_case,
     "withdraw_case": _withdraw_case,
     "conclude": _conclude,
     "conclude_by_performance": _conclude_by_performance,
     "name_mediators": _name_mediators,
-    "record_invitation": _record_invitation,
-    "schedule_session": _schedule_session,
-    "hold_session": _hold_session,
     "record_visit": _record_visit,
     "stand_clocks": _nothing,
     "run_clocks": _nothing,
@@ -325,4 +250,5 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     **effects_agreement.EFFECTS,
     **effects_handoff.EFFECTS,
     **effects_support.EFFECTS,
+    **effects_sessions.EFFECTS,
 }

@@ -14,6 +14,7 @@ import msgspec
 from mediation.engine import effects_counterparts, risk
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff, Risk
+from mediation.engine.effects_sessions import just_held
 from mediation.engine.guards_support import linked_of, ranking, signs_of
 from mediation.engine.probe import Probe
 
@@ -93,7 +94,7 @@ def _answer_support(probe: Probe, case: Case, *, route: list[str]) -> Iterable[e
 
 def _record_joint_session(probe: Probe, case: Case) -> Iterable[ev.Event]:
     """Note which people of the supports were at the table; what was said stands in the session's own record."""
-    came = {"session": len(case.sessions), **_told(probe, ("officers", "officer_part", "lawyers"))}
+    came = {"session": just_held(probe, case), **_told(probe, ("officers", "officer_part", "lawyers"))}
     yield ev.FactsRecorded(facts={"joint_sessions": [*case.facts.get("joint_sessions", ()), came]})
 
 

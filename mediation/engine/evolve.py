@@ -114,7 +114,10 @@ def _number_resumed(case: Case, event: ev.NumberResumed) -> Case:
 
 
 def _answers(case: Case, event: ev.AnswersRecorded) -> Case:
-    return _replace(case, answers=case.answers + event.answers)
+    """Words on mediation itself decide what is open; those on the other questions stand beside them."""
+    beside = tuple(one for one in event.answers if one.question != "mediation")
+    spoken = event.answers if not beside else tuple(one for one in event.answers if one.question == "mediation")
+    return _replace(case, answers=case.answers + spoken, asides=case.asides + beside)
 
 
 def _parties(case: Case, event: ev.PartiesChanged) -> Case:

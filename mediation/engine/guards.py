@@ -19,6 +19,7 @@ from mediation.engine import (
     guards_ladder,
     guards_matters,
     guards_police,
+    guards_sessions,
     guards_sign_off,
     guards_support,
     guards_time,
@@ -162,10 +163,9 @@ def _terminate_reason_fits(probe: Probe) -> Objection | None:
         clock = case.clock("month")
         if clock is None or clock.due_at is None or probe.on.earliest < clock.due_at:
             return Objection("T3_NOT_OVER", "调解期限尚未届满", "reason_code")
-    if code == "T4":
-        absences = [one for one in case.sessions if one.result == "not_attended"]
-        if len(absences) < 2:
-            return Objection("T4_TOO_FEW", "两次通知无故不到才能以此终止", "reason_code")
+    if code == "T4" and max(guards_sessions.absences(case).values(), default=0) < 2:
+        reason = "同一当事人经通知、无正当理由两次未到，才能以此终止"
+        return Objection("T4_TOO_FEW", reason, "reason_code")
     return None
 
 
@@ -287,6 +287,7 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     "separable_part": _separable_part,
     "undo_in_time": _undo_in_time,
     **guards_ladder.REQUIREMENTS,
+    **guards_sessions.REQUIREMENTS,
     **guards_sign_off.REQUIREMENTS,
     **guards_time.REQUIREMENTS,
     **guards_agreement.REQUIREMENTS,

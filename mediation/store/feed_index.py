@@ -1,7 +1,7 @@
 """Sessions by time and who mediates, as rows beside the records: what the month and the feeds ask. Nothing is decided.
 
 Rows follow their case in the same transaction. A session that the record no longer has (its act was undone) stays as
-one that was called off, so that telephones take it out.
+one that was called off, as does one that was called off by an act, so that telephones take it out.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def mediators(case: Case) -> frozenset[AccountId]:
 
 def session_rows(case: Case) -> set[tuple[Any, ...]]:
     """Give the lines that a case's sessions ought to have (without its id and `moved_no`), for verification."""
-    return {tuple(_row(one).values()) for one in case.sessions}
+    return {tuple(_row(one).values()) for one in case.sessions if one.held or one.awaited}
 
 
 def _row(session: Session) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _row(session: Session) -> dict[str, Any]:
         "timed": int(session.on.instant is not None),
         "place": session.place,
         "manner": session.manner,
-        "result": session.result if session.held else "arranged",
+        "result": "arranged" if session.awaited else session.result,
     }
 
 

@@ -131,9 +131,9 @@ class Play(Driver):
         self.act(at, self.director, "assign", mediators=named, lead=named[0], disclosed=True, parties_object=False)
         return self
 
-    def session(self, at: str, result: str = "failed") -> Play:
+    def session(self, at: str, result: str = "failed", **over: Any) -> Play:
         present = [one.no for one in self.case.remaining]
-        self.act(at, self.mediator, "hold_session", **{**SESSION, "present": present, "result": result})
+        self.act(at, self.mediator, "hold_session", **{**SESSION, "present": present, "result": result, **over})
         return self
 
     def offer(self, **over: Any) -> dict[str, Any]:

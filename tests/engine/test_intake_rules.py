@@ -152,7 +152,8 @@ def test_an_end_has_its_reason(code: str) -> None:
     if code == "T3":
         story.sweep_to("2026-10-09 00:00")
     if code == "T4":
-        story.session("2026-09-08 10:00", "not_attended").session("2026-09-09 10:00", "not_attended")
+        for day in ("2026-09-08", "2026-09-09"):
+            story.session(f"{day} 10:00", "not_attended", present=[1], notified=True)
     story.act("2026-10-09 09:00", "street_mediator", "terminate", **form)
     assert (story.case.state, story.case.outcome, story.case.outcome_reason) == ("visiting", "terminated", code)
     notices = [one.party for one in story.case.papers if one.kind == "termination_notice"]

@@ -57,7 +57,31 @@ def test_a_change_of_mind_opens_everything_again() -> None:
 def test_other_answers_are_no_refusal_of_mediation(value: str) -> None:
     story = play().mediating()
     story.said(2, value, "2026-09-08 09:10")
+    assert {"schedule", "settle_written", "investigate"} & story.opened("2026-09-08 09:30", "street_mediator")
+
+
+@pytest.mark.parametrize("value", ["silent", "not_reached"])
+def test_who_says_nothing_stops_no_session(value: str) -> None:
+    story = play().mediating()
+    story.said(2, value, "2026-09-08 09:10")
     assert "hold_session" in story.opened("2026-09-08 09:30", "street_mediator")
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "next_steps"),
+    [
+        ("refused", "REFUSED", {"terminate"}),
+        ("refuses_rung", "RUNG_REFUSED", {"terminate", "offer_up"}),
+        ("refuses_mediator", "MEDIATOR_REFUSED", {"terminate", "offer_up", "schedule"}),
+        ("pause", "PAUSE_ASKED", {"terminate", "offer_up", "schedule", "suspend"}),
+    ],
+)
+def test_four_kinds_of_no_lead_to_four_next_steps(value: str, code: str, next_steps: set[str]) -> None:
+    story = play("community").mediating()
+    story.said(2, value, "2026-09-08 09:10")
+    assert code in story.closed("2026-09-08 09:30", "mediator", "hold_session")
+    assert next_steps <= story.opened("2026-09-08 09:30", "mediator")
+    assert ("replace_mediator" in story.opened("2026-09-08 09:30", "director")) is (value != "refused")
 
 
 def test_who_refuses_this_rung_may_move_up_and_not_go_on_here() -> None:
