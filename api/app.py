@@ -27,6 +27,7 @@ from api.pages import (
     handoffs,
     log,
     month,
+    notices,
     registers,
     sign_in,
     town,
@@ -48,6 +49,7 @@ from api.routes import feeds, health, papers, workflows
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import month as month_routes
+from api.routes import notices as notice_routes
 from api.routes import registers as register_routes
 from api.routes import revisions as revision_routes
 from api.settings import Settings
@@ -71,6 +73,7 @@ ROUTES = (
     channel_routes.router,
     month_routes.router,
     feeds.router,
+    notice_routes.router,
 )
 
 #: In this order: `/cases/new` before `/cases/{case_id}`.
@@ -95,6 +98,7 @@ PAGES = (
     grids.router,
     calendar.router,
     month.router,
+    notices.router,
 )
 
 DESCRIPTION = (

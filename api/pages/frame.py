@@ -11,6 +11,7 @@ from api.identity import Caller
 from api.wiring import Wiring
 from api.words_of_time import say_instant
 from mediation.engine.options import opening_options
+from mediation.store.notices import COUNTED
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, Role
 
@@ -45,6 +46,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     now: str
     shifted: bool
     query: str = ""
+    unread: int = 0
+
+    @property
+    def bell(self) -> str:
+        """How many notices are unread, as the bell shows it; nothing for none."""
+        return "" if not self.unread else str(self.unread) if self.unread < COUNTED else f"{COUNTED - 1}+"
 
 
 def may_log(wiring: Wiring, caller: Caller) -> bool:
@@ -80,6 +87,8 @@ def _menu(wiring: Wiring, caller: Caller, here: str) -> tuple[Entry, ...]:
 
 def frame(wiring: Wiring, caller: Caller, town: Town, *, here: str, query: str = "") -> Frame:
     """Make the frame of a page; `here` is the menu entry it stands under."""
+    with wiring.house.store.reading() as reading:
+        unread = reading.notices.unread(caller.actor)
     posts = tuple(
         f"{town.institutions[post.institution].name} · {ROLE_TITLES[post.role]}"
         for post in caller.actor.posts
@@ -96,6 +105,7 @@ def frame(wiring: Wiring, caller: Caller, town: Town, *, here: str, query: str =
         now=say_instant(caller.at, town.calendar, at=caller.at),
         shifted=bool(wiring.clock.offset),
         query=query,
+        unread=unread,
     )
 
 
