@@ -25,10 +25,14 @@ from mediation.casework.by_hand import enter_by_hand
 from mediation.casework.channel_keeping import NewKey
 from mediation.engine.case import CaseId
 from mediation.errors import HandoffError, MediationError, Refusal, TownError
+from mediation.handoffs.replies import kinds_on
 from mediation.town.institutions import Role
 
 router = APIRouter(include_in_schema=False)
-BY_HAND = ("receipt", "answer", "revoke", "recognise", "not_recognise", "sign_off")
+BY_HAND = (
+    *("receipt", "answer", "revoke", "recognise", "not_recognise", "sign_off"),
+    *("agree_extension", "refuse_extension", "expire", "end_visits"),
+)
 _ASKED = ("number", "reason", "answer", "words")
 
 
@@ -159,15 +163,19 @@ def _answer_page(
     error: MediationError | None = None,
 ) -> Response:
     looked = look(wiring, case_id, caller)
-    if looked.case.handoff(no) is None or looked.sight != "all":
+    handoff = looked.case.handoff(no)
+    if handoff is None or looked.sight != "all":
         raise PageNotFound("没有这次移送。")
+    fitting = kinds_on(handoff)
+    answering = looked.workflow.actions.get(fitting.get("answer", ""))
+    answers = [one for field in answering.asks if field.key == "answer" for one in field.choices] if answering else []
     objections = getattr(error, "objections", ())
     page = {
         "title": looked.case.title or "未命名的事项",
         "back": f"/cases/{case_id}/handoffs/{no}",
         "action": f"/channels/answers/{case_id}/{no}",
-        "kinds": [(one, KIND_WORDS[one]) for one in BY_HAND],
-        "answers": [(one.key, one.title.zh) for one in looked.workflow.choices.get("police_answers", ())],
+        "kinds": [(one, KIND_WORDS[one]) for one in BY_HAND if one in fitting],
+        "answers": [(one.key, one.title.zh) for one in answers],
         "given": {key: given.get(key, "") for key in (*_ASKED, "says", "on", "scan")},
         "faults": [one.reason for one in objections] or ([error.message] if error is not None else []),
         "command_id": command_id,

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from api.naming import HANDOFF_WORDS
 from api.words_of_time import say_instant
 from mediation.engine.actor import Actor
+from mediation.engine.case import Case, Handoff
 from mediation.store.outbox import Owed
 from mediation.store.transaction import Reading
 from mediation.store.visibility import sees
 from mediation.town.around import Town
 from mediation.town.counterparts import CHANNEL_TITLES, Channel, ChannelKind
+from mediation.town.institutions import Role
 
 EVENT_WORDS = {**HANDOFF_WORDS, "receipted": "已签收", "reported": "反馈协议生效", "applied": "申请不予处罚"}
 KIND_WORDS = {
@@ -29,6 +31,13 @@ KIND_WORDS = {
     "agree_extension": "同意延期",
     "refuse_extension": "不同意延期",
     "ruling": "司法确认裁定",
+    "entrust": "委派、委托、交办",
+    "expire": "来函失效",
+    "presence": "答复到场请求",
+    "notify_warning": "通报告诫书",
+    "serve_warning": "告诫书送达",
+    "home_visit": "告诫书查访",
+    "end_visits": "结束查访",
 }
 
 
@@ -104,6 +113,23 @@ def awaited(reading: Reading, actor: Actor, town: Town, at: datetime) -> list[di
                     row = _sent(reading, one, actor, town, at)
                     found[one.case, no] = {**row, "to": _named(channel, town)["institution"]}
     return list(found.values())
+
+
+def way_in(reading: Reading, actor: Actor, town: Town, at: datetime) -> dict[str, Any] | None:
+    """The way from the list of handoffs to the channels, with how many letters wait; none for whom there is nothing."""
+    waiting = letters(reading, actor, town, at)
+    if not (waiting or actor.at(Role.administrator) or awaited(reading, actor, town, at)):
+        return None
+    return {"href": "/channels", "waiting": len(waiting)}
+
+
+def way_to_answer(reading: Reading, case: Case, handoff: Handoff, actor: Actor, town: Town) -> str:
+    """Where to enter what came back on paper for a handoff; nothing if the other side answers otherwise."""
+    if not handoff.open or sees(actor, case, town) != "all":
+        return ""
+    found = (reading.channels.of(side) for side in (handoff.sender, handoff.receiver))
+    on_paper = any(one is not None and one.open and one.kind is ChannelKind.paper for one in found)
+    return f"/channels/answers/{case.id}/{handoff.no}" if on_paper else ""
 
 
 def _named(channel: Channel, town: Town) -> dict[str, Any]:

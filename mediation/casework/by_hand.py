@@ -19,7 +19,8 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddNote
 from mediation.errors import ActorNotEntitled, CaseNotFound, FieldsInvalid, HandoffMismatch, MessageMalformed, Objection
-from mediation.handoffs.messages import PROTOCOL, Acknowledged, Incoming, Said
+from mediation.handoffs.bodies import Said
+from mediation.handoffs.messages import PROTOCOL, Acknowledged, Incoming
 from mediation.handoffs.replies import kind_of
 from mediation.store.transaction import Transaction
 from mediation.store.visibility import sees

@@ -1,174 +1,24 @@
-"""What travels between two systems, as exact shapes: the envelope, what an institution may say, what it is told.
+"""What travels between two systems, as exact shapes: the envelope and what an institution is told.
 
-The JSON Schemas of `docs/reference/handoff-schemas/` are made from these shapes. What is not declared here is refused,
-so nothing that a party conceded in mediation can slip in. What a message does stands in `replies.py`.
+What an institution may say stands in `bodies.py`. The JSON Schemas of `docs/reference/handoff-schemas/` are made from
+these shapes. What is not declared here is refused, so nothing that a party conceded in mediation can slip in.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
-from msgspec import Meta
+
+from mediation.handoffs.bodies import Identifier, Moment, Number, Said, Shape
 
 PROTOCOL: Final = "mediation-handoff/1"
 MOST_BYTES = 1_000_000
 """How large a message may be, in bytes."""
 
-Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$", description="字母、数字和 . _ : @ -")]
-Number = Annotated[int, Meta(ge=1, le=1_000_000)]
-Short = Annotated[str, Meta(max_length=200)]
-Long = Annotated[str, Meta(max_length=3000)]
-Moment = Annotated[datetime, Meta(tz=True)]
 
-
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A shape of which every field is known."""
-
-
-# --- what an institution says ---------------------------------------------------------------------------------
-
-
-class PartyNamed(_Shape, frozen=True, kw_only=True):
-    """One party of a dispute that is handed over."""
-
-    name: Short
-    side: Literal["applicant", "respondent", "third"]
-    kind: Literal["person", "organisation"] = "person"
-    phone: Short = ""
-    gender: Short = ""
-    address: Short = ""
-    legal_representative: Short = ""
-    agent: Short = ""
-    guardian: Short = ""
-    minor: bool = False
-
-
-class Matter(_Shape, frozen=True, kw_only=True):
-    """What a dispute is about. `place` and `kind` are keys of the receiving town and workflow."""
-
-    place: Identifier
-    kind: Identifier
-    title: Short
-    summary: Long
-    parties: Annotated[tuple[PartyNamed, ...], Meta(min_length=1, max_length=100)]
-    alarm_number: Short
-    claims: Long = ""
-    workflow: Identifier = ""
-
-
-class Statements(_Shape, frozen=True, kw_only=True):
-    """What a station states when it entrusts (公安机关办理行政案件程序规定 178、179、181、186)."""
-
-    act: Identifier
-    minor: bool
-    ground: Identifier
-    decided: bool
-    consent_signed: bool
-    taken_on: date
-    limit_on: date
-    in_person: bool
-    exclusions: tuple[Identifier, ...] = ()
-    guardians: Short = ""
-
-
-class OfferA(_Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_a"):
-    """The station tells the parties of the committee and refers them (A 类)."""
-
-    matter: Matter
-    applies: Literal["one", "both", "none"]
-    refused: bool
-
-
-class OfferB(_Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_b"):
-    """The station drafts an entrustment (B 类); it counts once it is signed off."""
-
-    matter: Matter
-    statements: Statements
-
-
-class EntrustAgain(_Shape, frozen=True, kw_only=True, tag_field="says", tag="entrust_again"):
-    """The station entrusts a case that it was handed."""
-
-    statements: Statements
-    alarm_number: Short
-
-
-class SignOff(_Shape, frozen=True, kw_only=True, tag_field="says", tag="sign_off"):
-    """The station's deputy head signs an entrustment off."""
-
-
-class Receipt(_Shape, frozen=True, kw_only=True, tag_field="says", tag="receipt"):
-    """The receiver signs for what it was handed, under its own number."""
-
-    number: Short = ""
-
-
-class AnswerGiven(_Shape, frozen=True, kw_only=True, tag_field="says", tag="answer"):
-    """The receiver says what became of what it was handed: a station (D 类), a department, a service, an appraiser."""
-
-    answer: Identifier
-    words: Long = ""
-    number: Short = ""
-
-
-class Revoke(_Shape, frozen=True, kw_only=True, tag_field="says", tag="revoke"):
-    """The offering side takes it back."""
-
-    reason: Long
-
-
-class Recognise(_Shape, frozen=True, kw_only=True, tag_field="says", tag="recognise"):
-    """The station recognises: no penalty; `number` is that of its decision."""
-
-    number: Short
-
-
-class NotRecognise(_Shape, frozen=True, kw_only=True, tag_field="says", tag="not_recognise"):
-    """The station does not recognise."""
-
-    reason: Long
-
-
-class AgreeExtension(_Shape, frozen=True, kw_only=True, tag_field="says", tag="agree_extension"):
-    """The station agrees that an entrusted mediation goes on beyond its fifteen days."""
-
-    words: Long = ""
-    number: Short = ""
-
-
-class RefuseExtension(_Shape, frozen=True, kw_only=True, tag_field="says", tag="refuse_extension"):
-    """The station does not agree to more time."""
-
-    reason: Long
-
-
-class Ruling(_Shape, frozen=True, kw_only=True, tag_field="says", tag="ruling"):
-    """The court says how it decided on an agreement that it was asked to confirm (民事诉讼法 205、206)."""
-
-    ruling: Identifier
-    ruling_number: Short = ""
-    words: Long = ""
-
-
-Said = (
-    OfferA
-    | OfferB
-    | EntrustAgain
-    | SignOff
-    | Receipt
-    | AnswerGiven
-    | Revoke
-    | Recognise
-    | NotRecognise
-    | AgreeExtension
-    | RefuseExtension
-    | Ruling
-)
-
-
-class Incoming(_Shape, frozen=True, kw_only=True):
+class Incoming(Shape, frozen=True, kw_only=True):
     """One message to the program.
 
     `id` is the sender's own and never used again; `case` is the name of the case between the two: of one that the
@@ -186,7 +36,7 @@ class Incoming(_Shape, frozen=True, kw_only=True):
     happened_at: Moment | None = None
 
 
-class Acknowledged(_Shape, frozen=True, kw_only=True):
+class Acknowledged(Shape, frozen=True, kw_only=True):
     """The answer to a message that took effect, or had done so before (`code` is then `duplicate`)."""
 
     acknowledged: str
@@ -203,7 +53,7 @@ class Acknowledged(_Shape, frozen=True, kw_only=True):
 News = Literal["offered", "receipted", "accepted", "reported", "applied", "declined", "expired", "revoked", "returned"]
 
 
-class Side(_Shape, frozen=True, kw_only=True):
+class Side(Shape, frozen=True, kw_only=True):
     """One side of a handoff: its institution and its own number for the matter."""
 
     id: str
@@ -211,7 +61,7 @@ class Side(_Shape, frozen=True, kw_only=True):
     number: str = ""
 
 
-class PartyShown(_Shape, frozen=True, kw_only=True):
+class PartyShown(Shape, frozen=True, kw_only=True):
     """A party, as far as the receiver needs it."""
 
     name: str
@@ -220,7 +70,7 @@ class PartyShown(_Shape, frozen=True, kw_only=True):
     phone: str = ""
 
 
-class PaperListed(_Shape, frozen=True, kw_only=True):
+class PaperListed(Shape, frozen=True, kw_only=True):
     """A paper that belongs to the handoff; `digest` is the SHA-256 of its PDF, empty until it is drawn."""
 
     no: int
@@ -231,7 +81,7 @@ class PaperListed(_Shape, frozen=True, kw_only=True):
     digest: str = ""
 
 
-class EvidenceListed(_Shape, frozen=True, kw_only=True):
+class EvidenceListed(Shape, frozen=True, kw_only=True):
     """One piece of evidence on the list that travels: what it is, never what it shows. `digest` is its SHA-256."""
 
     no: int
@@ -241,7 +91,7 @@ class EvidenceListed(_Shape, frozen=True, kw_only=True):
     digest: str
 
 
-class Packet(_Shape, frozen=True, kw_only=True):
+class Packet(Shape, frozen=True, kw_only=True):
     """A handoff and what travels with it, as it stood when the message was written.
 
     `status` is offered, accepted, declined, expired, revoked or returned. `facts` are the statements of the offering
@@ -263,7 +113,7 @@ class Packet(_Shape, frozen=True, kw_only=True):
     application_on: date | None = None
     outcome: str = ""
     reason: str = ""
-    facts: dict[str, str | bool | int | list[str]] = {}
+    facts: dict[str, str | bool | int | list[str]] = msgspec.field(default_factory=dict)
     place: str = ""
     title: str = ""
     kind: str = ""
@@ -275,7 +125,7 @@ class Packet(_Shape, frozen=True, kw_only=True):
     digest: str = ""
 
 
-class Outgoing(_Shape, frozen=True, kw_only=True):
+class Outgoing(Shape, frozen=True, kw_only=True):
     """One message from the program. `event` says in one word what has come of the handoff; `seq` counts what this
     institution is told of this case, from 1, without a gap."""
 

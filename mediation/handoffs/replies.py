@@ -22,16 +22,22 @@ from mediation.town.institutions import InstitutionId
 
 
 class Row(NamedTuple):
-    """What a message of one kind means on some routes (none: it begins a handoff, and needs no number of one)."""
+    """What a message of one kind means on some routes (none: it begins a handoff, and needs no number of one).
+
+    `status` narrows it to handoffs that stand so. `given` are answers of the form that a message need not say.
+    """
 
     kind: str
     action: str
     routes: tuple[str, ...]
     roles: tuple[str, ...]
     opens: bool = False
+    status: str = ""
+    given: tuple[tuple[str, str], ...] = ()
 
 
 _STATION = ("officer", "station_deputy")
+_ENTRUSTING = ("court_officer", "liaison_officer", "department_officer")
 
 ROWS: tuple[Row, ...] = (
     Row("offer_a", "offer_a", (), _STATION, opens=True),
@@ -48,7 +54,17 @@ ROWS: tuple[Row, ...] = (
     Row("answer", "committee_answers", ("joint_committee",), ("director", "mediator", "origin_officer")),
     Row("answer", "service_answers", ("service",), ("liaison_officer", "lawyer")),
     Row("answer", "appraisal_report", ("appraisal",), ("liaison_officer",)),
-    Row("revoke", "revoke_entrusted", ("entrusted",), ("court_officer", "liaison_officer", "department_officer")),
+    Row("entrust", "offer_entrusted", (), _ENTRUSTING, opens=True, given=(("through", "program"),)),
+    Row("revoke", "revoke_entrusted", ("entrusted",), _ENTRUSTING, status="offered"),
+    Row("revoke", "end_entrusted", ("entrusted",), _ENTRUSTING, status="accepted"),
+    Row("expire", "expire", ("police_a", "police_b"), _STATION),
+    Row("expire", "expire_entrusted", ("entrusted",), _ENTRUSTING),
+    Row("presence", "answer_presence", ("police_presence",), _STATION),
+    Row("presence", "answer_police", ("support_police",), _STATION),
+    Row("notify_warning", "notify_warning", (), _STATION, opens=True, given=(("source", "police"),)),
+    Row("serve_warning", "serve_warning", (), _STATION),
+    Row("home_visit", "police_home_visit", ("police_visits",), _STATION),
+    Row("end_visits", "end_home_visits", ("police_visits",), _STATION),
     Row("agree_extension", "agree_entrustment_extension", ("police_b",), ("station_deputy",)),
     Row("refuse_extension", "refuse_entrustment_extension", ("police_b",), ("station_deputy",)),
     Row("ruling", "record_confirmation", ("court_confirmation",), ("court_officer",)),
@@ -89,9 +105,15 @@ def row_for(message: Incoming, case: Case | None, institution: InstitutionId) ->
         return beginning
     handoff = _meant(message, case, institution)
     for row in rows:
-        if handoff.route in row.routes:
+        if handoff.route in row.routes and row.status in ("", handoff.status):
             return row
     raise HandoffMismatch(Objection("NOT_ON_THIS_ROUTE", "这类消息不适用于这次移送", "handoff"))
+
+
+def kinds_on(handoff: Handoff) -> dict[str, str]:
+    """Name the kinds of message that a handoff may be answered by as it stands, each with the action it means."""
+    rows = [row for row in ROWS if handoff.route in row.routes and row.status in ("", handoff.status)]
+    return {row.kind: row.action for row in rows} if handoff.open else {}
 
 
 def _meant(message: Incoming, case: Case | None, institution: InstitutionId) -> Handoff:
@@ -120,7 +142,7 @@ def actor_for(row: Row, channel: Channel, town: Town) -> Actor:
 
 def command_for(message: Incoming, row: Row, channel: Channel, case: CaseId) -> OpenCase | TakeAction:
     """Write a message as the command that it means."""
-    fields = _fields(message)
+    fields = _fields(message) | dict(row.given)
     workflow = fields.pop("workflow", "") or channel.workflow
     common: dict[str, Any] = {
         "case": case,
