@@ -127,14 +127,28 @@ _OUTCOMES = {
 }
 
 
+_ASKED_BY = {
+    "answer_handoff": "answer",
+    "answer_support": "answer",
+    "record_ruling": "ruling",
+    "return_with_result": "result",
+}
+"""Effects that end a handoff in the words of a form, and the question whose answer they are."""
+
+
 def outcome_of(handoff: Handoff, workflow: Workflow) -> str:
     """Say how a handoff ended, in the words of the form that ended it; nothing while it is open."""
-    key = handoff.outcome
-    for many in workflow.choices.values():
-        for one in many:
-            if one.key == key:
-                return one.title.zh
-    return _OUTCOMES.get(key, key)
+    for action in workflow.actions.values():
+        asked = {
+            _ASKED_BY[call.name]
+            for call in action.does
+            if call.name in _ASKED_BY and handoff.route in call.args.get("route", ())
+        }
+        for field in action.asks:
+            titles = {one.key: one.title.zh for one in field.choices} if field.key in asked else {}
+            if handoff.outcome in titles:
+                return titles[handoff.outcome]
+    return _OUTCOMES.get(handoff.outcome, handoff.outcome)
 
 
 def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) -> list[dict[str, Any]]:

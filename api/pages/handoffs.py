@@ -16,6 +16,7 @@ from api.naming import HANDOFF_WORDS, Names
 from api.pages import case_view, matter_view
 from api.pages.acting import acts
 from api.pages.case import said_done
+from api.pages.channels_view import way_in, way_to_answer
 from api.pages.frame import frame, render
 from api.pages.handoff_steps import steps, trail
 from api.pages.handoff_view import awaited, beyond_words, clocks_of, facts_of, other_side, outcome_of, reporter_of
@@ -43,6 +44,7 @@ def inbox(wiring: Wired, caller: Reader, tab: str = "received") -> Response:
     with wiring.house.store.reading() as reading:
         town = reading.town.around()
         found = casebook.handoffs(reading.wire, seen_by=caller.actor, town=town, limit=300)
+        channels = way_in(reading, caller.actor, town, caller.at)
     mine = eyes(caller.actor, town)
     rows = {
         key: [one for one in found if (one.handoff.sender if key == "sent" else one.handoff.receiver) in mine]
@@ -58,6 +60,7 @@ def inbox(wiring: Wired, caller: Reader, tab: str = "received") -> Response:
             }
             for key, title in _TABS
         ],
+        "channels": channels,
         "other_side": "送往" if sent else "来自",
         "rows": [_row(wiring, one, town, caller) for one in rows["sent" if sent else "received"]],
         "empty": "没有发出的移送。" if sent else "没有收到的移送。",
@@ -120,7 +123,10 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         {**case_view.paper(one, looked, names), "when": one.on} for one in papers if may_read(looked, one, caller)
     ]
     travels = _travelling(wiring, looked, handoff)
+    with wiring.house.store.reading() as reading:
+        answer = way_to_answer(reading, case, handoff, caller.actor, looked.town)
     return {
+        "answer": answer,
         "number": handoff.sender_number or case.number,
         "title": case.title or "未命名的纠纷",
         "status": HANDOFF_WORDS.get(handoff.status, handoff.status),
