@@ -153,12 +153,19 @@ def drawing(settings: Settings, room: PressRoom | None = None) -> dict[str, Any]
 
         own = OwnTemplates.load(settings.paper_templates)
 
+    setter = room.render if room is not None else None
+
     def draw_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
         from mediation.documents.drawing import draw  # with its templates it takes a while to load
 
-        return draw(workflow, case, paper, town, setter=room.render if room is not None else None, own=own)
+        return draw(workflow, case, paper, town, setter=setter, own=own)
 
-    return {"render": draw_paper, "examine": examine_paper, "undrawable": undrawable}
+    def sketch_paper(case: Case, paper: Paper, workflow: Workflow, town: Town, at: datetime) -> bytes:
+        from mediation.documents.drawing import draw
+
+        return draw(workflow, case, paper, town, setter=setter, own=own, draft=True)
+
+    return {"render": draw_paper, "sketch": sketch_paper, "examine": examine_paper, "undrawable": undrawable}
 
 
 def reaching(settings: Settings) -> dict[str, Any]:

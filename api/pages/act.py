@@ -16,6 +16,7 @@ from api.pages.controls import Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
 from api.pages.posting import Checked
+from api.pages.sketching import sketch
 from api.problems import PageNotFound, row_of
 from api.wiring import Wiring
 from mediation.casework.handle import handle
@@ -64,6 +65,8 @@ def press(case_id: str, action_key: str, wiring: Wired, caller: Reader, posted: 
         )
         if posted.faults:
             raise FieldsInvalid(*posted.faults)
+        if posted.one("sketch"):
+            return sketch(wiring, looked, command, posted.one("sketch"), caller)
         handle(wiring.house, command, actor=caller.actor, at=caller.at)
     except StaleCase as error:
         fresh = look(wiring, case_id, caller)

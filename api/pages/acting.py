@@ -171,6 +171,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     late_asked: bool = False
     late_error: str = ""
     danger: bool = False
+    papers: tuple[tuple[str, str], ...] = ()
     afterwards: str = ""
     basis: str = ""
     general: tuple[str, ...] = ()
@@ -184,6 +185,12 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     happened_time: str = ""
     happened_preset: str = ""
     late_reason: str = ""
+
+
+def _sketched(action: Action, desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The papers of an action on a case that can be looked at before it is taken: key and title."""
+    kinds = [desk.workflow.documents[key] for key in dict.fromkeys(action.papers)] if desk.case.version else []
+    return tuple((one.key, one.title.zh) for one in kinds if one.template is not None)
 
 
 def sheet(
@@ -216,6 +223,7 @@ def sheet(
         late_asked=bool(late or typed.late_reason),
         late_error=late,
         danger=action.danger,
+        papers=_sketched(action, desk),
         afterwards=afterwards(action, desk.workflow, desk.case),
         basis=said_basis(action.basis),
         general=tuple(

@@ -43,7 +43,7 @@
   document.addEventListener("submit", function (event) {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (event.submitter && event.submitter.name === "more") return;
+    if (event.submitter && (event.submitter.name === "more" || event.submitter.name === "sketch")) return;
     if (form.method === "post") {
       form.dataset.sent = "1";
       if (event.submitter) event.submitter.classList.add("btn-loading");

@@ -60,6 +60,7 @@ class House:
     """Everything a use case needs. `render` None: papers stay owed until a house that can draw takes them; `post` and
     `nudge` None: so does what goes out to other systems.
 
+    `sketch` draws a paper as a draft, marked as one; None: nobody can look at a paper before its act.
     `vault` None: no files are taken. `examine` and `undrawable` are asked before a command is stored: what a paper
     lacks refuses the command (D17).
     """
@@ -67,6 +68,7 @@ class House:
     store: Store
     library: Workflows
     render: Render | None = None
+    sketch: Render | None = None
     examine: Examine | None = None
     undrawable: Undrawable | None = None
     post: Post | None = None

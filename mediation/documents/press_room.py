@@ -10,10 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import NamedTuple
 
@@ -41,6 +43,7 @@ class PressRoom:
         self._presses = presses
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._folder: TemporaryDirectory[str] | None = None
 
     def render(self, html: str, *, made_at: datetime, identifier: str) -> bytes:
         """Set one paper, as `render.render` does. Raises RenderFailed, also when a press died twice over it."""
@@ -68,16 +71,22 @@ class PressRoom:
         """Let the presses finish what they have in hand, and end them."""
         with self._lock:
             pool, self._pool = self._pool, None
+            folder, self._folder = self._folder, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
+        if folder is not None:
+            folder.cleanup()
 
     def _handed_over(self, sheets: Sequence[Sheet]) -> list[Future[bytes]]:
         with self._lock:
+            if self._folder is None:
+                self._folder = TemporaryDirectory(prefix="mediation-presses-", ignore_cleanup_errors=True)
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
                     self._presses,
                     mp_context=multiprocessing.get_context("spawn"),
                     initializer=_begin,
+                    initargs=(self._folder.name,),
                     max_tasks_per_child=RENEWED_AFTER,
                 )
             return [self._pool.submit(_set, *one) for one in sheets]
@@ -90,9 +99,10 @@ class PressRoom:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin() -> None:
-    """Begin a press: Ctrl+C is for the process that serves, which then closes the room."""
+def _begin(folder: str) -> None:
+    """Begin a press: Ctrl+C is for the process that serves, which then closes the room and clears its folder away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder
     from mediation.documents.render import press
 
     press()

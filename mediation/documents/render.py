@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 
 from weasyprint import CSS, HTML
@@ -71,6 +73,9 @@ class Press:
             font_config=self._fonts,
             url_fetcher=self._fetcher,
         )
+        # The configuration copies every face into a folder of its own, and forgets it when the interpreter ends.
+        if self._fonts._folder is not None:
+            weakref.finalize(self, rmtree, self._fonts._folder, ignore_errors=True)
 
     def undrawable(self, text: str) -> tuple[str, ...]:
         """List the characters of `text` for which there is no typeface, as U+ code points; empty is good."""

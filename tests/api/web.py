@@ -32,6 +32,10 @@ def _render(case: Case, paper: Paper, workflow: Any, town: Any, _: datetime) -> 
     return draw(workflow, case, paper, town)
 
 
+def _sketch(case: Case, paper: Paper, workflow: Any, town: Any, _: datetime) -> bytes:
+    return draw(workflow, case, paper, town, draft=True)
+
+
 class Web:
     """The application, its house, and its browsers."""
 
@@ -44,7 +48,7 @@ class Web:
         **settings: Any,
     ) -> None:
         self.store = store(a_town())
-        self.house: House = a_house(self.store, render=_render if press else None)
+        self.house: House = a_house(self.store, render=_render if press else None, sketch=_sketch)
         self.at = instant(at)
         for account in a_town().people:
             set_password(self.house, account, PASSWORD, at=self.at)

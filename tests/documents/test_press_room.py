@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -53,5 +55,8 @@ def test_a_closed_room_leaves_no_process() -> None:
     made = PressRoom(1)
     made.render(page("甲"), made_at=MADE, identifier="甲")
     assert {one.pid for one in multiprocessing.active_children()} - before
+    folders = set(Path(tempfile.gettempdir()).glob("mediation-presses-*"))
     made.close()
+    left = folders & set(Path(tempfile.gettempdir()).glob("mediation-presses-*"))
+    assert len(left) == len(folders) - 1
     assert {one.pid for one in multiprocessing.active_children()} <= before
