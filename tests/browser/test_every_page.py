@@ -77,6 +77,8 @@ def addresses(cases: Mapping[str, Case]) -> list[tuple[str, str, str]]:
         ("handoffs", "director_street", "/handoffs"),
         ("handoffs-sent", "director_dongmen", "/handoffs?tab=sent"),
         ("channels", "director_street", "/channels"),
+        ("notices", "supervisor", "/notices"),
+        ("notices-narrowed", "director_dongmen", "/notices?kind=handoff&unread=1"),
         ("backlog", "supervisor", "/backlog"),
         ("town", "director_dongmen", "/town"),
         ("town-search", "grid_xingfu", "/town?q=%E6%B4%BE%E5%87%BA%E6%89%80"),
