@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         default=(),
         description='对方地址可以落在的内网网段，JSON 列表，如 ["10.20.0.0/16"]；空则不访问任何内网地址。',
     )
+    channel_authority: Path | None = Field(
+        default=None,
+        description="系统对接另外信任的证书签发机构，PEM 文件；政务内网自建证书的单位用。系统已信任的照旧。",
+    )
     channel_hasten: float = Field(
         default=1.0, gt=0, le=1, description="系统对接重试间隔的倍数；1 为从二十秒起逐次加倍。"
     )

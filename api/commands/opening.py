@@ -174,7 +174,8 @@ def reaching(settings: Settings) -> dict[str, Any]:
     from mediation.handoffs.nudging import nudge
     from mediation.handoffs.posting_out import Poster
 
-    return {"post": Poster(AllowList(settings.channel_origins, settings.channel_inside)), "nudge": nudge}
+    allowed = AllowList(settings.channel_origins, settings.channel_inside)
+    return {"post": Poster(allowed, settings.channel_authority), "nudge": nudge}
 
 
 def examine_paper(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:
