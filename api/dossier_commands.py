@@ -9,6 +9,7 @@ import typer
 
 from api.command_options import AsOf, Data, clock_of, console, now, settings_of
 
+archive = typer.Typer(help="归档的卷宗：移交、销毁清单。 Archived files.", no_args_is_help=True)
 Number = Annotated[str, typer.Argument(metavar="CASE-NUMBER", help="案号、登记号或案件标识。 The number of the case.")]
 
 
@@ -45,7 +46,41 @@ def dossier(
         bind_to(house, console(), number, output, purpose=purpose, at=clock_of(real, as_of).shown(real))
 
 
+@archive.command("export")
+def export_archive(
+    folder: Annotated[Path, typer.Argument(help="新文件夹。 A new folder.")],
+    case: Annotated[
+        list[str] | None, typer.Option("--case", metavar="CASE-NUMBER", help="只移交这些案件；可多次。 Only these.")
+    ] = None,
+    as_of: AsOf = None,
+    data: Data = None,
+) -> None:
+    """把已归档的卷宗写成一个文件夹，附移交清单，不用本程序也能核对。 Write archived files, verifiable by a shell."""
+    from api.commands.archiving import export
+    from api.commands.opening import opened
+
+    real = now()
+    with opened(settings_of(data)) as house:
+        export(house, console(), folder, case or [], at=clock_of(real, as_of).shown(real))
+
+
+@archive.command("destruction")
+def list_destruction(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.csv", help="销毁清单。 The list.")],
+    as_of: AsOf = None,
+    data: Data = None,
+) -> None:
+    """列出保管期满的卷宗及其校验值；只列清单，不销毁。 Files whose retention has run out; nothing is destroyed."""
+    from api.commands.archiving import destruction
+    from api.commands.opening import opened
+
+    real = now()
+    with opened(settings_of(data)) as house:
+        destruction(house, console(), output, at=clock_of(real, as_of).shown(real))
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     for command in (missing, dossier):
         app.command()(command)
+    app.add_typer(archive, name="archive")

@@ -26,6 +26,7 @@ from mediation.engine.case import Case, CaseId, Evidence, Paper
 from mediation.errors import BrokenChain, CaseNotFound, RenderFailed
 from mediation.proof.chain import Written, first_fault
 from mediation.store.instants import instant
+from mediation.store.paper_shelf import Drawn
 from mediation.town.around import Town
 
 BOUND = "dossier.pdf"
@@ -43,20 +44,28 @@ def bind_file(
     return bind_apart(folder, tell)
 
 
+def record_of_case(house: House, case: CaseId, *, at: datetime) -> tuple[bytes, list[Written]]:
+    """Give the record of a case as it is attached to its bound file, and the journal's rows; nothing is bound."""
+    found, _, written = _read(house, case)
+    assert found.workflow is not None  # every opened case is bound
+    workflow = house.library.get(found.workflow)
+    papers, evidence = _wanted(workflow, found, "archive")
+    drawn = _drawn(house, workflow, found, papers, at)
+    return record_of(found, written, [(one, _digest(drawn, one)) for one in papers], evidence, "archive"), written
+
+
 def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datetime) -> None:
     """Lay out all that a bound file is made of, and the plan of it."""
     found, town, written = _read(house, case)
     assert found.workflow is not None  # every opened case is bound
     workflow = house.library.get(found.workflow)
-    wanted = list(bundled(workflow, found, purpose))
-    covers = [one for one in found.papers if one.kind == "cover" and one.status != "void"]
-    papers = [one for _, one in wanted if isinstance(one, Paper) and one.status != "void"] + covers[-1:]
-    evidence = [one for _, one in wanted if isinstance(one, Evidence)]
-    digests = _papers(house, workflow, found, papers, folder, at)
-    for one in evidence:
-        _evidence(house, case, one, folder, at)
-    shown = [(one, digests.get(one.no, "")) for one in papers]
-    record = record_of(found, written, shown, evidence, purpose)
+    papers, evidence = _wanted(workflow, found, purpose)
+    drawn = _drawn(house, workflow, found, papers, at)
+    for no, one in drawn.items():
+        (folder / f"paper-{no}.pdf").write_bytes(one.content)
+    for piece in evidence:
+        _evidence(house, case, piece, folder, at)
+    record = record_of(found, written, [(one, _digest(drawn, one)) for one in papers], evidence, purpose)
     (folder / RECORD_FILE).write_bytes(record)
     plan = planned(
         workflow,
@@ -65,7 +74,7 @@ def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datet
         purpose=purpose,
         made_at=instant(written[-1].recorded_at),
         chain=Chain(record_digest=digest_of_record(record), head=written[-1].link, length=len(written), case=case),
-        paper_file=lambda paper: _name_of_paper(paper) if paper.no in digests else "",
+        paper_file=lambda paper: _name_of_paper(paper) if paper.no in drawn else "",
         evidence_file=_name_of_evidence,
     )
     (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
@@ -85,27 +94,32 @@ def _read(house: House, case: CaseId) -> tuple[Case, Town, list[Written]]:
     return found, town, written
 
 
-def _papers(
-    house: House, workflow: Workflow, case: Case, papers: list[Paper], folder: Path, at: datetime
-) -> dict[int, str]:
-    """Lay out the papers as they were issued; what is still owed is drawn first. Gives their digests by number."""
+def _wanted(workflow: Workflow, case: Case, purpose: str) -> tuple[list[Paper], list[Evidence]]:
+    """List the papers and the evidence that are bound, the cover with them."""
+    wanted = [one for _, one in bundled(workflow, case, purpose)]
+    covers = [one for one in case.papers if one.kind == "cover" and one.status != "void"]
+    papers = [one for one in wanted if isinstance(one, Paper) and one.status != "void"]
+    return papers + covers[-1:], [one for one in wanted if isinstance(one, Evidence)]
+
+
+def _drawn(house: House, workflow: Workflow, case: Case, papers: list[Paper], at: datetime) -> dict[int, Drawn]:
+    """Give the papers as they were issued, by number; what is still owed is drawn first."""
     drawable = [one for one in papers if one.status == "issued" and _has_template(workflow, one)]
-    digests: dict[int, str] = {}
     for turn in range(2):
         with house.store.reading() as reading:
             drawn = {one.no: reading.papers.drawn(case.id, one.no) for one in drawable}
-        if all(drawn.values()):
+        waiting = [one.title for one in drawable if drawn[one.no] is None]
+        if not waiting:
             break
         if turn:
-            waiting = "、".join(one.title for one in drawable if drawn[one.no] is None)
-            raise RenderFailed(f"文书还在生成：{waiting}。请几秒后重试；仍不行的，请管理员查看 mediation troubles。")
+            said = f"文书还在生成：{'、'.join(waiting)}。"
+            raise RenderFailed(f"{said}请几秒后重试；仍不行的，请管理员查看 mediation troubles。")
         draw_owed(house, case.id, at)
-    for one in drawable:
-        found = drawn[one.no]
-        assert found is not None  # the loop ends only when all are there
-        (folder / _name_of_paper(one)).write_bytes(found.content)
-        digests[one.no] = found.digest
-    return digests
+    return {no: one for no, one in drawn.items() if one is not None}
+
+
+def _digest(drawn: dict[int, Drawn], paper: Paper) -> str:
+    return drawn[paper.no].digest if paper.no in drawn else ""
 
 
 def _has_template(workflow: Workflow, paper: Paper) -> bool:

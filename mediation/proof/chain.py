@@ -64,14 +64,44 @@ def link_to(
     event_format: int,
     commitment: str,
 ) -> str:
-    """Give the link of one entry over the link before it. Every part is framed by its length, so none can flow over."""
+    """Give the link of one entry over the link before it."""
+    linked = bytes_of_link(
+        previous,
+        case=case,
+        seq=seq,
+        recorded_at=recorded_at,
+        actor=actor,
+        actor_name=actor_name,
+        kind=kind,
+        event_format=event_format,
+        commitment=commitment,
+    )
+    return sha256(linked).hexdigest()
+
+
+def bytes_of_link(
+    previous: str,
+    *,
+    case: str,
+    seq: int,
+    recorded_at: int,
+    actor: str,
+    actor_name: str,
+    kind: str,
+    event_format: int,
+    commitment: str,
+) -> bytes:
+    """Give the bytes whose SHA-256 is a link. Every part is framed by its length, so none can flow over.
+
+    They begin with the 64 letters of the link before (after four bytes of length) and end with those of the commitment.
+    """
     parts = (previous, case, str(seq), str(recorded_at), actor, actor_name, kind, str(event_format), commitment)
     framed = bytearray()
     for part in parts:
         data = part.encode("utf-8", "surrogateescape")
         framed += len(data).to_bytes(4, "big")
         framed += data
-    return sha256(framed).hexdigest()
+    return bytes(framed)
 
 
 _TYPES = (str, int, int, str, str, str, int, str, str)
