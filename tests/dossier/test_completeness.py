@@ -1,0 +1,201 @@
+"""What a file lacks: each rule of the list and each check, found where it is broken and silent where it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from mediation.calendar.moments import When
+from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS
+from mediation.engine.case import Answer, Case, Evidence
+from mediation.engine.completeness import CONDITIONS, lacking, required_lacking
+from mediation.engine.cross_checks import CHECKS
+from mediation.engine.file_review import review
+from mediation.town.institutions import AccountId
+from tests.dossier.shelves import WORKFLOW
+from tests.engine.builders import instant
+from tests.engine.stages import Play
+
+IDENTITY = "52260119900307123X"
+
+
+class Told(Play):
+    """The shipped workflow, not the first revision."""
+
+    level = "street"
+
+
+def a_play() -> Told:
+    return Told(workflow=WORKFLOW)
+
+
+def archived() -> Case:
+    play = a_play().mediating()
+    play.session("2026-09-07 14:00", "agreed")
+    play.archiving()
+    play.act("2026-09-22 10:00", play.clerk, "archive", **play.filing(missing_reason=""))
+    parties = tuple(msgspec.structs.replace(one, id_number=IDENTITY) for one in play.case.parties)
+    return msgspec.structs.replace(play.case, parties=parties)
+
+
+COMPLETE = archived()
+
+
+def changed(**parts: Any) -> Case:
+    return msgspec.structs.replace(COMPLETE, **parts)
+
+
+def codes(case: Case) -> set[str]:
+    return {one.part for one in lacking(WORKFLOW, case)}
+
+
+def without_papers(*kinds: str) -> Case:
+    return changed(papers=tuple(one for one in COMPLETE.papers if one.kind not in kinds))
+
+
+def agreement(**parts: Any) -> Case:
+    return changed(agreements=(msgspec.structs.replace(COMPLETE.agreements[-1], **parts),))
+
+
+def day(text: str) -> When:
+    return When.on(date.fromisoformat(text))
+
+
+def a_piece(**parts: Any) -> Evidence:
+    given = {
+        "no": 1, "digest": "0" * 64, "size": 1, "media": "image/jpeg", "name": "a.jpg", "title": "a",
+        "kind": "photograph", "supplied_on": day("2026-09-07"), "added_by": AccountId("x"),
+        "added_at": instant("2026-09-07 10:00"),
+    }  # fmt: skip
+    return Evidence(**(given | parts))
+
+
+def test_every_name_that_an_author_may_use_means_something() -> None:
+    assert set(CONDITIONS) == set(FILE_CONDITIONS)
+    assert set(CHECKS) == set(FILE_CHECKS)
+
+
+def test_a_complete_file_lacks_nothing_and_scores_everything() -> None:
+    assert codes(COMPLETE) == set()
+    found = review(WORKFLOW, COMPLETE)
+    assert found is not None
+    assert (found.score, found.most, found.grade, found.vetoed) == (100, 100, "优", ())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "part", "required"),
+    [
+        (("acceptance_register", "application"), "begins_with", True),
+        (("rights_notice",), "rights_notice", False),
+        (("session_record",), "session_records", True),
+        (("agreement", "seal_log"), "agreement", True),
+        (("visit_record",), "visits", True),
+        (("performance_proof",), "performance", False),
+    ],
+)
+def test_a_paper_that_is_not_there_is_missed(kinds: tuple[str, ...], part: str, required: bool) -> None:
+    case = without_papers(*kinds)
+    assert codes(case) == {part}
+    assert bool(required_lacking(WORKFLOW, case)) is required
+    (lack,) = lacking(WORKFLOW, case)
+    assert lack.supplied_by
+    assert set(lack.supplied_by) <= set(WORKFLOW.actions)
+
+
+def test_a_void_paper_is_no_paper() -> None:
+    papers = tuple(
+        msgspec.structs.replace(one, status="void") if one.kind == "visit_record" else one for one in COMPLETE.papers
+    )
+    assert "visits" in codes(changed(papers=papers))
+
+
+BROKEN: dict[str, Case] = {
+    "request after acceptance": changed(requested_on=day("2026-09-08")),
+    "session before acceptance": changed(accepted_on=day("2026-09-08")),
+    "agreement before the session": changed(
+        sessions=tuple(msgspec.structs.replace(one, on=day("2026-09-09")) for one in COMPLETE.sessions)
+    ),
+    "effect before the agreement": agreement(effective_on=date(2026, 9, 1)),
+    "visit after the archive": changed(
+        visits=tuple(msgspec.structs.replace(one, on=day("2026-09-30")) for one in COMPLETE.visits)
+    ),
+    "performed before agreed": agreement(
+        obligations=tuple(
+            msgspec.structs.replace(one, performed_on=day("2026-09-07")) for one in COMPLETE.agreements[-1].obligations
+        )
+    ),
+    "performed after the archive": agreement(
+        obligations=tuple(
+            msgspec.structs.replace(one, performed_on=day("2026-09-30")) for one in COMPLETE.agreements[-1].obligations
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_days_out_of_order_refuse_the_archive(what: str) -> None:
+    found = [one for one in lacking(WORKFLOW, BROKEN[what]) if one.part == "dates_in_order"]
+    assert found
+    assert all(one.required and one.why_zh and one.why_en for one in found)
+
+
+@pytest.mark.parametrize(
+    ("case", "part", "why"),
+    [
+        (agreement(signatures=COMPLETE.agreements[-1].signatures[1:]), "signed", "第 1 号当事人签名"),
+        (
+            agreement(
+                signatures=tuple(one for one in COMPLETE.agreements[-1].signatures if not one.who.startswith("mediator"))
+            ),
+            "signed",
+            "调解员签名",
+        ),
+        (
+            agreement(signatures=tuple(one for one in COMPLETE.agreements[-1].signatures if one.who != "seal")),
+            "sealed",
+            "调委会印章",
+        ),
+        (changed(rights_told=False), "rights_told", "告知权利义务"),
+        (changed(evidence=(a_piece(),)), "evidence_checked", "第 1 号证据材料"),
+        (changed(visits_planned=3), "visited_in_time", "应回访 3 次"),
+        (
+            changed(answers=(Answer(party=1, value="refused", on=day("2026-09-06"), rung="street"),)),
+            "nobody_forced",
+            "第 1 号当事人拒绝后仍开会调解",
+        ),
+    ],
+)
+def test_what_a_reviewer_deducts_for_is_found(case: Case, part: str, why: str) -> None:
+    (lack,) = [one for one in lacking(WORKFLOW, case) if one.part == part]
+    assert why in lack.why_zh
+    assert lack.why_en
+
+
+def test_a_missing_seal_vetoes_whatever_the_score() -> None:
+    unsealed = agreement(signatures=tuple(one for one in COMPLETE.agreements[-1].signatures if one.who != "seal"))
+    found = review(WORKFLOW, unsealed)
+    assert found is not None
+    assert [one.zh for one in found.vetoed] == ["协议书没有调委会印章"]
+    assert found.grade == "不合格"
+
+
+def test_a_line_of_the_review_loses_no_more_than_its_points() -> None:
+    found = review(WORKFLOW, changed(parties=tuple(msgspec.structs.replace(one, id_number="") for one in COMPLETE.parties * 3)))
+    assert found is not None
+    line = next(one for one in found.lines if one.key == "facts")
+    assert (line.kept, line.points) == (0, 10)
+
+
+def test_nobody_is_named_in_what_is_missing() -> None:
+    names = {one.name for one in COMPLETE.parties}
+    for case in BROKEN.values():
+        for lack in lacking(WORKFLOW, case):
+            assert not any(name in lack.why_zh + lack.why_en for name in names if len(name) > 1)
+
+
+def test_what_was_never_asked_of_a_case_is_not_missed() -> None:
+    logged = a_play().logged().case
+    assert {one.part for one in required_lacking(WORKFLOW, logged)} == {"begins_with"}
