@@ -1,10 +1,11 @@
 """How fast papers are set, how large they are, what they cost: `./dev bench papers [--rounds N] [--renders N]`.
 
 Held against plain WeasyPrint with the whole Noto Serif CJK SC of the system, for the same HTML with the same sheet, in
-the same run, one after the other in changing order. Plain means what one writes by hand: `HTML(...).write_pdf(...)`,
-its style sheet parsed once (which flatters it), a family given to the page's margins, too. Forms are those of the
-tests' builders, one of them with rare characters in a name. The file of 20 papers: plain sets all in one document; the
-house sets each paper in one of two processes and joins them. Memory: a fresh process sets N forms.
+the same run, one after the other in changing order. Plain means what one writes by hand, `HTML(…).write_pdf(
+stylesheets=[CSS(…)])`; with `--kept` its sheet is parsed once and kept, too. Forms are those of the tests' builders,
+with and without rare characters in a name. The file of 20 papers: plain sets all in one document; the house sets each paper
+in one of two processes and joins them. A form's time is the processor's, so that other work on the machine does not
+count; the file's is that of the wall, and wants a quiet machine. Memory: a fresh process sets N forms.
 Where this stands: docs/performance.md.
 """
 
@@ -56,6 +57,9 @@ def html_of(template: str, *, rare: bool = False) -> str:
     return page(facts_for(a_workflow(), case, paper, a_town()))
 
 
+Sheets = Callable[[], CSS]
+
+
 def plain_sheet() -> CSS:
     """Give the house's sheet with the whole face everywhere, margins of the page included."""
     boxes = "bottom-left", "bottom-center", "bottom-right", "top-right"
@@ -64,33 +68,35 @@ def plain_sheet() -> CSS:
     return CSS(string=f"@page {{ {families} }}\nhtml {{ font-family: {WHOLE}; }}\n{text}")
 
 
-def timed(work: Callable[[], bytes]) -> tuple[float, int]:
-    """Run once; give seconds and bytes."""
-    begin = time.perf_counter()
+def timed(work: Callable[[], bytes], clock: Callable[[], float]) -> tuple[float, int]:
+    """Run once; give seconds of a clock, and bytes."""
+    begin = clock()
     made = work()
-    return time.perf_counter() - begin, len(made)
+    return clock() - begin, len(made)
+
+
+Pair = tuple[str, Callable[[], bytes], Callable[[], bytes]]
 
 
 def compare(
-    pairs: Sequence[tuple[str, Callable[[], bytes], Callable[[], bytes]]], rounds: int
+    pairs: Sequence[Pair], rounds: int, clock: Callable[[], float] = time.perf_counter
 ) -> dict[str, list[float]]:
-    """Run every pair in turn, in changing order; give per name the medians: plain s, ours s, plain bytes, ours bytes."""
+    """Run every pair in turn, in changing order; give the medians of plain s and bytes, ours s and bytes, by name."""
     seen: dict[str, list[tuple[float, int, float, int]]] = {name: [] for name, _, _ in pairs}
     for _, plain, ours in pairs:
         plain(), ours()  # warm
     for turn in range(rounds):
         for name, plain, ours in pairs:
             if turn % 2:
-                (b, bs), (a, size) = timed(ours), timed(plain)
+                (b, bs), (a, size) = timed(ours, clock), timed(plain, clock)
             else:
-                (a, size), (b, bs) = timed(plain), timed(ours)
+                (a, size), (b, bs) = timed(plain, clock), timed(ours, clock)
             seen[name].append((a, size, b, bs))
     return {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in seen.items()}
 
 
-def forms(rounds: int) -> None:
+def forms(rounds: int, sheet: Sheets) -> None:
     """Set single forms, with and without rare characters, and print times, sizes and ratios."""
-    sheet = plain_sheet()
     pairs = []
     for name in FORMS:
         for rare in (False, True):
@@ -98,7 +104,7 @@ def forms(rounds: int) -> None:
             if rare and RARE not in text:
                 continue
             pairs.append((f"{name}{' + rare' if rare else ''}", _plainly(text, sheet), _by_us(text)))
-    found = compare(pairs, rounds)
+    found = compare(pairs, rounds, time.process_time)  # one process each: other work on the machine does not count
     print(f"{'form':34} {'plain ms':>9} {'ours ms':>8} {'ratio':>6} {'plain kB':>9} {'ours kB':>8} {'ratio':>6}")
     ratios: dict[str, list[float]] = {}
     for name, (a, size, b, bs) in found.items():
@@ -112,18 +118,17 @@ def forms(rounds: int) -> None:
         told(name, middle, BARS[name], f"{min(values):.2f} to {max(values):.2f}")
 
 
-def _plainly(text: str, sheet: CSS) -> Callable[[], bytes]:
-    return lambda: bytes(HTML(string=text, base_url="papers:/").write_pdf(stylesheets=[sheet]))
+def _plainly(text: str, sheet: Sheets) -> Callable[[], bytes]:
+    return lambda: bytes(HTML(string=text, base_url="papers:/").write_pdf(stylesheets=[sheet()]))
 
 
 def _by_us(text: str) -> Callable[[], bytes]:
     return lambda: render(text, made_at=MADE, identifier="bench")
 
 
-def file_of_twenty(rounds: int) -> None:
+def file_of_twenty(rounds: int, sheet: Sheets) -> None:
     """Set a file of 20 papers: plain in one document, ours in two processes, joined."""
     pages = [html_of(name) for name in FILE]
-    sheet = plain_sheet()
     whole = _one_document(pages)
     room = PressRoom(2)
     try:
@@ -151,7 +156,7 @@ def _one_document(pages: list[str]) -> str:
     return f'<!DOCTYPE html><html lang="zh-CN"><head><title>20</title></head><body>{"".join(bodies)}</body></html>'
 
 
-def _each(pages: list[str], sheet: CSS) -> bytes:
+def _each(pages: list[str], sheet: Sheets) -> bytes:
     return _together([_plainly(one, sheet)() for one in pages])
 
 
@@ -204,9 +209,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--renders", type=int, default=200)
+    parser.add_argument("--kept", action="store_true")
     args = parser.parse_args()
-    forms(args.rounds)
-    file_of_twenty(args.rounds)
+    kept = plain_sheet()
+    sheet: Sheets = (lambda: kept) if args.kept else plain_sheet
+    forms(args.rounds, sheet)
+    file_of_twenty(args.rounds, sheet)
     memory(args.renders)
 
 
