@@ -33,6 +33,7 @@ WHOLE = {
     "api/test_feeds.py",
     "api/test_matter_pages.py",
     "api/test_month.py",
+    "api/test_notices.py",
     "api/test_pages.py",
     "api/test_revision_pages.py",
     "casework/test_adopt.py",
