@@ -102,6 +102,12 @@ def test_a_new_secret_is_shown_once_in_the_answer_that_made_it(web: Web) -> None
     assert "没有这把" in press(client, page, f"/channels/police/keys/{key.key_id}/retire").text
 
 
+@pytest.mark.parametrize(("who", "leads"), [("admin", True), ("supervisor", False), ("officer", False)])
+def test_the_list_of_handoffs_leads_to_the_channels_for_whom_there_is_anything(web: Web, who: str, leads: bool) -> None:
+    with_channel(web.house, web.at)
+    assert ('href="/channels"' in web.signed_in(who).get("/handoffs").text) is leads
+
+
 @pytest.mark.parametrize("who", ["officer", "street_clerk", "supervisor"])
 def test_nobody_else_keeps_channels(web: Web, who: str) -> None:
     with_channel(web.house, web.at)
@@ -142,16 +148,21 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     page = client.get("/channels")
     assert f"/cases/{case.id}/handoffs/1" in page.text
     (letter,) = re.findall(r"/channels/letters/(\d+)", page.text)
+    assert "1 件待送达" in client.get("/handoffs").text
     officer = web.signed_in("officer")
     theirs = officer.get("/channels")
     assert "/channels/letters/" not in theirs.text
     assert press(officer, theirs, f"/channels/letters/{letter}").status_code == 404
     assert press(client, page, f"/channels/letters/{letter}").status_code == 303
     path = f"/channels/answers/{case.id}/1"
+    assert f'href="{path}"' in client.get(f"/cases/{case.id}/handoffs/1").text
+    assert path not in officer.get(f"/cases/{case.id}/handoffs/1").text, "whose paper it is enters nothing"
+    assert "1 件待送达" not in client.get("/handoffs").text
     waiting = client.get("/channels").text
     assert "/channels/letters/" not in waiting
     assert path in waiting
     page = client.get(path)
+    assert re.findall(r'<option value="(\w+)"', page.text.partition('id="answer"')[0]) == ["receipt", "answer"]
     form = {"command_id": field(page, "command_id"), "says": "receipt", "number": "受案1号", "on": "2026-09-07"}
     refused = press(client, page, path, **form, scan="")
     assert refused.status_code == 422
@@ -169,6 +180,7 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
         actors = [one.actor for one in reading.journal.entries(case.id)][-4:]
     assert actors == ["officer", "street_clerk", "officer", "street_clerk"]
     assert path not in client.get("/channels").text
+    assert path not in client.get(f"/cases/{case.id}/handoffs/1").text
     page = client.get(path)
     form["command_id"] = field(page, "command_id")
     refused = press(client, page, path, **form, scan="档案柜 3-14")
