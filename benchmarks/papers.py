@@ -3,8 +3,8 @@
 Held against plain WeasyPrint with the whole Noto Serif CJK SC of the system, for the same HTML with the same sheet, in
 the same run, one after the other in changing order. Plain means what one writes by hand, `HTML(…).write_pdf(
 stylesheets=[CSS(…)])`; with `--kept` its sheet is parsed once and kept, too. Forms are those of the tests' builders,
-with and without rare characters in a name. The file of 20 papers: plain sets all in one document; the house sets each paper
-in one of two processes and joins them. A form's time is the processor's, so that other work on the machine does not
+with and without rare characters in a name. The file of 20 papers: plain sets all in one document; the house sets each
+paper in one of two processes and joins them. A form's time is the processor's: other work on the machine does not
 count; the file's is that of the wall, and wants a quiet machine. Memory: a fresh process sets N forms.
 Where this stands: docs/performance.md.
 """

@@ -85,8 +85,8 @@ OTHERS = {
     "a day off the visits": (LINKED, '  visit_days_green:\n    value: ["7"]', '  visit_days_green:\n    value: ["3"]'),
     "another paper with accept": (
         PROPERTY,
-        "    papers: [acceptance_register]\n    registers: [rights_notice]",
-        "    papers: [acceptance_register]\n    registers: [rights_notice, urge_notice]",
+        "    papers: [acceptance_register, rights_notice]",
+        "    papers: [acceptance_register, rights_notice]\n    registers: [back_cover]",
     ),
 }  # fmt: skip
 EVERYTHING = LENGTHS | OTHERS
