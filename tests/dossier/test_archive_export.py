@@ -21,7 +21,7 @@ from mediation.definitions.library import Library
 from mediation.engine.case import Case
 from mediation.errors import StoreUnavailable
 from tests.dossier.shelves import LATER, WORKFLOW, Kept, house_with_vault, photograph
-from tests.engine.builders import instant
+from tests.engine.builders import ROOT, instant
 from tests.store.houses import sqlite_store
 
 
@@ -76,6 +76,11 @@ def test_ten_lines_of_shell_find_everything_in_order(handed: Handed) -> None:
     code, said = verified(handed.folder)
     assert (code, said.strip()) == (0, "全部相符 / everything holds")
     assert len([line for line in VERIFY.splitlines() if not line.startswith("#")]) == 10
+
+
+def test_the_ten_lines_stand_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "how-to" / "bind-a-file.md").read_text(encoding="utf-8")
+    assert "\n".join(line for line in VERIFY.splitlines() if not line.startswith("#")) in text
 
 
 @pytest.mark.parametrize(
