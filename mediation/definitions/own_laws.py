@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_beside
+from mediation.definitions.beside import routes_beside, routes_left
 from mediation.definitions.law_subjects import Passed
 from mediation.definitions.proof_words import both, fault
 from mediation.definitions.space_paths import Move, Way, leading_to, told, walked, way_to
@@ -25,7 +25,7 @@ from mediation.errors import Finding
 
 def law_findings(space: Space) -> Iterator[Finding]:
     """Report each law that a path breaks, and each that says nothing."""
-    beside = frozenset(routes_beside(space.workflow))
+    beside = routes_left(space.workflow).union(routes_beside(space.workflow))
     spaces = {frozenset[str](): space}
     for law in space.workflow.laws:
         also = beside & {one.name for one in (*law.first, *law.then) if one.kind == "handoff"}

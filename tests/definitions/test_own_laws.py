@@ -48,7 +48,15 @@ def judged(folder: str, words: str) -> Finding | None:
         (PROPERTY, "every_path_from: {handoff: {route: up, status: offered}}, reaches: "
          "{handoff: {route: up, status: declined}}"),
         (PROPERTY, "only: archived, after: {handoff: {route: up, status: expired}}"),
-        # a handoff beside the case is open while sessions are held: the ordinary course
+        # a letter from outside is taken on with the case and runs beside it from then on: alone, and as one of several
+        (PROPERTY, "never: {handoff: {route: entrusted, status: accepted}}, before: [settle_written, settle_oral]"),
+        (PROPERTY, "never: [put_in_force, {handoff: {route: entrusted, status: accepted}}], "
+         "before: [settle_written, settle_oral]"),
+        (PROPERTY, "never: hold_session, while: [{consent: refused}, {handoff: {route: entrusted, status: accepted}}]"),
+        # what is asked beside the case is open while sessions are held: the ordinary course; the court's is the largest
+        (PROPERTY, "never: hold_session, while: {handoff: {route: department, status: offered}}"),
+        (PROPERTY, "every_path_from: {handoff: {route: court_confirmation, status: offered}}, reaches: "
+         "{handoff: {route: court_confirmation, status: returned}}"),
         (LINKED, "never: hold_session, while: {handoff: {route: support_legal, status: offered}}"),
     ],
 )  # fmt: skip
@@ -67,6 +75,8 @@ def test_a_false_law_is_refused_with_its_path(folder: str, words: str) -> None:
         "only: {handoff: {route: up, status: declined}}, after: [offer_up, direct]",
         "only: {handoff: {route: down, status: accepted}}, after: [offer_down, direct]",
         "never: {handoff: {route: up, status: revoked}}, before: {consent: all}",
+        "only: {handoff: {route: entrusted, status: returned}}, after: {handoff: {route: entrusted, status: accepted}}",
+        "never: {handoff: {route: department, status: accepted}}, before: accept",
     ],
 )
 def test_a_true_law_on_how_a_handoff_ended_holds(words: str) -> None:
