@@ -1,4 +1,4 @@
-"""A whole case on a real house: driven through every stage by the write path, with photographs and scans in its vault."""
+"""A whole case on a real house: driven through every stage by the write path, with evidence in its vault."""
 
 from __future__ import annotations
 

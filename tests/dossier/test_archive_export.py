@@ -1,4 +1,4 @@
-"""What is handed over is verified by ten lines of shell, without this program; a changed byte is found; lists are kept."""
+"""What is handed over is verified by ten lines of shell, without this program; a changed byte is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of a case by the page and by the API: what is missing, bound apart, fetched by whoever sees the case whole."""
+"""The file of a case by the page and by the API: what is missing, bound apart, fetched by who sees it whole."""
 
 from __future__ import annotations
 

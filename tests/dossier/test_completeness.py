@@ -148,7 +148,9 @@ def test_days_out_of_order_refuse_the_archive(what: str) -> None:
         (agreement(signatures=COMPLETE.agreements[-1].signatures[1:]), "signed", "第 1 号当事人签名"),
         (
             agreement(
-                signatures=tuple(one for one in COMPLETE.agreements[-1].signatures if not one.who.startswith("mediator"))
+                signatures=tuple(
+                    one for one in COMPLETE.agreements[-1].signatures if not one.who.startswith("mediator")
+                )
             ),
             "signed",
             "调解员签名",
@@ -183,7 +185,9 @@ def test_a_missing_seal_vetoes_whatever_the_score() -> None:
 
 
 def test_a_line_of_the_review_loses_no_more_than_its_points() -> None:
-    found = review(WORKFLOW, changed(parties=tuple(msgspec.structs.replace(one, id_number="") for one in COMPLETE.parties * 3)))
+    found = review(
+        WORKFLOW, changed(parties=tuple(msgspec.structs.replace(one, id_number="") for one in COMPLETE.parties * 3))
+    )
     assert found is not None
     line = next(one for one in found.lines if one.key == "facts")
     assert (line.kept, line.points) == (0, 10)
