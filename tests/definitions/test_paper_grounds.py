@@ -91,6 +91,7 @@ LACKS: dict[str, tuple[str, ...]] = {
 #: What builders demand and the engine sees to in any event, with the reason.
 IN_ANY_EVENT = {
     "paper.institution": "every paper is of whoever draws it up",
+    "case.custodian": "every case has exactly one institution in charge",
     "case.parties.side": "a party without a side is refused by its form",
     "case.parties.no": "parties are numbered as they come in",
     "case.agreements.obligations.debtor": "an obligation without its debtor is refused by its form",
