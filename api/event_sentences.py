@@ -11,6 +11,7 @@ from api.naming import (
     HANDOFF_WORDS,
     LINK_WORDS,
     OUTCOME_WORDS,
+    QUESTION_WORDS,
     RISK_WORDS,
     SESSION_WORDS,
     Names,
@@ -68,7 +69,11 @@ def _answer(one: Answer, names: Names) -> str:
     way = f"（{names.way(one.way)}）" if one.way else ""
     words = f"——{one.words}" if one.words else ""
     signed = "，已签名" if one.signed else ""
-    return f"{names.party(one.party)}：{ANSWER_WORDS.get(one.value, one.value)}{way}{signed}{words}。"
+    proof = f"，凭证：{one.proof}" if one.proof else ""
+    value = ANSWER_WORDS.get(one.value, one.value)
+    if one.question != "mediation":
+        value = f"{QUESTION_WORDS.get(one.question, one.question)}：{'拒绝' if one.value == 'refused' else value}"
+    return f"{names.party(one.party)}：{value}{way}{signed}{proof}{words}。"
 
 
 def _about_the_case(
@@ -133,6 +138,11 @@ def _in_the_course(event: ev.VisitMade | ev.VisitsPlanned | ev.ConfirmationAsked
 def _session(event: ev.SessionRecorded, names: Names) -> str:
     session = event.session
     when = names.when(session.on)
+    if session.result == "called_off":
+        return f"取消约定{when}的第 {session.no} 次调解，原因：{session.off_reason}。"
+    if not session.held and session.moved_from:
+        before = names.when(session.moved_from[-1])
+        return f"第 {session.no} 次调解由{before}改期到{when}，地点：{session.place or '待定'}。"
     if not session.held:
         return f"约定{when}在{session.place or '待定地点'}进行第 {session.no} 次调解。"
     return f"第 {session.no} 次调解，结果：{SESSION_WORDS.get(session.result, session.result)}。"

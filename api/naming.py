@@ -27,6 +27,15 @@ ANSWER_WORDS = {
     "silent": "未表态",
     "not_reached": "未联系上",
 }
+QUESTION_WORDS = {
+    "mediation": "是否同意调解",
+    "rung": "在本级调解",
+    "mediator": "现任调解员",
+    "invitees": "邀请他人参加",
+    "extension": "延期",
+    "openness": "公开进行",
+    "recording": "录音录像",
+}
 HANDOFF_WORDS = {
     "drafted": "待签发",
     "offered": "待答复",
@@ -62,6 +71,7 @@ SESSION_WORDS = {
     "failed": "未达成",
     "not_attended": "当事人未到场",
     "postponed": "改期",
+    "called_off": "已取消",
 }
 
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import agreement_view, case_view, dossier_view, evidence_view, matter_view
+from api.pages import agreement_view, case_view, dossier_view, evidence_view, matter_view, trail_view
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
@@ -78,6 +78,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
         "parties": case_view.parties(case, names, _elsewhere(wiring, looked)),
+        "trail": trail_view.trail(case, names),
         "of_disputes": looked.workflow.of_disputes,
         "reporter": matter_view.reporter(case),
         "called": matter_view.called(case, names),
@@ -110,6 +111,7 @@ def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
     shown = [
         ("act", "办理", bool(arranged.open_groups or arranged.closed)),
         ("parties", "当事人" if page["of_disputes"] else "反映人", bool(page["parties"] or page["reporter"])),
+        ("trail", "自愿轨迹", bool(page["trail"])),
         ("matter", "纠纷情况" if page["of_disputes"] else "事项情况", True),
         ("called", "协办反馈", bool(page["called"])),
         ("lists", "办理清单", bool(page["lists"])),

@@ -178,21 +178,39 @@ def facts(looked: Looked, names: Names) -> Pairs:
     return [one for one in pairs if one[1]]
 
 
+def _chosen(names: Names, key: str) -> dict[str, str]:
+    return {one.key: one.title.zh for one in names.workflow.choices.get(key, ())}
+
+
 def sessions(case: Case, names: Names) -> list[dict[str, Any]]:
     """The meetings, newest first."""
+    manners, languages = _chosen(names, "manners"), _chosen(names, "languages")
     found = []
     for session in reversed(case.sessions):
         pairs = [
             ("地点", session.place),
+            ("形式", manners.get(session.manner, session.manner)),
+            ("改期", "、".join(f"原定{names.when(one)}" for one in session.moved_from)),
+            ("取消原因", session.off_reason),
             ("到场", "、".join(names.party(one) for one in session.present)),
             ("未到", "、".join(names.party(one) for one in session.absent)),
+            ("未到原因", session.absent_reason),
+            ("因故未到", "、".join(names.party(one) for one in session.excused)),
             ("调解员", "、".join(names.person(one) for one in session.mediators)),
             ("其他参加人", session.others),
+            ("语言", languages.get(session.language, session.language)),
+            ("翻译", session.interpreter),
+            ("宣读", "已宣读" if session.read_out else ""),
+            ("不能书写", "、".join(names.party(one) for one in session.cannot_write)),
+            ("代书人", session.written_by),
+            ("见证人", session.witness),
+            ("按指印", "、".join(names.party(one) for one in session.thumb_prints)),
+            ("录音录像", "有" if session.recorded else ""),
             ("记录", session.record),
             ("无争议事实", session.undisputed),
             ("让步（不随案移送）", session.concessions),
         ]
-        result = SESSION_WORDS.get(session.result, session.result) if session.held else "已约定"
+        result = "已约定" if session.awaited else SESSION_WORDS.get(session.result, session.result)
         found.append(
             {
                 "title": f"第 {session.no} 次调解 · {names.when(session.on)}",
