@@ -37,6 +37,7 @@ WHOLE = {
     "api/test_pages.py",
     "api/test_revision_pages.py",
     "casework/test_adopt.py",
+    "casework/test_channel_sheet.py",
     "casework/test_linked_cases.py",
     "casework/test_publish.py",
     "casework/test_register_sheet.py",

@@ -25,7 +25,7 @@ def export(settings: Settings, console: Console, file: Path) -> None:
     _refuse_existing(file)
     with opened(settings) as house, house.store.reading() as reading:
         town = reading.town.around()
-        write_sheet(file, town)
+        write_sheet(file, town, reading.channels.all())
     console.print(
         f"已写入 {file}：{len(town.places)} 个区划、{len(town.institutions)} 个机构、{len(town.people)} 名人员、"
         f"{len(town.powers)} 项权责、名册 {len(town.roster)} 人、{len(town.offers)} 项服务",

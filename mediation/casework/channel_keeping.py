@@ -7,10 +7,12 @@ the new key over, and the old one goes on until it is retired.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 
 from mediation.casework.house import House
@@ -42,25 +44,40 @@ def set_up(house: House, channel: Channel) -> None:
     Raises TownError where institution, accounts or id do not fit the town, AddressRefused for an address that no
     message could go to, UnknownRevision for a workflow that is not published.
     """
+    with house.store.transaction() as tx:
+        set_up_within(tx, house, channel)
+    log.info("channel_set_up", channel=channel.id, kind=str(channel.kind), open=channel.open)
+
+
+def set_up_within(tx: Transaction, house: House, channel: Channel) -> None:
+    """Write a channel inside a transaction that holds other work: a town that is taken in. Raises as `set_up` does."""
     if not channel.id or not all(one.isascii() and (one.isalnum() or one in "_-") for one in channel.id):
         raise TownError("通道编号只用字母、数字、_ 和 -")
     if channel.kind is ChannelKind.webhook and not channel.address.startswith(("https://", "http://")):
         raise AddressRefused("系统对接须写明对方接收地址，以 https:// 开头")
-    with house.store.transaction() as tx:
-        town = tx.town.around()
-        if channel.institution not in town.institutions:
-            raise TownError(f"没有机构 {channel.institution}")
-        for account in channel.accounts:
-            person = town.people.get(account)
-            if person is None or all(post.institution != channel.institution for post in person.posts):
-                raise TownError(f"服务账号 {account} 须是 {channel.institution} 的人员")
-        other = tx.channels.of(channel.institution)
-        if other is not None and other.id != channel.id:
-            raise TownError(f"机构 {channel.institution} 已有通道 {other.id}")
-        if not _published(house, channel.workflow):
-            raise UnknownRevision(f"没有流程 {channel.workflow}")
-        tx.channels.put(channel)
-    log.info("channel_set_up", channel=channel.id, kind=str(channel.kind), open=channel.open)
+    if "@" in urlsplit(channel.address).netloc:
+        raise AddressRefused("对方地址不写账号和口令")
+    town = tx.town.around()
+    if channel.institution not in town.institutions:
+        raise TownError(f"没有机构 {channel.institution}")
+    for account in channel.accounts:
+        person = town.people.get(account)
+        if person is None or all(post.institution != channel.institution for post in person.posts):
+            raise TownError(f"服务账号 {account} 须是 {channel.institution} 的人员")
+    other = tx.channels.of(channel.institution)
+    if other is not None and other.id != channel.id:
+        raise TownError(f"机构 {channel.institution} 已有通道 {other.id}")
+    if not _published(house, channel.workflow):
+        raise UnknownRevision(f"没有流程 {channel.workflow}")
+    tx.channels.put(channel)
+
+
+def take_in_channels(tx: Transaction, house: House, channels: Iterable[Channel]) -> None:
+    """Set up the channels that a town names; one that was closed stays closed. Raises as `set_up` does."""
+    for channel in channels:
+        before = tx.channels.get(channel.id)
+        still = channel if before is None else msgspec.structs.replace(channel, open=before.open)
+        set_up_within(tx, house, still)
 
 
 def _published(house: House, workflow: str) -> bool:

@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
+from mediation.casework.channel_keeping import take_in_channels
 from mediation.casework.house import House
 from mediation.casework.town_sheet import TownSheet
 from mediation.store.list_register import merged
@@ -60,6 +61,7 @@ def take_in(house: House, sheet: TownSheet, *, at: datetime) -> TakenIn:
             lists=sheet.lists,
             gone=sheet.gone,
         )
+        take_in_channels(tx, house, sheet.channels)
         for account, digest in digests.items():
             tx.accounts.set_password(account, digest, at)
         for account in left:

@@ -1,5 +1,5 @@
-"""A town in a spreadsheet: places, institutions, people and, if it says so, platforms (`linked_sheet.py`) and lists
-(`lists_sheet.py`).
+"""A town in a spreadsheet: places, institutions, people and, if it says so, platforms (`linked_sheet.py`), lists
+(`lists_sheet.py`) and channels (`channel_sheet.py`).
 
 The only importer of openpyxl. Every fault is told by sheet and row; nothing is stored here (the caller puts the result
 into the register).
@@ -21,11 +21,12 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mediation.casework import linked_sheet, lists_sheet
+from mediation.casework import channel_sheet, linked_sheet, lists_sheet
 from mediation.casework.sheet_rows import Row, known, listed, needed, once
 from mediation.errors import TownError
 from mediation.store.list_register import Gone
 from mediation.town.around import Lists, Town
+from mediation.town.counterparts import Channel
 from mediation.town.institutions import (
     INSTITUTION_TITLES,
     ROLE_TITLES,
@@ -45,11 +46,12 @@ _MOST_BYTES = 20_000_000
 _PLACES = ("编号", "级别", "名称", "上级编号")
 _INSTITUTIONS = ("编号", "类别", "名称", "简称", "所在区划", "代表机构", "电话", "地址")
 _PEOPLE = ("账号", "姓名", "机构", "职务", "登记调委会", "专长", "语言", "受雇于")
-_OPTIONAL = {**linked_sheet.SHEETS, **lists_sheet.SHEETS}
+_OPTIONAL = {**linked_sheet.SHEETS, **lists_sheet.SHEETS, **channel_sheet.SHEETS}
 _SHEETS = {"区划": _PLACES, "机构": _INSTITUTIONS, "人员": _PEOPLE, **_OPTIONAL}
 _NEEDED = {
     **linked_sheet.NEEDED,
     **lists_sheet.NEEDED,
+    **channel_sheet.NEEDED,
     "区划": ("编号", "级别", "名称"),
     "机构": ("编号", "类别", "名称", "简称", "所在区划"),
     "人员": ("账号", "姓名"),
@@ -69,6 +71,7 @@ class TownSheet(NamedTuple):
     linked: tuple[Linked, ...] = ()
     lists: Lists = Lists()
     gone: Gone = Gone()
+    channels: tuple[Channel, ...] = ()
 
 
 def read_sheet(path: Path) -> TownSheet:
@@ -85,15 +88,21 @@ def read_sheet(path: Path) -> TownSheet:
         linked=linked_sheet.linked_of(tables, faults),
         lists=lists,
         gone=gone,
+        channels=channel_sheet.channels_of(tables["通道"], faults),
     )
     if faults:
         raise TownError("；".join(faults))
     return found
 
 
-def write_sheet(path: Path, town: Town | None = None) -> None:
+def write_sheet(path: Path, town: Town | None = None, channels: tuple[Channel, ...] = ()) -> None:
     """Write a town as a spreadsheet, or an empty one with its headings. Raises TownError if it cannot be written."""
-    write_book(path, _SHEETS, {name: [] if town is None else list(_rows(name, town)) for name in _SHEETS})
+    write_book(path, _SHEETS, _tables(town, channels))
+
+
+def _tables(town: Town | None, channels: tuple[Channel, ...]) -> dict[str, list[list[str]]]:
+    tables = {name: [] if town is None else list(_rows(name, town)) for name in _SHEETS if name != "通道"}
+    return {**tables, "通道": list(channel_sheet.rows_of(channels))}
 
 
 def write_book(path: Path, sheets: Mapping[str, tuple[str, ...]], rows: Mapping[str, list[list[str]]]) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from mediation import strict_yaml
 from mediation.calendar.moments import day_of
 from mediation.calendar.working_days import WorkingCalendar
+from mediation.casework.channel_keeping import take_in_channels
 from mediation.casework.deliver import open_owed
 from mediation.casework.handle import handle
 from mediation.casework.house import House
@@ -82,6 +83,7 @@ def settle_town(house: House, workflows: Path, *, at: datetime, town: str) -> To
             lists=places.registers.lists,
         )
         tx.residents.put(places.registers.register, built)
+        take_in_channels(tx, house, places.channels)
     _give_passwords(house, places, at)
     return built
 

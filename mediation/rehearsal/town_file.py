@@ -22,6 +22,7 @@ from mediation.rehearsal.linked_part import read_linked
 from mediation.rehearsal.registers_part import Registers, read_registers
 from mediation.rehearsal.shapes import Sheet
 from mediation.town.around import Town
+from mediation.town.counterparts import Channel, ChannelId, ChannelKind
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Person, Post, Role
 from mediation.town.linked import Linked
 from mediation.town.places import Place, PlaceId, PlaceKind
@@ -40,6 +41,7 @@ class TownFile(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Person, ...]
     linked: tuple[Linked, ...] = ()
     registers: Registers = Registers()
+    channels: tuple[Channel, ...] = ()
 
     def town(self, calendar: WorkingCalendar) -> Town:
         """Put it together under a calendar. Raises TownError naming every misfit."""
@@ -59,7 +61,8 @@ def read_town(path: Path) -> TownFile:
     faults = Faults()
     sheet = Sheet(Spot(document), document.data, faults)
     parts = ("places", "institutions", "people")
-    if sheet.only(("town", "title", *parts, "linked"), needs=("town", *parts)) and sheet.text("town") != path.stem:
+    known = ("town", "title", *parts, "linked", "channels")
+    if sheet.only(known, needs=("town", *parts)) and sheet.text("town") != path.stem:
         sheet.at("town").fault("wrong_name", f"town 应与文件名相同：{path.stem}。", "请改其中一个。")
     people = _each(sheet, "people", _person)
     found = TownFile(
@@ -69,6 +72,7 @@ def read_town(path: Path) -> TownFile:
         institutions=_each(sheet, "institutions", _institution),
         people=people,
         linked=read_linked(sheet, people),
+        channels=_each(sheet, "channels", _channel),
     )
     faults.raise_any()
     beside = path.with_name(f"{path.stem}_registers.yaml")
@@ -113,6 +117,22 @@ def _institution(sheet: Sheet) -> Institution | None:
         acts_for=InstitutionId(acts_for) if acts_for else None,
         phone=sheet.text("phone"),
         address=sheet.text("address"),
+    )
+
+
+def _channel(sheet: Sheet) -> Channel | None:
+    """Read how an institution is reached; its keys are made where the database is, and stand in no file."""
+    if not sheet.only(("id", "institution", "kind", "address", "accounts"), needs=("id", "institution", "kind")):
+        return None
+    kind = _kind(sheet, "kind", ChannelKind, sheet.text("kind"))
+    if kind is None:
+        return None
+    return Channel(
+        id=ChannelId(sheet.text("id")),
+        institution=InstitutionId(sheet.text("institution")),
+        kind=kind,
+        address=sheet.text("address"),
+        accounts=tuple(AccountId(one) for one in sheet.texts("accounts")),
     )
 
 

@@ -48,7 +48,7 @@ def test_a_town_comes_back_as_it_was(written: Path) -> None:
 def test_an_empty_sheet_has_headings_and_reads_as_nothing(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     write_sheet(path)
-    assert read_sheet(path) == ((), (), (), (), Lists(), Gone())
+    assert read_sheet(path) == ((), (), (), (), Lists(), Gone(), ())
 
 
 @pytest.mark.parametrize(
