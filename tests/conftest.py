@@ -43,6 +43,7 @@ WHOLE = {
     "casework/test_register_sheet.py",
     "casework/test_reproject.py",
     "casework/test_town_sheet.py",
+    "laws/test_concessions_stay.py",
     "definitions/test_bounds.py",
     "definitions/test_diagram.py",
     "definitions/test_facts_of_cases.py",

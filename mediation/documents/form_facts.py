@@ -97,12 +97,18 @@ def session_record(g: Gathering) -> dict[str, Any]:
         "place": g.need(session.place, "调解地点"),
         "manner": _titled(g, "manner", session.manner),
         "present": g.parties(session.present) if session.present else (),
-        "absent": listed(tuple(one.name for one in g.parties(session.absent))) if session.absent else "",
+        "absent": _names_of(g, session.absent),
         "others": session.others,
         "language": listed(
             tuple(one for one in (_titled(g, "language", session.language), session.interpreter) if one)
         ),
         "interpreter": session.interpreter,
+        "absent_reason": session.absent_reason,
+        "recorded": session.recorded,
+        "cannot_write": _names_of(g, session.cannot_write),
+        "written_by": session.written_by,
+        "witness": session.witness,
+        "thumb_prints": _names_of(g, session.thumb_prints),
         "public": session.open_to_public,
         "record": record,
         "result": session.result,
@@ -111,6 +117,10 @@ def session_record(g: Gathering) -> dict[str, Any]:
         "read_out": session.read_out,
         "mediators": mediators,
     }
+
+
+def _names_of(g: Gathering, numbers: tuple[int, ...]) -> str:
+    return listed(tuple(one.name for one in g.parties(numbers))) if numbers else ""
 
 
 def _titled(g: Gathering, field: str, value: str) -> str:

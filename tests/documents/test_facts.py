@@ -34,6 +34,7 @@ from tests.documents.a_case import (
     an_obligation,
     at,
     every_handoff,
+    the_case,
     to_the_police,
 )
 
@@ -384,3 +385,19 @@ def test_hostile_text_is_escaped() -> None:
     html = page(facts(case, a_paper("application")))
     assert "<script>" not in html
     assert "{{ 7 * 7 }}" in html
+
+
+def test_the_record_says_who_wrote_for_whom_and_that_it_was_recorded() -> None:
+    case, paper = the_case("session_record")
+    held = replace(
+        case.sessions[-1],
+        cannot_write=(1,),
+        written_by="网格员甲",
+        witness="邻居甲",
+        thumb_prints=(1,),
+        recorded=True,
+        absent_reason="住院",
+    )
+    values = facts(replace(case, sessions=(*case.sessions[:-1], held)), paper).values
+    said = ("cannot_write", "written_by", "witness", "thumb_prints", "recorded", "absent_reason")
+    assert [values[key] for key in said] == ["甲", "网格员甲", "邻居甲", "甲", True, "住院"]
