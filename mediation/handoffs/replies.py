@@ -6,6 +6,7 @@ Whether the action may be taken now is, as always, the engine's to judge.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -141,7 +142,7 @@ def actor_for(row: Row, channel: Channel, town: Town) -> Actor:
 
 
 def command_for(message: Incoming, row: Row, channel: Channel, case: CaseId) -> OpenCase | TakeAction:
-    """Write a message as the command that it means."""
+    """Write a message as the command that it means. Raises MessageMalformed for an instant outside every calendar."""
     fields = _fields(message) | dict(row.given)
     workflow = fields.pop("workflow", "") or channel.workflow
     common: dict[str, Any] = {
@@ -149,9 +150,16 @@ def command_for(message: Incoming, row: Row, channel: Channel, case: CaseId) -> 
         "command_id": f"{channel.id}/{message.id}",
         "action": row.action,
         "fields": fields,
-        "happened": None if message.happened_at is None else When.at(message.happened_at),
+        "happened": None if message.happened_at is None else _when(message.happened_at),
     }
     return OpenCase(workflow=workflow, **common) if row.opens else TakeAction(**common)
+
+
+def _when(instant: datetime) -> When:
+    try:
+        return When.at(instant)
+    except OverflowError:  # an hour from the year 1 or 9999 has no day in this zone
+        raise MessageMalformed(Objection("MALFORMED", "发生时间不在历法之内", "$.happened_at")) from None
 
 
 def _fields(message: Incoming) -> dict[str, Any]:

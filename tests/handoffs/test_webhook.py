@@ -58,6 +58,14 @@ def test_each_refusal_is_a_problem_with_its_code(web: Web) -> None:
     assert tell(web, key, said("m2", 3, {"says": "sign_off"})).json()["awaited"] == 2
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_outside_every_calendar_is_refused_in_words(web: Web, instant: str) -> None:
+    key = with_channel(web.house, web.at)
+    answer = tell(web, key, said("m1", 1, OFFER_B, happened_at=instant))
+    assert (answer.status_code, answer.json()["code"]) == (422, "message_malformed")
+    assert tell(web, key, said("m2", 1, OFFER_B)).status_code == 200  # the refused one took no number
+
+
 def test_fifty_megabytes_are_refused_and_not_read(web: Web) -> None:
     with_channel(web.house, web.at)
     parts = 0
