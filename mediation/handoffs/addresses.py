@@ -79,6 +79,8 @@ class AllowList:
             return False
         if any(plain in network for network in self._inside if network.version == plain.version):
             return True
+        if isinstance(plain, IPv6Address) and plain.is_site_local:
+            return False  # fec0::/10, an inside of old (RFC 3879), which the library counts as global
         return plain.is_global and not plain.is_reserved and not plain.is_loopback
 
 
