@@ -39,8 +39,12 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
         return Names(workflow=self.workflow, case=self.case, town=self.town, at=at)
 
     def options(self, caller: Caller) -> tuple[Option, ...]:
-        """What this reader may do now, and why not the rest."""
-        return options(self.workflow, self.case, caller.actor, caller.at, self.town)
+        """What this reader may do now, and why not the rest.
+
+        Who sees the packet only is told of no other side's actions: why those are closed would say how the case stands.
+        """
+        found = options(self.workflow, self.case, caller.actor, caller.at, self.town)
+        return found if self.sight == "all" else tuple(one for one in found if one.mine)
 
     def lines(self, at: datetime) -> tuple[Line, ...]:
         """The journal in sentences, oldest first."""

@@ -71,6 +71,14 @@ def test_json_keeps_to_the_packet_too(web: Web, case: Case) -> None:
     assert web.system("street_director").get("/api/v1/cases").json()["cases"] == []
 
 
+def test_who_sees_the_packet_is_not_told_why_the_other_side_s_actions_are_closed(web: Web, case: Case) -> None:
+    offered = web.system("street_director").get(f"/api/v1/cases/{case.id}/options").json()["options"]
+    assert "take" in {one["action"]["key"] for one in offered}
+    assert [one["action"]["key"] for one in offered if not one["mine"]] == []
+    whole = web.system("mediator").get(f"/api/v1/cases/{case.id}/options").json()["options"]
+    assert not all(one["mine"] for one in whole)
+
+
 def test_of_the_papers_the_receiver_opens_those_of_the_packet(web: Web, case: Case) -> None:
     client = web.signed_in("street_director")
     codes = {paper.kind: client.get(f"/cases/{case.id}/papers/{paper.no}.pdf").status_code for paper in case.papers}
