@@ -87,6 +87,7 @@ def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Work
     papers = [(one, _paper(one, words)) for one in case.papers]
     sessions = [(one, _replace(one, level=words.soft("levels", one.level))) for one in case.sessions]
     answers = tuple(_replace(one, rung=words.soft("levels", one.rung)) for one in case.answers)
+    asides = tuple(_replace(one, rung=words.soft("levels", one.rung)) for one in case.asides)
     gone = asked_fields(old) - asked_fields(new)
     facts = {key: words.of("fields", key, KEEP) for key in case.facts if key in gone or key in words.answers.fields}
     for key, to in facts.items():
@@ -101,6 +102,7 @@ def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Work
         papers=tuple(after for before, after in papers if after != before),
         sessions=tuple(after for before, after in sessions if after != before),
         answers=() if answers == case.answers else answers,
+        asides=() if asides == case.asides else asides,
         renamed_facts={key: to for key, to in facts.items() if to != key},
     )
 

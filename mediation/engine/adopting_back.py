@@ -97,6 +97,9 @@ class _Back:
         answers = before.answers + tuple(
             _replace(one, rung=self._soft("levels", one.rung)) for one in case.answers[len(before.answers) :]
         )
+        asides = before.asides + tuple(
+            _replace(one, rung=self._soft("levels", one.rung)) for one in case.asides[len(before.asides) :]
+        )
         renamed = {to: key for key, to in self._answers.fields.items() if to != KEEP and key in before.facts}
         return ev.RevisionAdopted(
             plan=self._command.plan,
@@ -108,6 +111,7 @@ class _Back:
             papers=tuple(then for now, then in papers if then != now),
             sessions=tuple(then for now, then in sessions if then != now),
             answers=() if answers == case.answers else answers,
+            asides=() if asides == case.asides else asides,
             renamed_facts={to: key for to, key in renamed.items() if to in case.facts and key not in case.facts},
         )
 

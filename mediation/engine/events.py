@@ -386,8 +386,9 @@ class RevisionAdopted(_Event, frozen=True, kw_only=True, tag="revision_adopted")
     """The case is bound to another revision from now on, with everything that stands differently because of it.
 
     `plan` is the adoption, `takes_back` the entry that is taken back (0: none). `place_in` gives new values of state,
-    left, left_before, level and entry_level. Handoffs, papers and sessions are those that changed; `answers` are all,
-    if one changed. `clocks` are those that changed, ended or started; `renamed_clocks` are gone under their old names.
+    left, left_before, level and entry_level. Handoffs, papers and sessions are those that changed; `answers` and
+    `asides` are all of them, if one changed. `clocks` are those that changed, ended or started; `renamed_clocks` are
+    gone under their old names.
     """
 
     plan: str
@@ -399,6 +400,7 @@ class RevisionAdopted(_Event, frozen=True, kw_only=True, tag="revision_adopted")
     papers: tuple[Paper, ...] = ()
     sessions: tuple[Session, ...] = ()
     answers: tuple[Answer, ...] = ()
+    asides: tuple[Answer, ...] = ()
     renamed_facts: dict[str, str] = {}
     clocks: tuple[RunningDeadline, ...] = ()
     renamed_clocks: tuple[tuple[str, str], ...] = ()

@@ -28,6 +28,7 @@ def revision_adopted(case: Case, event: ev.RevisionAdopted) -> Case:
         papers=_put(case.papers, event.papers),
         sessions=_put(case.sessions, event.sessions),
         answers=event.answers or case.answers,
+        asides=event.asides or case.asides,
         deadlines=tuple(clocks.values()),
         facts=facts,
         last_entry=0,

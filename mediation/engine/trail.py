@@ -84,7 +84,8 @@ def _word(one: Answer) -> Word:
 
 def _asked(case: Case) -> Iterator[Word]:
     """Give who was asked and has said nothing since."""
-    known = case.facts.get("asked", {})
+    found = case.facts.get("asked")
+    known = found if isinstance(found, dict) else {}
     for party in case.parties:  # in a matter that is no dispute, the same word may stand for another act
         asked = known.get(str(party.no))
         if asked is None:

@@ -122,6 +122,17 @@ class TestWords:
         after = replay(case, (found,), actor=an_actor("supervisor").account, at=AT)
         assert after.facts == {"summary": "甲", "asked": True}
 
+    def test_words_on_every_question_go_over_to_the_new_name_of_the_rung(self) -> None:
+        story = play("community").mediating()
+        form = {"party": 2, "question": "recording", "answer": "agreed", "way": "telephone"}
+        story.act("2026-09-08 09:00", story.mediator, "answer", **form)
+        (aside,) = story.case.asides
+        before = msgspec.structs.replace(story.case, asides=(msgspec.structs.replace(aside, rung="estate"),))
+        others = {"deadlines": {"rung_time": "time_here"}, "levels": {"estate": "compound"}}
+        found = event(weighed(story, renamed(), case=before, **others))
+        after = replay(before, (found,), actor=an_actor("supervisor").account, at=AT)
+        assert [one.rung for one in after.asides] == ["compound"]
+
     def test_what_needs_no_answer_is_not_asked(self) -> None:
         """Answers for words that a case does not use change nothing in it."""
         story = play().logged()
