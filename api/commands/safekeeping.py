@@ -31,9 +31,7 @@ def back_up_to(settings: Settings, console: Console, file: Path, *, files: Path 
     return _told(copy_out(named_in(file), vault_at(settings), folder), console, folder)
 
 
-def bring_back(
-    settings: Settings, console: Console, file: Path, *, at: datetime, files: Path | None = None
-) -> bool:
+def bring_back(settings: Settings, console: Console, file: Path, *, at: datetime, files: Path | None = None) -> bool:
     """Bring a copy back into an empty place, its files first, and prove every chain and file. Says whether all is well.
 
     Raises StoreUnavailable with what to do; then no database was brought back.

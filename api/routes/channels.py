@@ -9,13 +9,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Security
+from fastapi.security import APIKeyHeader
 
 from api.identity import Wired, now
 from api.shapes.problem import PROBLEMS
 from mediation.casework.receive import receive
+from mediation.handoffs.signing import SIGNATURE
 
 router = APIRouter(prefix="/api/v1/channels", tags=["移送"], responses=PROBLEMS)
+
+#: Told in the schema alone: what a signature is worth is judged by `receive`, over the bytes.
+_SIGNED = Security(APIKeyHeader(name=SIGNATURE, scheme_name="ChannelSignature", auto_error=False))
 
 
 class Raw(NamedTuple):
@@ -32,6 +37,7 @@ async def _raw(request: Request) -> Raw:
 @router.post(
     "/{channel_id}/messages",
     summary="对接系统送来的消息",
+    dependencies=[_SIGNED],
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}},
 )
 def take_message(channel_id: str, wiring: Wired, raw: Annotated[Raw, Depends(_raw)]) -> dict[str, Any]:

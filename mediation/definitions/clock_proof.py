@@ -14,6 +14,11 @@ from mediation.definitions.space_paths import told, way_to
 from mediation.definitions.workflow import Deadline, Step, Workflow
 from mediation.errors import Finding
 
+MONTH = "month"
+"""The clock of mediation as a whole: for it alone a case enters the state in which people decide where it goes.
+
+Any other clock that moves a case names the law that says so (人民调解工作若干规定 33; 人民调解法 17, 23, 26)."""
+
 
 def clock_findings(space: Space, running: Mapping[str, Running]) -> Iterator[Finding]:
     """Report what is wrong with each clock, and clocks that hand a case round in a circle."""
@@ -64,6 +69,16 @@ def _entering_findings(space: Space, deadline: Deadline, step: Step) -> Iterator
     if step.state is None:
         return
     name, state = clock_name(deadline), space.workflow.states[step.state]
+    if deadline.key != MONTH and not deadline.basis.law:
+        message = both(
+            f"{name.zh}到期时使案件进入“{state.title.zh}”；只有调解期限（{MONTH}）可以这样。",
+            f'When {name.en} is over the case enters "{state.title.en}"; only the month of mediation ({MONTH}) may.',
+        )
+        hint = both(
+            "请改用 remind、warn、oblige 或 open；法律另有规定的，把法条写在 basis: {law: …}。",
+            "Use remind, warn, oblige or open; where the law says otherwise, name the article in basis: {law: …}.",
+        )
+        yield fault("clock_decides", deadline, message, hint, told(space, way_to(space, space.by_state[step.state])))
     if state.final:
         message = both(
             f"{name.zh}到期时使案件进入办结的环节“{state.title.zh}”。",

@@ -355,8 +355,8 @@ class Evidence(_Value, frozen=True, kw_only=True):
 
     `digest` is the SHA-256 of the bytes as they came, `size` counts them, `media` is the type that the content proved
     to be. `kind` is one of `evidence.KINDS`. `supplied_by` is the party's number, 0 for somebody else, whom `supplier`
-    names. What is `private` never leaves the house; what was withdrawn stays, marked. `pictured`: there are small pictures
-    of it.
+    names. What is `private` never leaves the house; what was withdrawn stays, marked. `pictured`: there are small
+    pictures of it.
     """
 
     no: int

@@ -79,3 +79,9 @@ def objection_to(action: Action) -> Objection:
     """Say who may take the action instead."""
     who = dict.fromkeys(f"{SIDE_TITLES[by.side]}的{ROLE_TITLES[by.role]}" for by in action.by)
     return Objection("NOT_ENTITLED", f"“{action.title.zh}”由{'、'.join(who)}办理")
+
+
+def only_beside(action: Action, case: Case, actor: Actor, town: Town) -> bool:
+    """Say whether the actor may take the action only as a side of some handoff, having no part in the case itself."""
+    sides = {by.side for by in action.by if _fits(by, case, actor, town)}
+    return bool(sides) and sides <= {"counterpart", "sender"}

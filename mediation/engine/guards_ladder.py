@@ -89,7 +89,7 @@ def _registered_mediators(probe: Probe) -> Objection | None:
 
 
 def _has_mediators(probe: Probe) -> Objection | None:
-    """A case whose month runs out before anybody was named has no mediator to sign what is agreed (人民调解法 19, 29)."""
+    """Nobody can sign what is agreed when the month ran out before a mediator was named (人民调解法 19, 29)."""
     if probe.case.mediators:
         return None
     return Objection("NO_MEDIATOR", "尚未指派人民调解员：请先指派或更换", basis="人民调解法 19")

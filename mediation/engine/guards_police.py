@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from mediation.engine.case import Agreement
 from mediation.engine.conditions import month_is_over
+from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import last_day_to_answer, police_limit
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
@@ -74,6 +75,10 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
     found = probe.handoff(route, *(status or ()))
     if found is None:
         return Objection("NO_HANDOFF", "没有相应的进行中的移送")
+    # Several institutions may stand beside one case: each answers and takes back its own handoff, nobody else's.
+    apart = only_beside(probe.action, probe.case, probe.actor, probe.town)
+    if apart and not probe.actor.institutions & {found.sender, found.receiver}:
+        return Objection("NO_HANDOFF", "没有贵单位的相应的进行中的移送")
     doing = {call.name for call in probe.action.does}
     if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:
         return Objection("NO_HANDOFF", "来函已经签收")

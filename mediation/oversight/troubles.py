@@ -41,7 +41,8 @@ _NUMBER = "COALESCE(NULLIF(case_record.number, ''), NULLIF(case_record.log_numbe
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that failed. `what` is the kind of the delivery or the key of the clock, `step` the clock's step; of a
-    file `what` is missing or changed, `fault` its SHA-256, `next_at` when that was found. `seen` says whether the reader may open the case."""
+    file `what` is missing or changed, `fault` its SHA-256, `next_at` when that was found. `seen` says whether the
+    reader may open the case."""
 
     case: CaseId
     number: str

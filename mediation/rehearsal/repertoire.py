@@ -62,12 +62,16 @@ class Repertoire:
         return self._workflows[key]
 
     def beside(self, workflow: Workflow) -> tuple[Workflow, ...]:
-        """Compile the workflows whose cases a case of this one may open, and those that they may open in turn."""
+        """Compile the workflows whose cases a case of this one may open, and those that they may open in turn.
+
+        One that is not in this folder is left out, as in a deployment without it: only a story that opens such a case
+        fails.
+        """
         found = {workflow.key: workflow}
         waiting = [workflow]
         while waiting:
             for key in linked_to(waiting.pop()):
-                if key not in found:
+                if key not in found and key in self.keys:
                     found[key] = self.workflow(key)
                     waiting.append(found[key])
         return tuple(one for key, one in found.items() if key != workflow.key)

@@ -114,6 +114,8 @@ WRONG_YAML = {
     "yaml_syntax": "a: [1\n",
 }
 WRONG_WORKFLOWS = {
+    "file_part": SMALL
+    + "dossier:\n  cover:\n    title: {zh: 封面, en: Cover}\n    basis: {default: 惯例, evidence: D}\n",
     "missing": "workflow: small\n",
     "cannot_remove": SMALL + "remove: {actions: [close]}\n",
     "unknown_key": SMALL + "stats: {}\n",

@@ -277,6 +277,13 @@ def test_clocks_that_pass_a_case_round() -> None:
     found("enters_from_nowhere", (", only_from: [resting]", ""))
 
 
+def test_only_the_month_or_a_clock_with_a_law_moves_a_case() -> None:
+    there = ("      - {at: end, warn: director}\n", "      - {at: end, enter: mediating, only_from: [logged]}\n")
+    assert "只有调解期限（month）可以这样" in found("clock_decides", there).message
+    unnamed = ("basis: {law: 公安机关办理行政案件程序规定 178, evidence: V摘}", "basis: {default: 五日, evidence: D}")
+    found("clock_decides", unnamed)
+
+
 # --- the whole -----------------------------------------------------------------------------------------------
 
 

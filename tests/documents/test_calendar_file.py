@@ -72,7 +72,7 @@ def test_a_telephone_is_told_when_to_ask_again() -> None:
 
 
 #: What a form lets in: printable text of any script; line breaks only where a text is long.
-TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("，；、\\,;:\"“”\n🈳"), max_size=200)
+TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('，；、\\,;:"“”\n🈳'), max_size=200)
 
 
 @given(summary=TYPED.filter(bool), location=TYPED, description=TYPED, name=TYPED.filter(bool))

@@ -235,3 +235,47 @@ def test_a_committee_that_is_there_already_does_not_come_in_twice() -> None:
         probe("committee_answers", case=a_case(), answer="joining"),
     ):
         assert carry_out(call, looked, looked.case) == []
+
+
+def asked_of(route: str, status: str, *, sender: str, receiver: str, no: int) -> Handoff:
+    return Handoff(
+        no=no,
+        route=route,
+        category="",
+        direction="in" if sender != HOME else "out",
+        status=status,  # type: ignore[arg-type]
+        sender=InstitutionId(sender),
+        receiver=InstitutionId(receiver),
+        offered_on=ON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "route", "status", "own"),
+    [
+        ("end_entrusted", "entrusted", "accepted", COURT),
+        ("revoke_entrusted", "entrusted", "offered", COURT),
+        ("department_answers", "department", "offered", InstitutionId("dashizi_centre")),
+    ],
+)
+def test_who_stands_beside_a_case_touches_its_own_handoff_only(
+    action: str, route: str, status: str, own: InstitutionId
+) -> None:
+    appraiser = InstitutionId("kaili_appraisal")
+    sides = {"sender": own, "receiver": HOME} if route == "entrusted" else {"sender": HOME, "receiver": own}
+    case = a_case(
+        handoffs=(
+            asked_of(route, status, no=1, **sides),
+            asked_of("appraisal", "offered", no=2, sender=HOME, receiver=appraiser),
+        )
+    )
+    role = Role.court_officer if own == COURT else Role.liaison_officer
+
+    def told(institution: InstitutionId, role: Role) -> list[str]:
+        who = Actor(account=AccountId("a"), name="经办人", posts=(Post(institution=institution, role=role),))
+        looked = probe(action, who, case)
+        call = next(one for one in WORKFLOW.actions[action].requires if one.name == "handoff_open")
+        return [one.code for one in check(call, looked)]
+
+    assert told(appraiser, Role.liaison_officer) == ["NO_HANDOFF"]
+    assert told(own, role) == []

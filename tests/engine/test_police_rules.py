@@ -288,7 +288,8 @@ def test_no_performance_is_reported_before_it_was() -> None:
     assert story.refused("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=before, **form) == "BEFORE_BASIS"
     story.act("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=When.on(early), **form)
     sooner = When.at(instant("2026-09-13 09:00"))
-    assert story.refused("2026-09-15 11:00", "officer", "recognise", on=sooner, number="1", approver="deputy") == "BEFORE_BASIS"
+    form = {"number": "1", "approver": "deputy"}
+    assert story.refused("2026-09-15 11:00", "officer", "recognise", on=sooner, **form) == "BEFORE_BASIS"
 
 
 def test_failed_and_not_performed_go_back_with_their_day() -> None:
