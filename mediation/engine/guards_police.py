@@ -75,11 +75,12 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
     found = probe.handoff(route, *(status or ()))
     if found is None:
         return Objection("NO_HANDOFF", "没有相应的进行中的移送")
-    # Several institutions may stand beside one case: each answers and takes back its own handoff, nobody else's.
-    apart = only_beside(probe.action, probe.case, probe.actor, probe.town)
+    doing = {call.name for call in probe.action.does}
+    # Several institutions may stand beside one case: each answers and takes back its own handoff, nobody else's. That
+    # nothing came in time is no answer, and may be for a third one to say (a street, where a board is silent).
+    apart = "expire_handoff" not in doing and only_beside(probe.action, probe.case, probe.actor, probe.town)
     if apart and not probe.actor.institutions & {found.sender, found.receiver}:
         return Objection("NO_HANDOFF", "没有贵单位的相应的进行中的移送")
-    doing = {call.name for call in probe.action.does}
     if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:
         return Objection("NO_HANDOFF", "来函已经签收")
     if probe.form is not None and "redirect_incoming" in doing:

@@ -243,7 +243,7 @@ def asked_of(route: str, status: str, *, sender: str, receiver: str, no: int) ->
         route=route,
         category="",
         direction="in" if sender != HOME else "out",
-        status=status,  # type: ignore[arg-type]
+        status=status,
         sender=InstitutionId(sender),
         receiver=InstitutionId(receiver),
         offered_on=ON,
