@@ -77,9 +77,7 @@ def account(
         lines.append(Line("extended", f"延长 {extension.zh}："))
         lines += _stretch(first_end, end.unrolled, extension, calendar, suspensions)
     if end.day != end.unrolled:
-        onto = calendar.describe(end.day)
-        rolled = f"末日 {calendar.describe(end.unrolled)} 顺延至下一工作日 {onto}（民诉法 85、民法典 203）。"
-        lines.append(Line("rolled", rolled))
+        lines.append(Line("rolled", _rolled(end, calendar, suspensions)))
     tail = "，尚无公布的放假安排，暂定" if end.provisional else ""
     hour = "24:00" if ends_at is None else f"{ends_at:%H:%M}（业务时间结束，民法典 203 第二款）"
     return (*lines, Line("due", f"到期：{show(end.day, calendar)} {hour}{tail}。"))
@@ -94,6 +92,15 @@ def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:
         last = unrolled_end(term, start.day, calendar, (), None)
         opening += f"对应日为 {show(last, calendar)}，计 {(last - start.day).days} 日（民法典 202）。"
     return opening
+
+
+def _rolled(end: Due, calendar: WorkingCalendar, suspensions: tuple[Suspension, ...]) -> str:
+    """Say where the last day goes; a suspension that begins on the way keeps it standing until it is over."""
+    between = _days(end.unrolled, end.day - _DAY)
+    standing = [day for day in between if calendar.is_working(day) and _reason(day, suspensions) is not None]
+    on_the_way = f"，其中{calendar.describe(standing[0])}起在中止期间，不作末日" if standing else ""
+    last, onto = calendar.describe(end.unrolled), calendar.describe(end.day)
+    return f"末日 {last} 顺延至下一工作日 {onto}{on_the_way}（民诉法 85、民法典 203）。"
 
 
 def _hours(start: When, end: Due, suspensions: tuple[Suspension, ...], extension: Term | None) -> Iterable[Line]:

@@ -240,7 +240,7 @@ def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str)
     failed = probe.get("failed_on")
     handoff = _find(case, route)
     if handoff is None:
-        return ()
+        return
     facts = dict(handoff.facts)
     if failed is not None:
         facts["failed_on"] = failed.isoformat()
@@ -248,7 +248,9 @@ def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str)
     if number and outcome == "no_penalty":
         facts["decision_number"] = number
     reason = str(probe.get("reason") or probe.words_of("reason_code"))
-    return _moved(handoff, status="returned", returned_on=probe.on, outcome=outcome, reason=reason, facts=facts)
+    yield from _moved(handoff, status="returned", returned_on=probe.on, outcome=outcome, reason=reason, facts=facts)
+    if outcome == "excluded":  # what the police now decide is theirs; compensation alone stays open (程序规定 179、185)
+        yield ev.FactsRecorded(facts={"civil_only": True})
 
 
 def _report_back(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:

@@ -24,6 +24,16 @@ def test_days_with_a_suspension(china: WorkingCalendar) -> None:
     )
 
 
+def test_a_suspension_that_begins_while_the_last_day_rolls_is_named(china: WorkingCalendar) -> None:
+    # ten days from 10-07 end on Saturday 10-17; Monday 10-19 stands, the clock runs again on Tuesday
+    ill = Suspension(since=date(2026, 10, 18), until=date(2026, 10, 20), reason="住院")
+    assert explain(Term.parse("10 days"), When.on(date(2026, 10, 7)), calendar=china, suspensions=(ill,))[-2:] == (
+        "末日 10月17日（周六） 顺延至下一工作日 10月20日（周二），其中10月19日（周一）起在中止期间，不作末日"
+        "（民诉法 85、民法典 203）。",
+        "到期：2026年10月20日（周二） 24:00。",
+    )
+
+
 def test_a_make_up_day_inside_a_run_is_named(china: WorkingCalendar) -> None:
     # 09-18 Friday 1, Sunday 09-20 works 2, 09-21 3
     assert explain(Term.parse("3 working days"), When.on(date(2026, 9, 17)), calendar=china)[1:] == (
