@@ -223,12 +223,20 @@ class DryRun:
         return options(self.workflow, case, actor, self.now, self.town)
 
     def usual_person(self, people: tuple[str, ...]) -> str:
-        """Choose who usually acts next: whoever has a usual action open, else the most open ones; empty for nobody."""
+        """Choose who usually acts next: whoever has a usual action open, else the most open ones; empty for nobody.
 
-        def weight(account: str) -> tuple[bool, bool, int]:
+        A case is usually begun by a primary action; any other that leads to the same state is an exception beside it.
+        """
+
+        def weight(account: str) -> tuple[bool, bool, bool, int]:
             open_ = [one.action for one in self.options(account) if one.open]
-            begins = any(self._begins_well(one, account) for one in open_ if one.opens)
-            return begins, any(one.primary and not one.danger for one in open_), len(open_)
+            usual = [one.primary and not one.danger for one in open_]
+            begins = [
+                as_usual
+                for one, as_usual in zip(open_, usual, strict=True)
+                if one.opens and self._begins_well(one, account)
+            ]
+            return any(begins), bool(begins), any(usual), len(open_)
 
         return max(people, key=weight, default="")
 

@@ -80,6 +80,16 @@ def test_whoever_follows_the_usual_actions_gets_far_and_is_mostly_taken_at_the_w
     assert len(refused) <= len(done) / 3, refused
 
 
+@pytest.mark.parametrize("key", REPERTOIRE.keys)
+def test_whoever_usually_begins_may_take_a_primary_action_that_does(key: str) -> None:
+    with a_run(key=key) as run:
+        opening = [one for one in run.workflow.actions.values() if one.opens and one.primary]
+        usual = {one.key for one in opening if any(way.to == run.workflow.initial for way in one.ways)}
+        assert usual
+        who = run.usual_person(tuple(str(one.account) for one in run.people()))
+        assert usual & {one.action.key for one in run.options(who) if one.open and one.mine}, who
+
+
 def test_a_walk_survives_being_written_down() -> None:
     walk = logged()
     assert read_walk(written(walk)) == walk
