@@ -63,6 +63,8 @@ def difference(was: Workflow, then: Workflow, *, days_were: WorkingCalendar, day
         "registers": (was.registers, then.registers),
         "choices": (was.choices, then.choices),
         "initial": (was.initial, then.initial),
+        "dossier": (was.dossier, then.dossier),
+        "review": (was.review, then.review),
     }
     return Difference(
         actions=frozenset(actions),

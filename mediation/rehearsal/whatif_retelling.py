@@ -14,7 +14,7 @@ import msgspec
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
-from mediation.engine.case import Case, CaseId, CaseNumber, WorkflowRef
+from mediation.engine.case import Case, CaseId, CaseNumber, Signed, WorkflowRef
 from mediation.engine.commands import AddNote, OpenCase, TakeAction
 
 _replace = msgspec.structs.replace
@@ -66,7 +66,7 @@ def _fields(taken: ev.ActionTaken, workflow: Workflow) -> dict[str, Any]:
     action = workflow.actions.get(taken.action)
     signed = {one.key for one in action.asks if one.type is FieldType.signatures} if action is not None else set()
     return {
-        key: [{"party": no, "on": on} for no, on in value] if key in signed else value
+        key: [dict(zip(Signed._fields, one, strict=False)) for one in value] if key in signed else value
         for key, value in taken.fields.items()
     }
 
