@@ -141,7 +141,8 @@ def test_every_state_stands_in_its_lane_and_every_moving_action_is_named(key: st
 
 def test_moves_between_rungs_cross_lanes() -> None:
     found = parts(shipped())
-    assert found.rungs == {"accepted", "mediating", "passing", "deciding"}
+    # `offered`: a supervisor may name a committee of another rung to sign for what came in
+    assert found.rungs == {"offered", "accepted", "mediating", "passing", "deciding"}
     crossing = [
         (one.lower[0].level, one.upper[0].level)
         for one in found.bundles
