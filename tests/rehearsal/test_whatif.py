@@ -58,8 +58,8 @@ LENGTHS = {
                         "values: [authority]}}, term: 4 working days}"),
     "an entrustment of 9 days": (
         LINKED,
-        "    term: 15 days\n    starts: {actions: [sign_receipt], when: {handoff_category: {categories: [B]}}}",
-        "    term: 9 days\n    starts: {actions: [sign_receipt], when: {handoff_category: {categories: [B]}}}",
+        "    term: 15 days\n    starts: {actions: [sign_receipt, accept], when: {handoff_category: {categories: [B]}}}",
+        "    term: 9 days\n    starts: {actions: [sign_receipt, accept], when: {handoff_category: {categories: [B]}}}",
     ),
     "performance is looked at sooner": (
         PROPERTY,
