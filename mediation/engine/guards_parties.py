@@ -5,6 +5,7 @@ A signature through somebody else counts only as far as that person's authority 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -41,7 +42,7 @@ def _against(one: Party, party: Party | None) -> bool:
 
 def _representatives_fit(probe: Probe) -> Objection | None:
     if probe.form is None:
-        return None
+        return _side_of_many(probe)
     chosen, choosers = set(probe.get("representatives") or ()), set(probe.get("choosers") or ())
     if chosen - choosers:
         reason = "代表人应从推选人中产生，请同时列入推选人"
@@ -51,6 +52,15 @@ def _representatives_fit(probe: Probe) -> Objection | None:
     if len({one.side for one in probe.case.remaining if one.no in choosers}) > 1:
         return Objection("TWO_SIDES", "推选人应同属一方", "choosers", "宁波市人民调解条例 20")
     return None
+
+
+def _side_of_many(probe: Probe) -> Objection | None:
+    """Object where no side has as many parties as the form wants to have chosen."""
+    least = next((one.least for one in probe.action.asks if one.key == "choosers"), None) or 2
+    sides = Counter(one.side for one in probe.case.remaining)
+    if max(sides.values(), default=0) >= least:
+        return None
+    return Objection("TOO_FEW_CHOSE", f"一方至少 {least} 人才能推选代表人", basis="宁波市人民调解条例 20")
 
 
 def stands_signed(party: Party, signed: set[int]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from mediation.engine.case import Agreement
+from mediation.engine.case import Agreement, Handoff
 from mediation.engine.conditions import month_is_over
 from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import last_day_to_answer, police_limit
@@ -83,15 +83,22 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
         return Objection("NO_HANDOFF", "没有贵单位的相应的进行中的移送")
     if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:
         return Objection("NO_HANDOFF", "来函已经签收")
-    if probe.form is not None and "redirect_incoming" in doing:
-        named = InstitutionId(probe.get("institution"))
-        kind = probe.town.institutions[named].kind
-        held = any(kind in rung.held_by for rung in probe.workflow.ladder)
-        if named == found.receiver or not held or kind not in probe.workflow.routes[found.route].kinds:
+    if "redirect_incoming" in doing:
+        others = _other_receivers(probe, found)
+        if not others:
+            return Objection("WRONG_RECEIVER", "没有另一家可以接收此类来函的调委会")
+        if probe.form is not None and InstitutionId(probe.get("institution")) not in others:
             return Objection("WRONG_RECEIVER", "请指定另一家可以接收此类来函的调委会", "institution")
     if probe.form is not None and probe.on.before(found.offered_on):
         return Objection("BEFORE_BASIS", "发生时间不能早于来函之日", "happened")
     return None
+
+
+def _other_receivers(probe: Probe, handoff: Handoff) -> set[InstitutionId]:
+    """Name who else may take what came in along this route: of its kinds, and holding a rung."""
+    held = {kind for rung in probe.workflow.ladder for kind in rung.held_by}
+    kinds = held.intersection(probe.workflow.routes[handoff.route].kinds)
+    return {one.id for one in probe.town.institutions.values() if one.kind in kinds and one.id != handoff.receiver}
 
 
 def _handoff_receipted(probe: Probe, *, route: list[str]) -> Objection | None:

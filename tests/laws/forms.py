@@ -113,7 +113,14 @@ class Forms:
             return everybody[: self.random.randint(1, len(everybody))]
         if field.key == "applicants":
             return [one.no for one in self.case.remaining if one.side == "applicant"]
+        if field.key in {"choosers", "representatives"}:
+            return self.of_one_side()[: 1 if field.key == "representatives" else None]
         return everybody[1:] if self.chance(6) else everybody
+
+    def of_one_side(self) -> list[int]:
+        """Name everybody of the side that has most parties."""
+        sides = [one.side for one in self.case.remaining]
+        return [one.no for one in self.case.remaining if one.side == max(sides, key=sides.count)]
 
     def new_parties(self, field: Field) -> list[dict[str, Any]]:
         many = self.pick([2, 2, 2, 3, 4])
