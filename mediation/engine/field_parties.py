@@ -72,8 +72,10 @@ def _new_party(row: Mapping[str, Any], number: int, form: Form) -> Party:
 
 def _named(raw: Any, number: int, form: Form) -> int:
     """Read which party of the case a row completes; 0, or nothing, for a new one (a record writes 0)."""
-    no = 0 if is_empty(raw) else numbered(raw)
-    if no < 0:
+    if is_empty(raw) or raw in (0, "0"):
+        return 0
+    no = numbered(raw)
+    if no < 1:
         raise Unfit(f"第 {number} 位：请选择要补正的当事人")
     return no
 
