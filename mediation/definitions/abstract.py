@@ -8,13 +8,13 @@ that); facts and days are not part of it. Routes that run only beside the case a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from mediation.definitions.abstract_actions import NO, Act, Joined, Verdict
 from mediation.definitions.beside import routes_inside, routes_left
 from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
-from mediation.definitions.workflow import Workflow
+from mediation.definitions.workflow import Call, Workflow
 
 NOWHERE = ""
 #: A definition whose space is larger than this is refused: nobody reads such a procedure either. The largest shipped
@@ -167,11 +167,14 @@ class Space:
                     self._before[reached].add(number)
         return self._before
 
-    def surely(self, number: int, act: Act) -> bool:
-        """Say whether somebody surely may take an action at a node. A refusal by one of two closes nearly everything as
-        long as the case has no outcome (人民调解法 17)."""
+    def surely(self, number: int, act: Act, *, but: Sequence[Call] = ()) -> bool:
+        """Say whether somebody surely may take an action at a node, be it that the requirements `but` hold. A refusal by
+        one of two closes nearly everything as long as the case has no outcome (人民调解法 17)."""
         node = self.nodes[number]
-        if not self._at[number].verdicts.get(act.action.key, NO).sure:
+        verdict = self._at[number].verdicts.get(act.action.key, NO)
+        if but and verdict.possible:
+            verdict = act.without(but).verdict(node.level, node.consent, node.handoffs)
+        if not verdict.sure:
             return False
         refused = node.consent is Consent.refused and act.closed_by_refusal
         return not refused or number in self.concluded

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from msgspec import structs
+
 from mediation.definitions import meanings
 from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS, Consent, Place
 from mediation.definitions.workflow import Action, Call, Workflow
@@ -59,6 +61,12 @@ class Act:
         stays = workflow.settings.get("open_after_refusal") or meanings.OPEN_AFTER_REFUSAL
         self.closed_by_refusal = of_consent and action.key not in stays
         self.moves = bool(self._moving_effects()) or any(way.to is not None or way.back for way in action.ways)
+
+    def without(self, calls: Sequence[Call]) -> Act:
+        """Give the action as it is where these of its requirements hold."""
+        rest = tuple(call for call in self.action.requires if call not in calls)
+        action = structs.replace(self.action, requires=rest)
+        return Act(self._workflow, action, self._routes, of_consent=self._of_consent, left=self._left)
 
     def offered_in(self, state: str) -> bool:
         """Whether the action exists in this state at all (empty: before the case is opened)."""

@@ -3,8 +3,8 @@
 A way on is *sure* where the abstract state decides its requirements, or whoever acts can satisfy them by what he fills
 in; what rests on other people's will, on facts or on time does not count. What leads on is an act that may enter
 another state, or one after which, whatever comes of it, such an act is sure. A clock leads on where its step enters a
-state, or obliges somebody to an act or opens one, that may lead elsewhere; on every walk to the situation one of such
-clocks must be running there.
+state, or obliges somebody to an act or opens one that may lead elsewhere and is sure once that clock has run out; on
+every walk to the situation one of such clocks must be running there.
 """
 
 from __future__ import annotations
@@ -89,9 +89,18 @@ def _clock_opens(space: Space, number: int, deadline: str) -> bool:
         if step.state is not None and node.state in step.from_states and step.state != node.state:
             return True
         for key in step.actions:
-            if space.may(number, key) and _may_leave(space, number, key):
+            if _sure_when_past(space, number, key, deadline) and _may_leave(space, number, key):
                 return True
     return False
+
+
+def _sure_when_past(space: Space, number: int, action: str, deadline: str) -> bool:
+    """Whether somebody surely may take an action once a clock has run out, be it that the action waits for it."""
+    if not space.may(number, action):
+        return False
+    act = space.acts[action]
+    awaited = [call for call in act.action.requires if call.name == "past" and deadline in call.args["deadline"]]
+    return space.surely(number, act, but=awaited)
 
 
 def _surely_leaves(space: Space, number: int, stuck: set[int]) -> bool:

@@ -434,6 +434,15 @@ def test_a_clock_opens_a_way_only_where_it_runs_on_every_path() -> None:
     assert faults(broken(*started)) == ()
 
 
+def test_a_clock_opens_a_way_only_where_nothing_but_time_closes_it() -> None:
+    """Once the clock has run out the act still wants what may never be: the clock frees nobody."""
+    both = CLOCKS.replace("[pause_a]", "[pause_a, pause_b]")
+    parts = [("  closed:\n    title", WAITING + "  closed:\n    title"), ("deadlines:\n", "deadlines:\n" + both)]
+    wants = PAUSE.replace("{past: {deadline: wait_a}}", "{past: {deadline: wait_a}}, agreement_drafted")
+    _, path = one([*parts, ("actions:\n", "actions:\n" + wants)], "stuck", "  waiting:\n")
+    assert path[-1] in ("甲：等待", "乙：等待")
+
+
 # --- conditions on states ------------------------------------------------------------------------------------
 
 
