@@ -168,8 +168,8 @@ class Space:
         return self._before
 
     def surely(self, number: int, act: Act, *, but: Sequence[Call] = ()) -> bool:
-        """Say whether somebody surely may take an action at a node, be it that the requirements `but` hold. A refusal by
-        one of two closes nearly everything as long as the case has no outcome (人民调解法 17)."""
+        """Say whether somebody surely may take an action at a node, be it that the requirements `but` hold. A refusal
+        by one of two closes nearly everything as long as the case has no outcome (人民调解法 17)."""
         node = self.nodes[number]
         verdict = self._at[number].verdicts.get(act.action.key, NO)
         if but and verdict.possible:
