@@ -53,9 +53,13 @@ def named(seed: int, only: str) -> list[tuple[str, str]]:
 
 
 def judged(mutants: list[tuple[str, str]], processes: int, seconds: float) -> Iterator[Judged]:
-    """Judge in several processes until the time is over, telling how far it has come."""
+    """Judge in several processes until the time is over, telling how far it has come.
+
+    A process ends after a hundred: each compiled mutant stays in some memory, and thousands would fill the machine.
+    """
     begun = time.perf_counter()
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    shipped()  # read here once, so that each new process finds it
+    with multiprocessing.get_context("fork").Pool(processes, maxtasksperchild=100) as pool:
         for number, one in enumerate(pool.imap(judge, mutants), start=1):
             yield one
             taken = time.perf_counter() - begun
