@@ -120,8 +120,9 @@ def notice(
     if from_stdin == drop:
         raise typer.BadParameter("--address-from-stdin 与 --drop 须给出一个 / give one of the two")
     address = typer.get_text_stream("stdin").readline().strip() if from_stdin else ""
-    with opened(settings_of(data)) as house:
-        keep_notice(house, console(), institution, title, address)
+    settings = settings_of(data)
+    with opened(settings) as house:
+        keep_notice(house, console(), institution, title, address=address, settings=settings)
 
 
 def register(app: typer.Typer) -> None:

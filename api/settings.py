@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     channel_origins: tuple[str, ...] = Field(
         default=(),
-        description='系统对接可以访问的对方来源，JSON 列表，如 ["https://police.example.cn"]；空则一律不访问。',
+        description='系统对接和提醒可以访问的来源，JSON 列表，如 ["https://police.example.cn", "smtp://mail.example.cn"]；空则一律不访问。',
     )
     channel_inside: tuple[str, ...] = Field(
         default=(),

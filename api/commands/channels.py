@@ -96,10 +96,13 @@ def resend(house: House, console: Console, channel_id: str, *, at: datetime) -> 
     console.print(f"重发 {many} 条 / sent again", highlight=False)
 
 
-def keep_notice(house: House, console: Console, institution: str, title: str, address: str) -> None:
+def keep_notice(
+    house: House, console: Console, institution: str, title: str, *, address: str, settings: Settings
+) -> None:
     """Keep an address of a notice, or forget it if none is given. Raises TownError if there is none to forget."""
     if address:
-        put_notice(house, institution, title, address)
+        allowed = AllowList(settings.channel_origins, settings.channel_inside)
+        put_notice(house, institution, title, address, allowed=allowed)
         console.print(f"已登记提醒地址 {title}（内容不再显示）/ kept", highlight=False, markup=False)
         return
     with house.store.transaction() as tx:

@@ -171,11 +171,11 @@ def drawing(settings: Settings, room: PressRoom | None = None) -> dict[str, Any]
 def reaching(settings: Settings) -> dict[str, Any]:
     """Give the house's ways out to other systems. Raises AddressRefused if a setting cannot be read."""
     from mediation.handoffs.addresses import AllowList
-    from mediation.handoffs.nudging import nudge
+    from mediation.handoffs.nudging import Nudger
     from mediation.handoffs.posting_out import Poster
 
     allowed = AllowList(settings.channel_origins, settings.channel_inside)
-    return {"post": Poster(allowed, settings.channel_authority), "nudge": nudge}
+    return {"post": Poster(allowed, settings.channel_authority), "nudge": Nudger(allowed)}
 
 
 def examine_paper(case: Case, paper: Paper, workflow: Workflow, town: Town) -> None:

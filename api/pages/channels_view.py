@@ -79,7 +79,7 @@ def one_channel(reading: Reading, channel: Channel, actor: Actor, town: Town, at
             {
                 "id": one.message,
                 "case": one.reference,
-                "kind": KIND_WORDS.get(one.kind, one.kind),
+                "kind": KIND_WORDS.get(one.kind, one.kind) or "无法辨认",
                 "code": one.code,
                 "times": one.tries,
                 "at": say_instant(one.received_at, town.calendar, at=at),

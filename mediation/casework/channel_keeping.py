@@ -17,6 +17,7 @@ import structlog
 
 from mediation.casework.house import House
 from mediation.errors import AddressRefused, TownError, UnknownRevision
+from mediation.handoffs.addresses import AllowList
 from mediation.handoffs.nudging import check_notice_address
 from mediation.store.transaction import Transaction
 from mediation.town.counterparts import Channel, ChannelKind
@@ -127,12 +128,12 @@ def handed_over(house: House, number: int, *, by: AccountId, at: datetime) -> No
     log.info("letter_handed_over", channel=channel.id, case=owed.case, by=by)
 
 
-def put_notice(house: House, institution: str, title: str, address: str) -> None:
-    """Keep an address at which an institution is told that something waits.
+def put_notice(house: House, institution: str, title: str, address: str, *, allowed: AllowList) -> None:
+    """Keep an address at which an institution is told that something waits; `allowed` says where one may lead.
 
     Raises TownError for an unknown institution, AddressRefused for an address that could not be told.
     """
-    check_notice_address(address)
+    check_notice_address(address, allowed)
     with house.store.transaction() as tx:
         if institution not in tx.town.around().institutions:
             raise TownError(f"没有机构 {institution}")

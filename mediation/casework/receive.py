@@ -49,8 +49,9 @@ def receive(house: House, channel_id: str, headers: Mapping[str, str], body: byt
     Raises MessageUnsigned, MessageMalformed, MessageOutOfOrder, CommandIdReused, CaseNotFound, or what the engine
     refuses; in each case nothing has changed but that it is written down.
     """
-    channel, message = _checked(house, channel_id, headers, body, at)
+    channel = _signed_for(house, channel_id, headers, body, at)
     try:
+        message = _read(headers, body)
         for tries_left in reversed(range(TRIES)):
             try:
                 return _take(house, channel, message, body, at)
@@ -61,7 +62,7 @@ def receive(house: House, channel_id: str, headers: Mapping[str, str], body: byt
     except StoreUnavailable:
         raise
     except MediationError as error:
-        _note_refusal(house, channel, message, body, error, at)
+        _note_refusal(house, channel, body, error, at)
         raise
 
 
@@ -70,10 +71,8 @@ def take_by_hand(house: House, channel: Channel, message: Incoming, *, at: datet
     return _take(house, channel, message, msgspec.json.encode(message), at)
 
 
-def _checked(
-    house: House, channel_id: str, headers: Mapping[str, str], body: bytes, at: datetime
-) -> tuple[Channel, Incoming]:
-    """Know the sender by the signature, then read the message. Who has no key learns nothing of channels."""
+def _signed_for(house: House, channel_id: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Channel:
+    """Know the sender by the signature. Who has no key learns nothing of channels."""
     with house.store.reading() as reading:
         channel = reading.channels.get(channel_id)
         live = reading.channels.live_keys(channel_id) if channel is not None else ()
@@ -86,10 +85,14 @@ def _checked(
         raise
     assert channel is not None  # only a channel's key can have signed it
     _note_use(house, channel, key_id, live[-1].key_id, at)
+    return channel
+
+
+def _read(headers: Mapping[str, str], body: bytes) -> Incoming:
     message = replies.read(body)
     if headers.get(signing.IDEMPOTENCY.lower(), message.id) != message.id:
         raise MessageMalformed(Objection("IDEMPOTENCY_KEY", "Idempotency-Key 须与正文的 id 相同", "$.id"))
-    return channel, message
+    return message
 
 
 def _note_use(house: House, channel: Channel, key_id: str, newest: str, at: datetime) -> None:
@@ -184,34 +187,46 @@ def code_of(error: MediationError) -> str:
     return objections[0].code if objections else type(error).__name__
 
 
-def _note_refusal(
-    house: House, channel: Channel, message: Incoming, body: bytes, error: MediationError, at: datetime
-) -> None:
-    """Write a refused message down, and the first time, where it concerns a case, note it there."""
-    code = code_of(error)
-    log.warning("message_refused", channel=channel.id, message=message.id, code=code)
+def _note_refusal(house: House, channel: Channel, body: bytes, error: MediationError, at: datetime) -> None:
+    """Write a refused message down, and the first time, where it concerns a case, note it there.
+
+    One that is no message of the protocol is written down too, as far as it can be told (`replies.heard`).
+    """
+    code, message = code_of(error), replies.heard(body)
+    log.warning("message_refused", channel=channel.id, message=message.message, code=code)
     with house.store.transaction() as tx:
-        before = tx.traffic.message(channel.id, message.id)
+        before = tx.traffic.message(channel.id, message.message)
         if before is not None and before.state == "done":
             return  # another content under an id that took effect: what took effect stays written down
-        refused = _received(channel, message, sha256(body).hexdigest(), _no_answer(message), at)
-        tx.traffic.note(refused._replace(state="refused", code=code, answer=""))
-        thread = tx.traffic.thread(channel.id, message.case)
+        tx.traffic.note(
+            Received(
+                channel=channel.id,
+                message=message.message,
+                reference=message.reference,
+                seq=message.seq,
+                kind=message.kind,
+                digest=sha256(body).hexdigest(),
+                state="refused",
+                code=code,
+                answer="",
+                tries=1,
+                received_at=at,
+            )
+        )
+        thread = tx.traffic.thread(channel.id, message.reference) if message.reference else None
     if thread is not None and before is None and not isinstance(error, MessageOutOfOrder):
         _note_in_case(house, thread.case, channel, message, code, at)
 
 
-def _note_in_case(house: House, case: CaseId, channel: Channel, message: Incoming, code: str, at: datetime) -> None:
-    kind = replies.kind_of(message)
-    text = f"经对接通道 {channel.id} 收到的消息 {message.id}（{kind}）未予接收：{code}。案件没有变化。"
-    note = AddNote(case=case, command_id=f"{channel.id}/{message.id}/refused", text=text)
+def _note_in_case(
+    house: House, case: CaseId, channel: Channel, message: replies.Heard, code: str, at: datetime
+) -> None:
+    kind = message.kind or "无法辨认"
+    text = f"经对接通道 {channel.id} 收到的消息 {message.message}（{kind}）未予接收：{code}。案件没有变化。"
+    note = AddNote(case=case, command_id=f"{channel.id}/{message.message}/refused", text=text)
     try:
         handle(house, note, actor=THE_CHANNEL, at=at)
     except StoreUnavailable:
         raise
     except MediationError as error:  # an ended case takes no remark; the operator's list has it
         log.info("refusal_not_noted", case=case, fault=code_of(error))
-
-
-def _no_answer(message: Incoming) -> Acknowledged:
-    return Acknowledged(acknowledged="", case=message.case, seq=message.seq, handoff=0, status="", code="")

@@ -8,7 +8,7 @@ private and loopback ones only inside networks that the operator names.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -21,6 +21,9 @@ Resolve = Callable[[str, int], Sequence[str]]
 """Gives every address of a name, as text; raises OSError if there is none."""
 
 _PORTS = {"https": 443, "http": 80}
+_MAIL = "smtp"
+_MAIL_PORTS = (25, 465, 587)
+"""Where a mail server listens; an entry `smtp://host` without a port allows these and no other."""
 _NAT64 = ip_network("64:ff9b::/96")
 _METADATA = frozenset(map(ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "192.0.0.192")))
 
@@ -44,11 +47,12 @@ def resolve(host: str, port: int) -> tuple[str, ...]:
 class AllowList:
     """Which origins (`https://host` or `https://host:port`) may be called, and which networks inside.
 
-    An origin with `http://` has to be named as such. Raises AddressRefused for an entry that cannot be read.
+    An origin with `http://` has to be named as such, a mail server as `smtp://host` or `smtp://host:port`. Raises
+    AddressRefused for an entry that cannot be read.
     """
 
     def __init__(self, origins: Sequence[str], inside: Sequence[str] = (), *, ask: Resolve = resolve) -> None:
-        self._origins = frozenset(_origin(one) for one in origins)
+        self._origins = frozenset(_origin(one, {**_PORTS, _MAIL: 0}) for one in origins)
         try:
             self._inside = tuple(ip_network(one) for one in inside)
         except ValueError as error:
@@ -60,6 +64,23 @@ class AllowList:
         scheme, host, port = _origin(address)
         if (scheme, host, port) not in self._origins:
             raise AddressRefused("对方地址不在允许名单内，请由管理员加入 MEDIATION_CHANNEL_ORIGINS")
+        found = self._outside(host, port)
+        parts = urlsplit(address)
+        path = parts.path or "/"
+        return Target(scheme, host, port, found, f"{path}?{parts.query}" if parts.query else path)
+
+    def judge_mail_server(self, host: str, port: int) -> None:
+        """Say whether mail may be given to this server, or raise AddressRefused with what to change."""
+        host = host.rstrip(".").lower()
+        usual = port in _MAIL_PORTS and (_MAIL, host, 0) in self._origins
+        if not usual and (_MAIL, host, port) not in self._origins:
+            raise AddressRefused(
+                "邮件服务器不在允许名单内，请由管理员把 smtp://主机 或 smtp://主机:端口 加入 MEDIATION_CHANNEL_ORIGINS"
+            )
+        self._outside(host, port)
+
+    def _outside(self, host: str, port: int) -> str:
+        """Give the first address of a name, all of which may be called; else raise AddressRefused."""
         try:
             found = self._ask(host, port)
         except OSError as error:
@@ -69,9 +90,7 @@ class AllowList:
             raise AddressRefused(
                 "对方地址指向本机、内网或云平台内部地址，不予访问；确需访问的内网请加入 MEDIATION_CHANNEL_INSIDE"
             )
-        parts = urlsplit(address)
-        path = parts.path or "/"
-        return Target(scheme, host, port, str(judged[0]), f"{path}?{parts.query}" if parts.query else path)
+        return str(judged[0])
 
     def _may(self, address: Address) -> bool:
         plain = _unwrapped(address)
@@ -84,15 +103,15 @@ class AllowList:
         return plain.is_global and not plain.is_reserved and not plain.is_loopback
 
 
-def _origin(address: str) -> tuple[str, str, int]:
+def _origin(address: str, ports: Mapping[str, int] = _PORTS) -> tuple[str, str, int]:
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
         raise AddressRefused("对方地址无法读取") from error
-    if parts.scheme not in _PORTS or not parts.hostname or parts.username or parts.password or parts.fragment:
+    if parts.scheme not in ports or not parts.hostname or parts.username or parts.password or parts.fragment:
         raise AddressRefused("对方地址须为 https://主机/路径，不含账号、口令和片段")
-    return parts.scheme, parts.hostname.rstrip(".").lower(), port or _PORTS[parts.scheme]
+    return parts.scheme, parts.hostname.rstrip(".").lower(), port or ports[parts.scheme]
 
 
 def _read(text: str) -> Address | None:

@@ -7,6 +7,7 @@ Whether the action may be taken now is, as always, the engine's to judge.
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,6 +17,7 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, Handoff
 from mediation.engine.commands import OpenCase, TakeAction
 from mediation.errors import ActorNotEntitled, HandoffMismatch, MessageMalformed, Objection
+from mediation.handoffs.bodies import Identifier, Number
 from mediation.handoffs.messages import Incoming
 from mediation.town.around import Town
 from mediation.town.counterparts import Channel
@@ -91,6 +93,48 @@ def read(body: bytes) -> Incoming:
 
 
 _DECODER = msgspec.json.Decoder(Incoming)
+
+
+class Heard(NamedTuple):
+    """What can be told of a message for the list of those refused, also of one that is none: `message` its id, else
+    `body:` and the beginning of the digest of its bytes; the rest empty where it does not fit the protocol."""
+
+    message: str
+    reference: str = ""
+    seq: int = 0
+    kind: str = ""
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """The envelope as far as anything can be read, whatever stands there."""
+
+    id: Any = ""
+    case: Any = ""
+    seq: Any = 0
+    body: Any = None
+
+
+def heard(body: bytes) -> Heard:
+    """Tell of a message what fits the protocol, and never a word of what does not."""
+    unnamed = f"body:{sha256(body).hexdigest()[:32]}"
+    try:
+        found = msgspec.json.decode(body, type=_Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Heard(unnamed)
+    said = found.body.get("says") if isinstance(found.body, dict) else None
+    return Heard(
+        message=_fitting(found.id, Identifier, unnamed),
+        reference=_fitting(found.case, Identifier, ""),
+        seq=_fitting(found.seq, Number, 0),
+        kind=said if said in {row.kind for row in ROWS} else "",
+    )
+
+
+def _fitting(value: Any, shape: Any, otherwise: Any) -> Any:
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError:
+        return otherwise
 
 
 def opens(message: Incoming) -> bool:

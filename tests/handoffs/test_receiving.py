@@ -291,6 +291,52 @@ def test_what_is_not_a_message_is_refused_without_repeating_it(house: House, key
         receive(house, "police", signed(raw, key, MORNING), raw, at=MORNING)
     assert "让步" not in str(refused.value.objections)
     assert rows(house.store, "case_record") == 0
+    for _ in range(2):  # the very same again is the same entry of the list
+        with pytest.raises(MessageMalformed):
+            receive(house, "police", signed(raw, key, MORNING), raw, at=MORNING)
+    with house.store.reading() as reading:
+        (listed,) = reading.traffic.latest("police", state="refused")
+    assert (listed.code, listed.tries, listed.answer) == (refused.value.objections[0].code, 3, "")
+    assert "让步" not in str(listed)
+
+
+def refused_of(house: House) -> list[tuple[str, str, int, str, str]]:
+    with house.store.reading() as reading:
+        found = reading.traffic.latest("police", state="refused")
+    return sorted((one.message, one.reference, one.seq, one.kind, one.code) for one in found)
+
+
+def test_a_malformed_message_stands_in_the_list_as_far_as_it_can_be_told(house: House, key: NewKey) -> None:
+    say(house, key, "m1", 1, OFFER_B)
+    before = the_case(house)
+    odd: list[dict[str, Any]] = [
+        said("m2", 2, {"says": "sign_off", "concession": "让步三千元"}),
+        said("m3", 2, {"says": "swallow"}, case="JQ-9"),
+        said("m 4 让步", 0, {"says": "sign_off"}, case="让步 of 甲"),
+        said("m1", 2, {"says": "sign_off", "concession": "让步"}),
+    ]
+    for message in odd:
+        headers, raw = posted(message, key, MORNING)
+        with pytest.raises(MessageMalformed):
+            receive(house, "police", headers, raw, at=MORNING)
+    headers, raw = posted(said("m5", 2, {"says": "sign_off"}), key, MORNING)
+    with pytest.raises(MessageMalformed):
+        receive(house, "police", {**headers, "idempotency-key": "m6"}, raw, at=MORNING)
+    unnamed, *named = refused_of(house)
+    assert unnamed[0].startswith("body:")
+    assert unnamed[1:] == ("", 0, "sign_off", "MALFORMED")
+    assert named == [
+        ("m2", "JQ-1", 2, "sign_off", "MALFORMED"),
+        ("m3", "JQ-9", 2, "", "MALFORMED"),
+        ("m5", "JQ-1", 2, "sign_off", "IDEMPOTENCY_KEY"),
+    ]
+    after = the_case(house)
+    assert (after.state, after.handoffs) == (before.state, before.handoffs)
+    with house.store.reading() as reading:
+        told = repr([one.events for one in reading.journal.entries(after.id)])
+    assert "m2" in told
+    assert "让步三千元" not in told
+    assert say(house, key, "m2", 2, {"says": "sign_off"}).code == "done", "mended, it may come under its own id"
 
 
 def test_the_idempotency_key_must_be_the_messages_own(house: House, key: NewKey) -> None:
