@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from api.correction_words import corrections
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
@@ -87,6 +88,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "facts": [*case_view.facts(looked, names), *particulars],
         "sessions": case_view.sessions(case, names),
         "agreements": agreement_view.agreements(case, names),
+        "corrections": corrections(case, names),
         "evidence": evidence_view.brief(looked, names),
         "papers": case_view.papers(looked, names),
         "dossier": dossier_view.brief(looked, arranged),
@@ -117,6 +119,7 @@ def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:
         ("lists", "办理清单", bool(page["lists"])),
         ("record", "记录", bool(page["sessions"])),
         ("agreement", "协议与履行", bool(page["agreements"])),
+        ("corrections", "更正", bool(page["corrections"])),
         ("evidence", "证据", True),
         ("papers", "文书", bool(page["papers"]) or page["of_disputes"]),
         ("dossier", "卷宗", bool(page["dossier"])),

@@ -50,6 +50,7 @@ FILE_CHECKS: dict[str, Label] = {
     "sealed": _said("协议书有调委会印章", "the agreement bears the committee's seal"),
     "every_paper_listed": _said("各文书均有编号或日期、可编目", "every paper can be listed"),
     "filed_in_time": _said("结案后按期归档", "archived in time after the end"),
+    "papers_as_corrected": _said("记录更正后文书已另行出具", "papers were issued anew after a correction"),
 }
 
 

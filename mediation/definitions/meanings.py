@@ -19,6 +19,7 @@ from mediation.definitions.workflow import Call
 #: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
 OPEN_AFTER_REFUSAL = (
     "answer", "decline", "terminate", "withdraw", "recall", "send_back", "undo",
+    "correct_party", "correct_session", "correct_matter",
     "report_danger", "file_plan", "mark_risk", "clear_risk", "hand_to_police", "confirm_receipt", "police_answer",
     "sign_receipt", "return_excluded", "return_failed", "revoke_entrustment", "expire",
 )  # fmt: skip
@@ -131,6 +132,7 @@ BY_FORM = frozenset({
     "no_interest", "two_when_grave", "lead_among_mediators", "lead_fits", "colour_explained", "led_by_actor",
     "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
     "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer", "court_stage_named",
+    "party_corrected", "matter_corrected",
     "mandate_fits", "representatives_fit", "copies_enough", "oral_within_local_limits", "seal_day_fits",
     "answer_fits", "time_ahead", "absence_explained", "understood_by_all", "read_to_those_who_cannot", "table_agreed",
 })  # fmt: skip

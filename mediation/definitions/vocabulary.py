@@ -7,6 +7,7 @@ and `engine/effects.py`; a test holds the three against each other.
 from __future__ import annotations
 
 from mediation.definitions import (
+    words_of_corrections,
     words_of_counterparts,
     words_of_matters,
     words_of_mediation,
@@ -20,6 +21,7 @@ __all__ = ["CONDITIONS", "EFFECTS", "REQUIREMENTS", "Word"]
 #: What must hold before an action may be taken; each answers with a coded reason when it does not.
 REQUIREMENTS: dict[str, Word] = {
     **words_of_mediation.REQUIREMENTS,
+    **words_of_corrections.REQUIREMENTS,
     **words_of_counterparts.REQUIREMENTS,
     **words_of_parties.REQUIREMENTS,
     **words_of_sessions.REQUIREMENTS,
@@ -32,6 +34,7 @@ CONDITIONS: dict[str, Word] = {**words_of_mediation.CONDITIONS, **words_of_matte
 #: What an action does besides moving the case, in the order given.
 EFFECTS: dict[str, Word] = {
     **words_of_mediation.EFFECTS,
+    **words_of_corrections.EFFECTS,
     **words_of_counterparts.EFFECTS,
     **words_of_parties.EFFECTS,
     **words_of_sessions.EFFECTS,

@@ -13,6 +13,7 @@ import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
+from mediation.engine.amendments import Correction
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
 
@@ -470,6 +471,7 @@ class Case(_Value, frozen=True, kw_only=True):
     last_actor: AccountId | None = None
     last_at: datetime | None = None
     last_paper: bool = False
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def number(self) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mediation.definitions.workflow import Workflow
-from mediation.engine.case import Agreement, Case
+from mediation.engine.case import Agreement, Case, Paper
 
 
 class Fault(NamedTuple):
@@ -230,6 +230,25 @@ def every_paper_listed(workflow: Workflow, case: Case) -> Iterator[Fault]:
             )
 
 
+def papers_as_corrected(workflow: Workflow, case: Case) -> Iterator[Fault]:
+    """Every paper that was made with a value corrected since has been issued anew, or is void."""
+    told = {no for one in case.corrections for no in one.papers}
+    for paper in case.papers:
+        if paper.no not in told or paper.status == "void":
+            continue
+        corrected = max(one.since for one in case.corrections if paper.no in one.papers)
+        if not any(one.no > corrected and _replaces(one, paper) for one in case.papers):
+            number = f"（{paper.number}）" if paper.number else ""
+            yield Fault(
+                f"《{paper.title}》{number}载有更正前的内容，请另行出具",
+                f"paper {paper.no} shows what was corrected since; issue it anew",
+            )
+
+
+def _replaces(newer: Paper, older: Paper) -> bool:
+    return newer.kind == older.kind and (newer.party, newer.session) == (older.party, older.session)
+
+
 def filed_in_time(workflow: Workflow, case: Case) -> Iterator[Fault]:
     """The file was archived within the days that the workflow sets, counted from the end (a local default)."""
     archived = [paper.on.day for paper in case.papers if paper.kind == "cover" and paper.status != "void"]
@@ -258,4 +277,5 @@ CHECKS: dict[str, Callable[[Workflow, Case], Iterator[Fault]]] = {
     "sealed": sealed,
     "every_paper_listed": every_paper_listed,
     "filed_in_time": filed_in_time,
+    "papers_as_corrected": papers_as_corrected,
 }

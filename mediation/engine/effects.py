@@ -16,6 +16,7 @@ from mediation.calendar.terms import day_of
 from mediation.definitions.workflow import Call
 from mediation.engine import (
     effects_agreement,
+    effects_corrections,
     effects_handoff,
     effects_matters,
     effects_sessions,
@@ -248,6 +249,7 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     "undo_last": effects_undo.undo_last,
     **effects_matters.INTAKE_AND_MATTERS,
     **effects_agreement.EFFECTS,
+    **effects_corrections.EFFECTS,
     **effects_handoff.EFFECTS,
     **effects_support.EFFECTS,
     **effects_sessions.EFFECTS,

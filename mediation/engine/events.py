@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
+from mediation.engine.amendments import Correction
 from mediation.engine.case import (
     Agreement,
     Answer,
@@ -406,6 +407,12 @@ class RevisionAdopted(_Event, frozen=True, kw_only=True, tag="revision_adopted")
     renamed_clocks: tuple[tuple[str, str], ...] = ()
 
 
+class RecordCorrected(_Event, frozen=True, kw_only=True, tag="record_corrected"):
+    """Values of the record were wrong and are put right; both stay to be seen. Papers that were issued stay."""
+
+    corrections: tuple[Correction, ...]
+
+
 class Undone(_Event, frozen=True, kw_only=True, tag="undone"):
     """A mis-press was taken back: the record as it was before that entry, with numbers kept as 作废."""
 
@@ -454,5 +461,6 @@ Event = (
     | EvidenceWithdrawn
     | LinkedTo
     | RevisionAdopted
+    | RecordCorrected
     | Undone
 )

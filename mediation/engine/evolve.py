@@ -14,6 +14,7 @@ import msgspec
 
 from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
+from mediation.engine.amending_folds import record_corrected
 from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
 from mediation.engine.revision_folds import revision_adopted
 from mediation.town.institutions import AccountId
@@ -317,5 +318,6 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.EvidenceCheckedAgainstOriginal: _evidence_checked,
     ev.EvidenceWithdrawn: _evidence_withdrawn,
     ev.RevisionAdopted: revision_adopted,
+    ev.RecordCorrected: record_corrected,
     ev.Undone: _undone,
 }

@@ -14,6 +14,7 @@ from mediation.definitions.meanings import OPEN_AFTER_REFUSAL
 from mediation.definitions.workflow import Call
 from mediation.engine import (
     guards_agreement,
+    guards_corrections,
     guards_counterparts,
     guards_evidence,
     guards_ladder,
@@ -293,6 +294,7 @@ REQUIREMENTS_BY_NAME: dict[str, Guard] = {
     **guards_agreement.REQUIREMENTS,
     **guards_police.REQUIREMENTS,
     **guards_support.REQUIREMENTS,
+    **guards_corrections.REQUIREMENTS,
     **guards_counterparts.REQUIREMENTS,
     **guards_evidence.REQUIREMENTS,
     **guards_matters.REQUIREMENTS,

@@ -1,0 +1,68 @@
+"""Corrections of a record in words: what stood, what stands now, who put it right, when and why. Nothing is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from api.naming import Names
+from mediation.engine.amending_folds import DAYS
+from mediation.engine.amendments import Correction
+from mediation.engine.case import Case
+
+FIELD_WORDS = {
+    "name": "姓名或名称",
+    "id_number": "证件号码",
+    "phone": "电话",
+    "address": "地址",
+    "legal_representative": "法定代表人",
+    "on": "时间",
+    "place": "地点",
+    "record": "记录",
+    "undisputed": "无争议事实",
+    "others": "其他参加人",
+    "title": "事由",
+    "summary": "简要情况",
+    "claims": "申请事项",
+    "amount": "金额",
+    "arose_on": "发生日期",
+}
+
+
+def said_correction(one: Correction, names: Names) -> str:
+    """Tell one correction in a sentence."""
+    was, now = _value(one.field, one.was, names), _value(one.field, one.now, names)
+    what = f"{_of_what(one, names)}的{FIELD_WORDS.get(one.field, one.field)}"
+    return f"更正{what}：原“{was}”，现“{now}”。原因：{one.reason}。"
+
+
+def corrections(case: Case, names: Names) -> list[dict[str, Any]]:
+    """List every correction, newest first, for the case page."""
+    return [
+        {
+            "of": _of_what(one, names),
+            "field": FIELD_WORDS.get(one.field, one.field),
+            "was": _value(one.field, one.was, names),
+            "now": _value(one.field, one.now, names),
+            "reason": one.reason,
+            "who": names.person(one.by),
+            "on": names.when(one.on),
+            "papers": [paper.title + paper.number for paper in case.papers if paper.no in one.papers],
+        }
+        for one in reversed(case.corrections)
+    ]
+
+
+def _of_what(one: Correction, names: Names) -> str:
+    if one.of == "party":
+        return f"第 {one.ref} 号当事人（{names.party(one.ref)}）"
+    return f"第 {one.ref} 次调解" if one.of == "session" else "案情登记"
+
+
+def _value(field: str, text: str, names: Names) -> str:
+    if not text:
+        return "（空）"
+    if field in DAYS:
+        moment = datetime.fromisoformat(text)
+        return names.instant(moment) if "T" in text else names.day(moment.date())
+    return f"{text} 元" if field == "amount" else text
