@@ -100,9 +100,6 @@ def place_path(place: PlaceId, town: Town) -> str:
 
 
 def _obligations(case: Case) -> tuple[Option, ...]:
-    agreement = case.agreement
-    if agreement is None:
-        return ()
     names = {party.no: party.name for party in case.parties}
     return tuple(
         Option(
@@ -111,6 +108,7 @@ def _obligations(case: Case) -> tuple[Option, ...]:
             + (f"（{one.amount} 元）" if one.amount else "")
             + ("，已履行" if one.performed_on else ""),
         )
+        for agreement in case.standing
         for one in agreement.obligations
     )
 

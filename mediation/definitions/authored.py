@@ -215,7 +215,7 @@ class DeadlineShape(Shape):
     terms_by: list[TermByShape] = []
     anchor: Key = "happened"
     """计时的依据：happened（办理之时）、案件的某日（如 effective_day），或表单中的日期项。"""
-    each: Literal["", "obligation", "visit", "handoff"] = ""
+    each: Literal["", "obligation", "visit", "handoff", "agreement"] = ""
     once: bool = False
     rolls: bool = True
     pauses: TriggerShape | None = None

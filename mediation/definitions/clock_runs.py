@@ -76,8 +76,8 @@ def states_running(graph: Graph, deadline: Deadline) -> Running:
 
 def _modes_after(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
     for ended in _ended(workflow, deadline, event, mode):
-        for turned in _turned(deadline, event, ended):
-            yield from _started(deadline, event, turned)
+        for turned in _turned(workflow, deadline, event, ended):
+            yield from _started(workflow, deadline, event, turned)
 
 
 def _ended(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
@@ -86,7 +86,7 @@ def _ended(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> 
     if left or workflow.states[event.state].final:
         yield over
         return
-    hit, surely = _hit(deadline.ends, event)
+    hit, surely = _hit(workflow, deadline.ends, event)
     several = deadline.each and not event.entered  # one of several ends; while the wait goes on, another runs
     if hit and not several:
         yield over
@@ -94,12 +94,12 @@ def _ended(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> 
         yield mode
 
 
-def _turned(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
+def _turned(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
     if mode not in {"running", "standing"}:
         yield mode
         return
-    stands, surely_stands = _hit(deadline.pauses, event)
-    goes_on, surely_goes_on = _hit(deadline.resumes, event)
+    stands, surely_stands = _hit(workflow, deadline.pauses, event)
+    goes_on, surely_goes_on = _hit(workflow, deadline.resumes, event)
     if stands:
         yield "standing"
     if goes_on and not surely_stands:
@@ -108,8 +108,8 @@ def _turned(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
         yield mode
 
 
-def _started(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
-    hit, surely = _hit(deadline.starts, event)
+def _started(workflow: Workflow, deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
+    hit, surely = _hit(workflow, deadline.starts, event)
     outside = bool(deadline.during) and event.state not in deadline.during
     if outside:  # what is set outside its states ends with the next entry: it times nothing
         hit = surely = False
@@ -119,10 +119,30 @@ def _started(deadline: Deadline, event: Event, mode: Mode) -> Iterator[Mode]:
         yield mode
 
 
-def _hit(trigger: Trigger | None, event: Event) -> tuple[bool, bool]:
+def _hit(workflow: Workflow, trigger: Trigger | None, event: Event) -> tuple[bool, bool]:
     """Say whether a trigger may count at this event, and whether it surely does."""
     if trigger is None:
         return False, False
     entered = event.entered and event.state in trigger.states
     hit = entered or (event.action != "" and event.action in trigger.actions)
     return hit, hit and trigger.when is None
+    if trigger.when is not None and trigger.when.name == "leaves_no_rest":
+        holds = _leaves_no_rest(workflow, event)
+        return hit and holds is not False, hit and holds is True
+
+
+def _leaves_no_rest(workflow: Workflow, event: Event) -> bool | None:
+    """Say whether an act settles everything that it can, None where only the form tells. Only an act that reaches an
+    agreement or puts one in force can leave a rest to be mediated; the latter does so by a way of its own."""
+    action = workflow.actions.get(event.action)
+    effects = {(call.name, call.args.get("form", "")) for call in action.does} if action is not None else set()
+    if not any(name in ("reach_agreement", "put_in_force") for name, _ in effects):
+        return True
+    if action is None or ("reach_agreement", "written") in effects:
+        return None
+    taken = [way for way in action.ways if way.to == event.state or (way.to is None and not event.entered)]
+    by_rest = [way.when is not None and way.when.name == "rest_goes_on" for way in taken]
+    always = any(way.when is not None and way.when.name == "rest_goes_on" and not way.when.args for way in action.ways)
+    if not taken or not always or len(set(by_rest)) > 1:
+        return None
+    return not by_rest[0]

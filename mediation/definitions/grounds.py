@@ -154,6 +154,7 @@ NEEDS_EVERYWHERE = {"last_visit": VISITS}
 #: What else a requirement makes sure of where it holds, besides what it needs itself.
 _SURE_OF = {
     "agreement_is_partial": (PARTIAL,),
+    "obligation_open": ("field:obligations",),
     "performed_in_full": (PERFORMED, IN_FORCE),
     "confirmation_asked": (AGREEMENT_NUMBER, IN_FORCE),  # what a court is asked to confirm was written
     "handoff_open": (HANDOFF,),

@@ -80,6 +80,7 @@ REQUIREMENTS: dict[str, Word] = {
     ),
     "agreement_drafted": word("有待签章的协议", "an agreement awaits signature"),
     "agreement_in_force": word("协议已生效", "an agreement is in force"),
+    "no_agreement_in_force": word("尚无协议生效", "no agreement is in force"),
     "agreement_is_partial": word("协议为部分达成", "the agreement covers a part only"),
     "obligation_open": word("有未履行义务", "something is still owed", fields="obligation"),
     "obligation_overdue": word("该义务已逾期", "the obligation is overdue", fields="obligation"),
@@ -202,6 +203,17 @@ CONDITIONS: dict[str, Word] = {
     "performed_at_once": word("当场履行完毕", "performed at once"),
     "all_performed": word("全部履行完毕", "everything is performed"),
     "nothing_left_open": word("没有未了义务", "no obligation is open after this"),
+    "rest_goes_on": word(
+        "部分已达成，其余继续调解（可限期限已满）",
+        "a part is settled and the rest is mediated further (with month_over: the month being over)",
+        month_over="text?",
+    ),
+    "leaves_no_rest": word(
+        "不是部分达成而其余继续调解", "this act does not settle a part with the rest going on in the same case"
+    ),
+    "owed_beside_rest": word(
+        "其余部分结束时，生效的部分尚未履行完毕", "a part in force is still to be performed when the rest ends"
+    ),
     "last_visit": word("为最后一次计划回访", "the last visit that was planned"),
     "month_over": word("调解期限已满", "the month is over"),
     "left_state": word("返回的环节为", "the state that a return leads back to is one of these", states="texts"),

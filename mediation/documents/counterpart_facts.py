@@ -245,7 +245,7 @@ _AFTER = {
 def ruling_notice(g: Gathering) -> dict[str, Any]:
     """司法确认结果告知书: one per party, what the court ruled and which ways are open now (民事诉讼法 206)."""
     addressee = g.need(g.party(g.paper.party) if g.paper.party else None, "受告知的当事人")
-    found = g.case.agreement
+    found = _of_the_paper(g)
     number = g.need(found.number if found else "", "协议书编号")
     ruling = str(g.need(str(g.paper.facts.get("ruling") or ""), "裁定结果"))
     court = next((one for one in reversed(g.case.handoffs) if one.route == "court_confirmation"), None)
@@ -261,8 +261,13 @@ def ruling_notice(g: Gathering) -> dict[str, Any]:
     }
 
 
+def _of_the_paper(g: Gathering) -> Agreement | None:
+    """Find the agreement that the paper is about, where two stand side by side; else the newest."""
+    return next((one for one in g.case.agreements if one.no == g.paper.agreement), None) or g.case.agreement
+
+
 def _confirmed(g: Gathering) -> tuple[Agreement | None, Handoff | None]:
-    found = g.case.agreement
+    found = _of_the_paper(g)
     handoff = next((one for one in reversed(g.case.handoffs) if one.route == "court_confirmation"), None)
     g.need(handoff, "司法确认申请记录")
     return g.need(found if found is not None and found.in_force else None, "已生效的调解协议"), handoff

@@ -51,7 +51,7 @@ def termination_notice(g: Gathering) -> dict[str, Any]:
     """终止调解告知书: one per party, why mediation ended and which ways remain (人民调解法 26)."""
     addressee = g.need(g.party(g.paper.party) if g.paper.party else None, "受告知的当事人")
     code = _code(g)
-    rest = not g.paper.facts.get("reason_code") and any(one.scope == "part" for one in g.case.agreements)
+    rest = not g.paper.facts.get("reason_code") and any(one.scope == "part" for one in g.case.standing)
     clause = REST if rest else ENDINGS.get(code.upper()) or _clause(g, code, "终止事由")
     return {
         "addressee": addressee,

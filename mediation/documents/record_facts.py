@@ -147,12 +147,18 @@ def closing_report(g: Gathering) -> dict[str, Any]:
 def _result(g: Gathering, found: Agreement | None) -> str:
     """What came of it in one sentence: agreed and performed or not, else why it ended without an agreement."""
     if found is not None and found.in_force:
-        how = "书面" if found.form == "written" else "口头"
-        done = "已全部履行" if found.performed else "尚有未履行事项" if found.open_obligations else "已办结"
-        part = "就部分事项" if found.scope == "part" else ""
-        return f"经调解，{part}达成{how}协议，编号{found.number}，{done}。"
+        bound = [one for one in g.case.standing if one.in_force and one.no != found.no]
+        rest = "；其余事项终止调解" if g.case.outcome == "partly_settled" else ""
+        return f"经调解，{'；'.join(_settled(one) for one in (*bound, found))}{rest}。"
     why = g.title("reason_code", g.case.outcome_reason) or g.title("terminate_codes", g.case.outcome_reason)
     return f"未达成协议{f'：{why}' if why else ''}。"
+
+
+def _settled(found: Agreement) -> str:
+    how = "书面" if found.form == "written" else "口头"
+    done = "已全部履行" if found.performed else "尚有未履行事项" if found.open_obligations else "已办结"
+    part = "就部分事项" if found.scope == "part" else ""
+    return f"{part}达成{how}协议，编号{found.number}，{done}"
 
 
 def file_statement(g: Gathering) -> dict[str, Any]:

@@ -45,7 +45,7 @@ HELD: dict[str, Judge] = {
     grounds.NUMBER: lambda case: bool(case.number),
     grounds.AGREEMENT_NUMBER: lambda case: any(one.number for one in case.agreements),
     grounds.PARTIAL: lambda case: any(one.scope == "part" for one in case.agreements),
-    grounds.PERFORMED: lambda case: case.agreement is not None and case.agreement.performed,
+    grounds.PERFORMED: lambda case: bool(case.standing) and all(one.performed for one in case.standing),
     grounds.HANDOFF: lambda case: bool(case.handoffs),
     grounds.INCOMING: lambda case: any(one.direction == "in" and one.no == 1 for one in case.handoffs),
     grounds.RECEIPT: lambda case: any(one.receipt_on for one in case.handoffs),

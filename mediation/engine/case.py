@@ -19,6 +19,8 @@ from mediation.town.places import PlaceId
 
 CaseId = NewType("CaseId", str)
 
+#: The mark of a case in which a part is settled and in force while the rest is mediated further.
+REST_GOES_ON = "rest_goes_on"
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen value whose defaults are not written out."""
@@ -199,7 +201,8 @@ class Signed(NamedTuple):
 
 
 class Agreement(_Value, frozen=True, kw_only=True):
-    """What was agreed. `form` is written or oral; it is in force from `effective_on` (人民调解法 29, 30)."""
+    """What was agreed. `form` is written or oral; it is in force from `effective_on` (人民调解法 29, 30). `rest`: what
+    becomes of what a partial one leaves open: goes_on (mediated further in this case), ended, or not said."""
 
     no: int
     form: str
@@ -218,6 +221,7 @@ class Agreement(_Value, frozen=True, kw_only=True):
     confirmation_asked_on: When | None = None
     status: str = "drafted"
 
+    rest: str = ""
     @property
     def in_force(self) -> bool:
         """Whether it binds (人民调解法 31)."""
@@ -510,3 +514,28 @@ class Case(_Value, frozen=True, kw_only=True):
     def clock(self, key: str, ref: str = "") -> RunningDeadline | None:
         """Give the newest clock with this key and reference, or None."""
         return next((one for one in reversed(self.deadlines) if one.key == key and one.ref == ref), None)
+    @property
+    def standing(self) -> tuple[Agreement, ...]:
+        """The agreements that count side by side, oldest first: drafted or in force, and none that a newer one of these
+        is to replace."""
+        live = [one for one in self.agreements if one.status in {"drafted", "in_force"}]
+        replaced = {one.supersedes for one in live}
+        return tuple(one for one in live if one.no not in replaced)
+
+    @property
+    def open_obligations(self) -> tuple[Obligation, ...]:
+        """What is still owed and not given up under any agreement that stands."""
+        return tuple(one for agreement in self.standing for one in agreement.open_obligations)
+
+    @property
+    def rest_goes_on(self) -> bool:
+        """Whether a part is settled and the rest is mediated further in this case (深圳多元化解条例 26)."""
+        newest = self.agreement
+        if newest is None:
+            return False
+        return newest.rest == "goes_on" if newest.status == "drafted" else REST_GOES_ON in self.marks
+
+    def agreement_owing(self, obligation: Any) -> Agreement | None:
+        """Give the standing agreement that holds this obligation, or None."""
+        return next((a for a in self.standing if any(one.no == obligation for one in a.obligations)), None)
+

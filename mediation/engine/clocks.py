@@ -28,6 +28,7 @@ from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.clock_anchors import latest_day, named_day
 from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import missed_steps, next_step
+from mediation.engine.clock_things import met, owed_in_force
 from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.entrusted_time import agreed_days, touched
 from mediation.engine.evolve import evolve
@@ -100,10 +101,8 @@ class _Work:
         final = self.after.state in self.probe.workflow.states and self.probe.workflow.states[self.after.state].final
         left = deadline.during and self.after.state not in deadline.during
         everything = final or left or self.hit(deadline.ends)
-        if deadline.each == "obligation":
-            agreement = self.after.agreement
-            open_ = {str(one.no) for one in agreement.open_obligations} if agreement else set()
-            gone = [one for one in clocks if everything or one.ref not in open_]
+        if deadline.each in ("obligation", "agreement") and not (final or left):
+            gone = met(deadline.each, clocks, self.after, everything=everything)
         elif deadline.each == "visit" and everything and not (final or left):
             gone = sorted(clocks, key=lambda one: int(one.ref or 0))[:1]
         else:
@@ -182,7 +181,7 @@ class _Work:
             yield from self.visits(deadline)
         else:
             handoff = touched(self.before, self.after) or self.probe.handoff() or _newest(self.after)
-            ref = str(handoff.no) if deadline.each == "handoff" and handoff is not None else ""
+            ref = self.ref(deadline, handoff)
             term, name, rests_on = self.length(deadline)
             if term is None or any(one.ref == ref for one in left):
                 return
@@ -198,15 +197,19 @@ class _Work:
             )
             yield ev.ClockSet(clock=reckon(deadline, clock, self.probe, self.after))
 
+    def ref(self, deadline: Deadline, handoff: Handoff | None) -> str:
+        """Say which of several things of the case the clock counts for; empty for the case as a whole."""
+        thing = {"handoff": handoff, "agreement": self.after.agreement}.get(deadline.each)
+        return "" if thing is None else str(thing.no)
+
     def missed_before(self, deadline: Deadline) -> bool:
         """Say whether this clock has run out in this case before: the second time is worse."""
         runs = (one for one in self.after.deadlines if one.key == deadline.key)
         return any(one.missed_before or one.missed_at is not None for one in runs)
 
     def obligations(self, deadline: Deadline, left: list[RunningDeadline]) -> Iterator[ev.ClockSet]:
-        agreement = self.after.agreement
         running = {one.ref for one in left}
-        for one in agreement.open_obligations if agreement else ():
+        for one in owed_in_force(self.after):
             if str(one.no) in running:
                 continue
             clock = RunningDeadline(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from mediation.definitions.workflow import Call
-from mediation.engine.case import Case, Obligation
+from mediation.engine.case import REST_GOES_ON, Case, Obligation
 from mediation.engine.conditions_matters import CONDITIONS as OF_MATTERS
 from mediation.engine.entrusted_time import touched
 from mediation.engine.probe import Probe
@@ -23,15 +23,14 @@ def _performed_at_once(probe: Probe, case: Case) -> bool:
 
 def _all_performed(probe: Probe, case: Case) -> bool:
     """Everything owed is done, counting what this form records as performed."""
-    agreement = case.agreement
-    if agreement is None:
-        return False
-    return all(one.performed_on is not None or completed_by(probe, one) for one in agreement.obligations)
+    standing = case.standing
+    owed = [one for agreement in standing for one in agreement.obligations]
+    return bool(standing) and all(one.performed_on is not None or completed_by(probe, one) for one in owed)
 
 
 def completed_by(probe: Probe, one: Obligation) -> bool:
     """Say whether the form that records a performance completes this obligation: all of it, or the rest of its sum."""
-    if probe.case.agreement is None or probe.get("obligation") != one.no or probe.get("proof") is None:
+    if probe.obligation is None or probe.get("obligation") != one.no or probe.get("proof") is None:
         return False
     given = probe.get("amount")
     if given is None or not one.amount:
@@ -40,14 +39,29 @@ def completed_by(probe: Probe, one: Obligation) -> bool:
 
 
 def _nothing_left_open(probe: Probe, case: Case) -> bool:
-    agreement = case.agreement
-    if agreement is None:
-        return True
     touched = probe.get("obligation")
     given_up = (
         probe.get("proof") is None
     )  # a form without proof gives the obligation up; a part of a sum leaves it open
-    return all(one.no == touched and (given_up or completed_by(probe, one)) for one in agreement.open_obligations)
+    return all(one.no == touched and (given_up or completed_by(probe, one)) for one in case.open_obligations)
+
+
+def _rest_goes_on(probe: Probe, case: Case, *, month_over: str = "") -> bool:
+    """Say whether the rest is mediated further; with `month_over`, whether it also has to be decided on now. A form
+    that settles something says so itself."""
+    if probe.get("scope") is not None:
+        return bool(probe.get("scope") == "part" and probe.get("rest") == "goes_on")
+    return case.rest_goes_on and (not month_over or month_is_over(probe, case))
+
+
+def _leaves_no_rest(probe: Probe, case: Case) -> bool:
+    """False where this very act settles a part, or puts it in force, and the rest is mediated further."""
+    return probe.case.agreements == case.agreements or not case.rest_goes_on
+
+
+def _owed_beside_rest(probe: Probe, case: Case) -> bool:
+    """Say whether a part in force is still to be performed when the mediation of the rest ends."""
+    return REST_GOES_ON in case.marks and any(one.in_force and one.open_obligations for one in case.standing)
 
 
 def _last_visit(probe: Probe, case: Case) -> bool:
@@ -142,6 +156,9 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "performed_at_once": _performed_at_once,
     "all_performed": _all_performed,
     "nothing_left_open": _nothing_left_open,
+    "rest_goes_on": _rest_goes_on,
+    "leaves_no_rest": _leaves_no_rest,
+    "owed_beside_rest": _owed_beside_rest,
     "last_visit": _last_visit,
     "month_over": month_is_over,
     "field_is": _field_is,

@@ -34,9 +34,15 @@ class _Day(NamedTuple):
 
 
 def dates_in_order(workflow: Workflow, case: Case) -> Iterator[Fault]:
-    """Request ≤ acceptance ≤ first session ≤ agreement ≤ effect, performance ≤ visits ≤ archive."""
+    """Request ≤ acceptance ≤ first session ≤ agreement ≤ effect, performance ≤ visits ≤ archive; where a part was
+    settled before the rest, each agreement in its own order."""
+    found = [fault for agreement in case.standing or (None,) for fault in _in_order(case, agreement)]
+    yield from dict.fromkeys(found)
+
+
+def _in_order(case: Case, agreement: Agreement | None) -> Iterator[Fault]:
     stages: dict[int, list[_Day]] = {}
-    for one in _days(case):
+    for one in _days(case, agreement):
         stages.setdefault(one.stage, []).append(one)
     ordered = [stages[stage] for stage in sorted(stages)]
     for before, after in pairwise(ordered):
@@ -48,7 +54,7 @@ def dates_in_order(workflow: Workflow, case: Case) -> Iterator[Fault]:
             )
 
 
-def _days(case: Case) -> Iterator[_Day]:
+def _days(case: Case, agreement: Agreement | None) -> Iterator[_Day]:
     if case.requested_on is not None:
         yield _Day(case.requested_on.day, 0, "申请", "the request")
     if case.accepted_on is not None:
@@ -56,10 +62,8 @@ def _days(case: Case) -> Iterator[_Day]:
     held = [one.on.day for one in case.sessions if one.held]
     if held and case.accepted_on is not None:
         yield _Day(min(held), 2, "首次调解", "the first session")
-    standing = [one for one in case.agreements if one.status in {"drafted", "in_force"}]
-    for agreement in standing:
+    if agreement is not None:
         yield _Day(agreement.reached_on.day, 3, "达成协议", "the agreement")
-    for agreement in standing:
         if agreement.effective_on is not None:
             yield _Day(agreement.effective_on, 4, "协议生效", "its effect")
     archived = [paper.on.day for paper in case.papers if paper.kind == "cover" and paper.status != "void"]
@@ -96,16 +100,14 @@ def all_days_in_order(workflow: Workflow, case: Case) -> Iterator[Fault]:
 
 def agreement_has_manner_and_time(workflow: Workflow, case: Case) -> Iterator[Fault]:
     """Whatever is owed says how; money says how much (司发通〔2010〕239 号: 履行方式、时限)."""
-    agreement = case.agreement
-    if agreement is None:
-        return
-    if not agreement.obligations and not agreement.terms:
-        yield Fault("协议没有内容", "the agreement has no terms")
-    for owed in agreement.obligations:
-        if not owed.manner:
-            yield Fault(f"第 {owed.no} 项没有写明履行方式", f"item {owed.no} does not say how it is performed")
-        if owed.due_on < agreement.reached_on.day:
-            yield Fault(f"第 {owed.no} 项的履行期限早于达成之日", f"item {owed.no} falls due before the agreement")
+    for agreement in case.standing:
+        if not agreement.obligations and not agreement.terms:
+            yield Fault("协议没有内容", "the agreement has no terms")
+        for owed in agreement.obligations:
+            if not owed.manner:
+                yield Fault(f"第 {owed.no} 项没有写明履行方式", f"item {owed.no} does not say how it is performed")
+            if owed.due_on < agreement.reached_on.day:
+                yield Fault(f"第 {owed.no} 项的履行期限早于达成之日", f"item {owed.no} falls due before the agreement")
 
 
 def everyone_signed(workflow: Workflow, case: Case) -> Iterator[Fault]:
@@ -199,8 +201,8 @@ def visited_in_time(workflow: Workflow, case: Case) -> Iterator[Fault]:
 
 def obligations_performed(workflow: Workflow, case: Case) -> Iterator[Fault]:
     """Everything owed under the standing agreement was performed or given up."""
-    if case.agreement is not None and case.agreement.open_obligations:
-        yield Fault(f"尚有 {len(case.agreement.open_obligations)} 项没有履行", "not everything owed was performed")
+    if case.open_obligations:
+        yield Fault(f"尚有 {len(case.open_obligations)} 项没有履行", "not everything owed was performed")
 
 
 def nobody_forced(workflow: Workflow, case: Case) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from mediation.engine import (
     effects_undo,
 )
 from mediation.engine import events as ev
-from mediation.engine.case import Case, CaseNumber, Paper, Risk, Visit
+from mediation.engine.case import REST_GOES_ON, Case, CaseNumber, Paper, Risk, Visit
 from mediation.engine.conditions import holds
 from mediation.engine.effects_sessions import plain
 from mediation.engine.probe import Probe
@@ -85,13 +85,15 @@ def _conclude(probe: Probe, case: Case, *, outcome: str) -> Iterable[ev.Event]:
     if case.agreement is not None and not case.agreement.in_force:
         yield ev.AgreementDropped(agreement=case.agreement.no, status="fell_through")
     if outcome == "terminated" and any(one.in_force for one in case.agreements):
-        outcome = _by_performance(case)
+        outcome = "partly_settled" if case.rest_goes_on else _by_performance(case)
+    if REST_GOES_ON in case.marks:
+        yield ev.FactsRecorded(unmarks=(REST_GOES_ON,))
     yield _outcome(probe, case, outcome, str(probe.get("reason_code") or probe.get("reason") or ""))
 
 
 def _by_performance(case: Case) -> str:
     agreements = [one for one in case.agreements if one.in_force]
-    if any(one.scope == "part" for one in agreements):
+    if case.outcome == "partly_settled" or not any(one.scope == "all" for one in agreements):
         return "partly_settled"
     return "settled_performed" if all(one.performed for one in agreements) else "settled_unperformed"
 
@@ -99,7 +101,7 @@ def _by_performance(case: Case) -> str:
 def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
     """Fix the outcome once nothing is owed any more; its day stays the day on which the agreement took effect (C14)."""
     agreements = [one for one in case.agreements if one.in_force]
-    if not agreements or any(one.open_obligations for one in agreements):
+    if not agreements or case.rest_goes_on or any(one.open_obligations for one in agreements):
         return
     on = case.concluded_on or probe.on
     at = case.concluded_at or probe.town.committee(case.custodian).id
@@ -199,7 +201,6 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
     if kind.register is not None:
         draws = CaseNumber(register=kind.register, institution=mine, year=day_of(probe.at).year, seq=0, text="")
         form = probe.workflow.registers[kind.register].format
-    agreement = case.agreements[-1].no if case.agreements else 0
     # What is never drawn needs nothing to be drawn from: the form stands in the act itself.
     given = (probe.form or {}).items() if kind.template is not None else ()
     facts = {name: plain(value) for name, value in given if name != "concessions"}
@@ -212,11 +213,24 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
         party=party,
         session=effects_sessions.just_held(probe, case) if kind.per == "session" else 0,
         handoff=handoff,
-        agreement=agreement,
+        agreement=_agreement_of(probe, case),
         status=status,
         facts=facts,
     )
     return ev.PaperIssued(paper=paper, draws=draws, format=form)
+
+
+def _agreement_of(probe: Probe, case: Case) -> int:
+    """Give the number of the agreement that a paper is about: the one that the form names or whose obligation it names,
+    else the newest, though it was dropped; 0 without one."""
+    named = probe.get("agreement_no")
+    asked = effects_agreement.asked_of_court(probe.case) if probe.get("ruling") else None
+    if asked is not None:
+        return asked.no
+    owing = case.agreement_owing(probe.get("obligation"))
+    if named is None and owing is None:
+        return case.agreements[-1].no if case.agreements else 0
+    return int(named) if owing is None else owing.no
 
 
 def form_as_given(form: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import msgspec
 from mediation.calendar.terms import When
 from mediation.engine import effects_parties
 from mediation.engine import events as ev
-from mediation.engine.case import Agreement, Case, Obligation, Signature
+from mediation.engine.case import REST_GOES_ON, Agreement, Case, Obligation, Signature
 from mediation.engine.conditions import completed_by
 from mediation.engine.probe import Probe
 
@@ -24,8 +24,10 @@ def _reach_agreement(probe: Probe, case: Case, *, form: str) -> Iterable[ev.Even
         obligations = tuple(
             _replace(one, performed_on=probe.on, paid=one.amount, performed_proof="当场履行") for one in obligations
         )
-    before = next((one for one in reversed(case.agreements) if one.in_force), None)
-    bound = probe.get("parties_bound") if probe.get("scope") == "part" else None
+    before = _replaced(probe, case)
+    beside = [one for one in case.standing if before is None or one.no != before.no]
+    first = max((owed.no for one in beside for owed in one.obligations), default=0)
+    bound = probe.get("parties_bound") if probe.get("scope") == "part" or case.rest_goes_on else None
     no = len(case.agreements) + 1
     yield ev.AgreementReached(
         agreement=Agreement(
@@ -36,19 +38,35 @@ def _reach_agreement(probe: Probe, case: Case, *, form: str) -> Iterable[ev.Even
             facts=str(probe.get("facts") or ""),
             terms=str(probe.get("terms") or ""),
             parties=tuple(bound or (party.no for party in case.remaining)),
-            obligations=obligations,
+            obligations=tuple(_replace(one, no=one.no + first) for one in obligations),
+            rest=str(probe.get("rest") or "") if probe.get("scope") == "part" else "",
             supersedes=before.no if before is not None else 0,
         )
     )
     if form == "oral":
         yield ev.AgreementInForce(agreement=no, effective_on=probe.on.day)
-        yield _settled(probe, case, probe.on)
+        yield from _settled(probe, case, probe.on, probe.get("rest") if probe.get("scope") == "part" else "")
         if before is not None:
             yield ev.AgreementDropped(agreement=before.no, status="superseded")
 
 
-def _settled(probe: Probe, case: Case, on: When) -> ev.OutcomeKnown:
-    return ev.OutcomeKnown(outcome="settled", on=on, at=probe.town.committee(case.custodian).id)
+def _replaced(probe: Probe, case: Case) -> Agreement | None:
+    """Give the agreement that a new one replaces: the one named, else the newest in force. What settles the rest of a
+    case whose other part is in force already stands beside that one."""
+    if case.rest_goes_on:
+        return None
+    bound = [one for one in case.standing if one.in_force]
+    return next((one for one in bound if one.no == probe.get("agreement_no")), bound[-1] if bound else None)
+
+
+def _settled(probe: Probe, case: Case, on: When, rest: object) -> Iterable[ev.Event]:
+    """The outcome, counted at its committee on its day (C14); none as long as the rest is mediated further."""
+    if rest == "goes_on":
+        yield ev.FactsRecorded(marks=(REST_GOES_ON,))
+        return
+    if REST_GOES_ON in case.marks:
+        yield ev.FactsRecorded(unmarks=(REST_GOES_ON,))
+    yield ev.OutcomeKnown(outcome="settled", on=on, at=probe.town.committee(case.custodian).id)
 
 
 def _put_in_force(probe: Probe, case: Case) -> Iterable[ev.Event]:
@@ -66,21 +84,23 @@ def _put_in_force(probe: Probe, case: Case) -> Iterable[ev.Event]:
     )
     copies = int(probe.get("copies") or len(agreement.parties) + 1)
     yield ev.AgreementInForce(agreement=agreement.no, effective_on=effective, signatures=signatures, copies=copies)
-    yield _settled(probe, case, When.on(effective))
+    yield from _settled(probe, case, When.on(effective), agreement.rest)
     if agreement.supersedes:
         yield ev.AgreementDropped(agreement=agreement.supersedes, status="superseded")
 
 
 def _drop_agreement(probe: Probe, case: Case, *, status: str) -> Iterable[ev.Event]:
     """A draft falls through; an agreement in force is revoked by consent, and otherwise stays in force (法 31)."""
-    agreement = case.agreement
+    agreement = case.agreement if probe.agreement is None or status == "fell_through" else probe.agreement
     if agreement is None or (agreement.in_force and status == "fell_through"):
         return
     yield ev.AgreementDropped(agreement=agreement.no, status=status)
+    if any(one.in_force and one.no != agreement.no for one in case.standing) and status == "revoked":
+        yield ev.FactsRecorded(marks=(REST_GOES_ON,))
 
 
 def _change_obligation(case: Case, no: int | None, change: Callable[[Obligation], Obligation]) -> Iterable[ev.Event]:
-    agreement = case.agreement
+    agreement = case.agreement_owing(no)
     if agreement is None:
         return
     obligations = tuple(change(one) if one.no == no else one for one in agreement.obligations)
@@ -112,13 +132,20 @@ def _give_up(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _ask_confirmation(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    agreement = case.agreement
+    agreement = probe.agreement
     if agreement is not None:
         yield ev.ConfirmationAsked(agreement=agreement.no, on=probe.on)
 
 
+def asked_of_court(case: Case) -> Agreement | None:
+    """Give the agreement whose confirmation was applied for last and is not granted."""
+    asked = [one for one in case.standing if one.confirmation_asked_on is not None and one.confirmed_on is None]
+    days = [one.confirmation_asked_on.day for one in asked if one.confirmation_asked_on is not None]
+    return asked[days.index(max(days))] if days else None
+
+
 def _record_confirmation(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    agreement = case.agreement
+    agreement = asked_of_court(case)
     if agreement is not None and probe.get("ruling") == "confirmed":
         yield ev.ConfirmationAsked(agreement=agreement.no, on=probe.on, confirmed=True)
     ruling = {"ruling": str(probe.get("ruling")), "number": str(probe.get("ruling_number") or "")}

@@ -14,6 +14,7 @@ import msgspec
 
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, Handoff
+from mediation.engine.effects_agreement import asked_of_court
 from mediation.engine.effects_intake import opened, receiver_of
 from mediation.engine.guards_counterparts import OF_COURTS, sender_of_letter
 from mediation.engine.probe import Probe
@@ -106,7 +107,7 @@ def _record_ruling(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev
     """Record the ruling with the application that it answers; an application of an earlier revision had no letter."""
     ruling = str(probe.get("ruling"))
     number = str(probe.get("ruling_number") or "")
-    agreement = case.agreement
+    agreement = asked_of_court(case)
     if agreement is not None and ruling == "confirmed":
         yield ev.ConfirmationAsked(agreement=agreement.no, on=probe.on, confirmed=True)
     for one in reversed(case.handoffs):

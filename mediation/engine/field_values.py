@@ -198,8 +198,7 @@ def read_parties(field: Field, raw: Any, form: Form) -> tuple[int, ...]:
 
 
 def read_obligation(field: Field, raw: Any, form: Form) -> int:
-    agreement = form.case.agreement
-    known = {one.no for one in agreement.obligations} if agreement else set()
+    known = {one.no for agreement in form.case.standing for one in agreement.obligations}
     no = numbered(raw)
     if no not in known:
         raise Unfit("请选择协议中的一项义务")

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from mediation.calendar.terms import Term, Unit, When, due
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.engine import guards_parties
+from mediation.engine.case import Agreement
+from mediation.engine.effects_agreement import asked_of_court
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
@@ -93,22 +95,47 @@ def _agreement_drafted(probe: Probe) -> Objection | None:
     return None
 
 
+def _in_question(probe: Probe) -> tuple[Agreement, ...]:
+    """Give the agreements that an act may be about: before a form is filled in, every one in force."""
+    if probe.form is None:
+        return tuple(one for one in probe.case.standing if one.in_force)
+    return () if probe.agreement is None else (probe.agreement,)
+
+
 def _agreement_in_force(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or not agreement.in_force:
+    if not any(one.in_force for one in _in_question(probe)):
         return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 29、30")
+    bound = [str(one.no) for one in probe.case.standing if one.in_force]
+    asked = any(field.key == "agreement_no" for field in probe.action.asks)
+    if probe.form is not None and asked and len(bound) > 1 and probe.get("agreement_no") is None:
+        reason = f"生效的协议有几份，请写明是第几份（{'、'.join(bound)}）"
+        return Objection("WHICH_AGREEMENT", reason, "agreement_no")
     return None
 
 
+def _no_agreement_in_force(probe: Probe) -> Objection | None:
+    if not any(one.in_force for one in probe.case.standing):
+        return None
+    reason = "已有部分协议生效：其余部分不再调解的，请办“终止调解”，已生效的部分继续履行"
+    return Objection("PARTLY_IN_FORCE", reason, basis="人民调解法 31")
+
+
 def _agreement_is_partial(probe: Probe) -> Objection | None:
-    if any(one.scope == "part" and one.status in ("drafted", "in_force") for one in probe.case.agreements):
+    if probe.case.rest_goes_on:
+        reason = "其余部分正在继续调解：不再调解的，签章生效后办“终止调解”"
+        return Objection("REST_GOES_ON", reason)
+    if any(one.scope == "part" for one in probe.case.standing) and not _whole(probe):
         return None
     return Objection("NOT_PARTIAL", "协议不是部分达成，没有需要终止的其余部分")
 
 
+def _whole(probe: Probe) -> bool:
+    """Whether a part was settled first and everything else after it."""
+    return len(probe.case.standing) > 1 and any(one.scope == "all" for one in probe.case.standing)
+
+
 def _obligation_open(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or not agreement.open_obligations:
+    if not probe.case.open_obligations:
         return Objection("NOTHING_OWED", "没有未履行的义务")
     if probe.form is None:
         return None
@@ -119,8 +146,7 @@ def _obligation_open(probe: Probe) -> Objection | None:
 
 
 def _obligation_overdue(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    late = [] if agreement is None else [one for one in agreement.open_obligations if one.due_on < probe.on.day]
+    late = [one for one in probe.case.open_obligations if one.due_on < probe.on.day]
     if not late:
         return Objection("NOT_OVERDUE", "没有逾期未履行的义务")
     if probe.form is None or probe.obligation in late:
@@ -129,8 +155,7 @@ def _obligation_overdue(probe: Probe) -> Objection | None:
 
 
 def _urged_before(probe: Probe, *, days: int) -> Objection | None:
-    agreement = probe.agreement
-    owed = () if agreement is None else agreement.open_obligations
+    owed = probe.case.open_obligations
     ripe = [one for one in owed if one.urged_on is not None and probe.on.day >= one.due_on + timedelta(days=days)]
     if not ripe:
         return Objection("URGE_FIRST", f"须先督促，且逾期满 {days} 日，才能确认不履行", basis="人民调解法 31")
@@ -140,22 +165,20 @@ def _urged_before(probe: Probe, *, days: int) -> Objection | None:
 
 
 def _nothing_else_open(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or len(agreement.open_obligations) <= 1:
+    if len(probe.case.open_obligations) <= 1:
         return None
     return Objection("STILL_OPEN", "还有其他未了的义务")
 
 
 def _not_confirmed(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is not None and agreement.confirmed_on is not None:
+    found = _in_question(probe)
+    if found and all(one.confirmed_on is not None for one in found):
         return Objection("CONFIRMED", "协议已经法院确认，调委会不能变更或撤销", basis="民事诉讼法 206")
     return None
 
 
 def _written_agreement(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or agreement.form != "written":
+    if not any(one.form == "written" for one in _in_question(probe)):
         return Objection("NOT_WRITTEN", "申请司法确认须有书面协议", basis="民诉法解释 354")
     return None
 
@@ -166,10 +189,10 @@ def confirm_until(effective_on: date, calendar: WorkingCalendar) -> date:
 
 
 def _confirm_window_open(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or agreement.effective_on is None:
+    effective = [one.effective_on for one in _in_question(probe) if one.effective_on is not None]
+    if not effective:
         return Objection("NOT_IN_FORCE", "协议尚未生效", basis="人民调解法 33")
-    if probe.on.day > confirm_until(agreement.effective_on, probe.town.calendar_at(probe.case.place)):
+    if probe.on.day > confirm_until(max(effective), probe.town.calendar_at(probe.case.place)):
         return Objection(
             "WINDOW_CLOSED", "自协议生效之日起三十日已过，不能再申请司法确认", basis="人民调解法 33；民事诉讼法 85"
         )
@@ -198,12 +221,11 @@ def _no_status_no_title(probe: Probe) -> Objection | None:
 
 
 def _confirmation_asked(probe: Probe) -> Objection | None:
-    agreement = probe.agreement
-    if agreement is None or agreement.confirmation_asked_on is None:
-        return Objection("NOT_ASKED", "尚未申请司法确认")
-    if agreement.confirmed_on is not None:
+    if asked_of_court(probe.case) is not None:
+        return None
+    if any(one.confirmed_on is not None for one in probe.case.standing):
         return Objection("CONFIRMED", "司法确认结果已登记")
-    return None
+    return Objection("NOT_ASKED", "尚未申请司法确认")
 
 
 REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
@@ -214,6 +236,7 @@ REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "everyone_signed_and_sealed": _everyone_signed_and_sealed,
     "agreement_drafted": _agreement_drafted,
     "agreement_in_force": _agreement_in_force,
+    "no_agreement_in_force": _no_agreement_in_force,
     "agreement_is_partial": _agreement_is_partial,
     "obligation_open": _obligation_open,
     "obligation_overdue": _obligation_overdue,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from mediation.engine.case import Agreement, Handoff
+from mediation.engine.case import Handoff
 from mediation.engine.conditions import month_is_over
 from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import last_day_to_answer, police_limit
@@ -175,14 +175,11 @@ def _not_excluded_since(probe: Probe, *, route: list[str]) -> Objection | None:
     return Objection("RETURN_FIRST", reason, basis=f"程序规定 179({numeral})、185")
 
 
-def _done(agreement: Agreement | None) -> bool:
-    return agreement is not None and agreement.in_force and agreement.performed
-
-
 def _performed_in_full(probe: Probe) -> Objection | None:
-    if _done(probe.agreement):
-        assert probe.agreement is not None
-        days = [one.performed_on for one in probe.agreement.obligations if one.performed_on is not None]
+    standing = probe.case.standing
+    if standing and all(one.in_force and one.performed for one in standing) and not probe.case.rest_goes_on:
+        owed = [one for agreement in standing for one in agreement.obligations]
+        days = [one.performed_on for one in owed if one.performed_on is not None]
         if probe.form is not None and any(probe.on.before(day) for day in days):
             return Objection("BEFORE_BASIS", "发生时间不能早于履行之日", "happened")
         return None
@@ -202,8 +199,7 @@ def _feedback_due(probe: Probe) -> Objection | None:
     handoff = probe.handoff(("police_a", "police_b"), "accepted")
     if handoff is not None and handoff.feedback_on is not None:
         return Objection("REPORTED", "已向公安反馈协议")
-    agreement = probe.agreement
-    if agreement is None or not agreement.in_force:
+    if not any(one.in_force for one in probe.case.standing):
         return Objection("NOT_IN_FORCE", "协议尚未生效")
     return None
 

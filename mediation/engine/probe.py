@@ -104,16 +104,19 @@ class Probe:
     @property
     def obligation(self) -> Obligation | None:
         """The obligation that the form names."""
-        agreement = self.case.agreement
         wanted = self.get("obligation")
+        agreement = self.case.agreement_owing(wanted)
         if agreement is None or wanted is None:
             return None
         return next((one for one in agreement.obligations if one.no == wanted), None)
 
     @property
     def agreement(self) -> Agreement | None:
-        """The agreement at hand."""
-        return self.case.agreement
+        """The agreement at hand: the one that the form names, the one whose obligation it names, else the newest."""
+        named, owed = self.get("agreement_no"), self.get("obligation")
+        if named is not None:
+            return next((one for one in self.case.standing if one.no == named), None)
+        return (self.case.agreement_owing(owed) if owed is not None else None) or self.case.agreement
 
     def other_case(self) -> Case | None:
         """Give the other case that the form names, if it was found and is visible."""

@@ -123,7 +123,7 @@ class _Likely:
             case FieldType.obligations:
                 yield [self._owed(everybody)] if everybody else []
             case FieldType.obligation:
-                yield from (one.no for one in self.case.agreement.obligations) if self.case.agreement else ()
+                yield from (one.no for agreement in self.case.standing for one in agreement.obligations)
             case _:
                 yield from self._about_the_town(field)
 
