@@ -17,6 +17,7 @@ from api.naming import (
     SESSION_WORDS,
     Names,
 )
+from api.paper_words import of_paper
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Handoff
 from mediation.town.duty_list import SHIFT_WORDS, Shift
@@ -58,6 +59,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (event.text,)
         case ev.EvidenceAdded() | ev.EvidenceCheckedAgainstOriginal() | ev.EvidenceWithdrawn():
             return (of_evidence(event, names),)
+        case ev.PaperPrinted() | ev.PaperSigned() | ev.PaperStamped() | ev.PaperScanned() | ev.PaperVoided():
+            return (of_paper(event, names),)
         case ev.RecordCorrected():
             return tuple(said_correction(one, names) for one in event.corrections)
         case ev.RevisionAdopted():

@@ -6,6 +6,7 @@ from api.naming import Names
 from mediation.engine import events as ev
 from mediation.engine.case import Evidence
 from mediation.engine.evidence import KINDS
+from mediation.engine.paper_copies import SCAN
 
 OfEvidence = ev.EvidenceAdded | ev.EvidenceCheckedAgainstOriginal | ev.EvidenceWithdrawn
 
@@ -50,7 +51,7 @@ def of_evidence(event: OfEvidence, names: Names) -> str:
 
 def kind_word(kind: str) -> str:
     """Say a kind of evidence."""
-    return KINDS[kind][0] if kind in KINDS else kind
+    return KINDS[kind][0] if kind in KINDS else "签名件扫描" if kind == SCAN else kind
 
 
 def supplier_word(piece: Evidence, names: Names) -> str:

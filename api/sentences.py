@@ -13,6 +13,7 @@ import msgspec
 from api.event_sentences import STEP_WORDS, sentences
 from api.evidence_words import EVIDENCE_HEADLINES
 from api.naming import Names
+from api.paper_words import PAPER_HEADLINES
 from mediation.definitions.questions import FieldType
 from mediation.engine import events as ev
 
@@ -76,6 +77,8 @@ def _kind(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event, ..
     action = names.workflow.actions.get(taken.action) if taken else None
     if action is not None:
         return action.group
+    if any(type(one) in PAPER_HEADLINES for one in events):
+        return "paper"
     if any(type(one) in EVIDENCE_HEADLINES for one in events):
         return "evidence"
     return "clock" if any(isinstance(one, ev.StepReached) for one in events) else "note"
@@ -85,6 +88,10 @@ def _headline(names: Names, taken: ev.ActionTaken | None, events: tuple[ev.Event
     if taken is not None:
         action = names.workflow.actions.get(taken.action)
         return action.title.zh if action else taken.action
+    corrected = any(isinstance(one, ev.PaperIssued) for one in events)
+    steps = dict.fromkeys(PAPER_HEADLINES[type(one)] for one in events if type(one) in PAPER_HEADLINES)
+    if steps:
+        return "文书更正" if corrected else "、".join(steps)
     for event in events:
         if isinstance(event, ev.StepReached):
             return f"{names.clock_title(event.key)}：{STEP_WORDS.get(event.does, event.does)}"

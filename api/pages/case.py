@@ -32,6 +32,7 @@ _KINDS = {
     "risk": "风险",
     "clock": "时限",
     "evidence": "证据",
+    "paper": "文书",
     "note": "备注",
     "end": "结束",
 }

@@ -20,6 +20,8 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddEvidence
 from mediation.engine.evidence import LONGEST_NAME
+from mediation.engine.paper_copies import SCAN
+from mediation.engine.paper_marks import PagesOf
 from mediation.errors import ActorNotEntitled, CaseNotFound, FieldsInvalid, Objection, StoreUnavailable
 from mediation.store.evidence_vault import CHUNK, DERIVED_NAMES, Vault, digest_of, working
 from mediation.store.visibility import sees
@@ -37,7 +39,7 @@ class Limits(NamedTuple):
 class Brought(NamedTuple):
     """What somebody says of a file. `supplied_by` is a party's number, 0 for another, whom `supplier` names.
 
-    Without a `kind`, that of the file's type is taken.
+    Without a `kind`, that of the file's type is taken; with `scans` it shows papers of the case as they were signed.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Brought(NamedTuple):
     supplier: str = ""
     supplied: When | None = None
     private: bool = False
+    scans: tuple[PagesOf, ...] = ()
 
 
 def attach(
@@ -80,12 +83,13 @@ def attach(
         pages=examined.pages,
         pictured=pictured,
         name=clean_name(brought.name, examined.media),
-        kind=brought.kind or kind_of(examined.media),
+        kind=SCAN if brought.scans else brought.kind or kind_of(examined.media),
         title=brought.title,
         supplied_by=brought.supplied_by,
         supplier=brought.supplier,
         supplied=brought.supplied,
         private=brought.private,
+        scans=brought.scans,
     )
     return handle(house, command, actor=actor, at=at)
 

@@ -26,10 +26,13 @@ from mediation.engine.commands import (
     Adopt,
     CheckEvidence,
     Command,
+    CorrectPaper,
+    MarkPapers,
     OpenCase,
     ReachStep,
     Reproject,
     TakeAction,
+    VoidPaper,
     WithdrawEvidence,
 )
 from mediation.engine.consequences import Delivery, consequences
@@ -57,7 +60,7 @@ from mediation.town.places import PlaceId
 TRIES = 5
 #: The name under which a file came is shown on the page and printed in no paper: a phone may put anything into it.
 _UNPRINTED = ("name", "command_id")
-_ON_THE_FILE = AddNote | AddEvidence | CheckEvidence | WithdrawEvidence
+_ON_THE_FILE = AddNote | AddEvidence | CheckEvidence | WithdrawEvidence | MarkPapers | VoidPaper | CorrectPaper
 _SENT_WITHOUT_VERSION = ReachStep | Reproject | _ON_THE_FILE
 LONGEST_ID = 200
 
@@ -117,7 +120,7 @@ def _carry_out(
         if isinstance(command, TakeAction | Adopt) and command.expected_version not in (None, case.version):
             raise StaleCase(expected=command.expected_version or 0, actual=case.version)
         if isinstance(command, _ON_THE_FILE) and sees(actor, case, town) != "all":
-            raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构的人员可以记事、添加证据材料"))
+            raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办、协办和督办机构可以记事、添加材料、登记文书"))
         workflow = _workflow(house, command, case, town)
         action = workflow.actions.get(command.action) if isinstance(command, TakeAction | OpenCase) else None
         earlier = tx.journal.retell(case.id, last=case.last_entry - 1) if _undoes(action, case) else None

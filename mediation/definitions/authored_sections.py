@@ -39,6 +39,10 @@ class FilePartShape(Shape):
     """放在这里的证据材料种类。"""
     check: Key | None = None
     """不是材料，而是一项核对；写了它就不写 papers、evidence。"""
+    of: Keys = Field(default=[])
+    """看哪些文书是否已签名、盖章、扫描；与 wants 同写，不写 papers、evidence、check。"""
+    wants: Keys = Field(default=[])
+    """这些文书要有什么：签名、盖章、签名件扫描。"""
     when: Key = "always"
     need: Literal["required", "wanted"] = "wanted"
     """required 必须（缺了须写明原因才能归档）、wanted 按需。"""

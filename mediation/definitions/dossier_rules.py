@@ -54,12 +54,23 @@ FILE_CHECKS: dict[str, Label] = {
 }
 
 
+#: What of a paper may be wanted in the file, beyond that it was issued: whose hands, the seal, a scan of it as signed.
+FILE_COPIES: dict[str, Label] = {
+    "signed_by_applicants": _said("申请人签名", "signed by the applicants"),
+    "signed_by_parties": _said("当事人签名", "signed by the parties"),
+    "signed_by_mediator": _said("调解员签名", "signed by a mediator"),
+    "stamped": _said("盖章", "stamped"),
+    "scanned": _said("签名件扫描", "scan of the signed copy"),
+}
+
+
 class FilePart(msgspec.Struct, frozen=True, kw_only=True):
     """One place in the file, in the order of its contents: which papers and evidence lie there, and who supplies it.
 
     `papers` and `evidence` name kinds; a paper of `instead` lies elsewhere and still answers for this part. With a
     `check`, nothing lies there: the record itself is held against a rule. `required` (必须) refuses the archive unless
-    a reason is written; the others (按需) are only told. `court` False: it stays out of a bundle for court.
+    a reason is written; the others (按需) are only told. `court` False: it stays out of a bundle for court. With
+    `wants`, nothing lies there either: every paper of the kinds in `of` has to be as `FILE_COPIES` says.
     """
 
     key: str
@@ -68,6 +79,8 @@ class FilePart(msgspec.Struct, frozen=True, kw_only=True):
     instead: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     check: str = ""
+    of: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
     when: str = "always"
     required: bool = False
     supplied_by: tuple[str, ...] = ()

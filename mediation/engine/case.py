@@ -13,6 +13,7 @@ import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
+from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.engine.amendments import Correction
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
@@ -339,7 +340,11 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
 
 
 class Paper(_Value, frozen=True, kw_only=True):
-    """A paper of the file. `status` is issued, registered (on paper only), void (作废, keeps its number)."""
+    """A paper of the file. `status` is issued, registered (on paper only), void (作废, keeps its number).
+
+    `printed`, `signed`, `sealed` and `scanned` are what became of it since. One that was made void says when, by whom
+    and why; one that corrects another names it (`replaces`, its number in this case) and why.
+    """
 
     no: int
     kind: str
@@ -353,6 +358,15 @@ class Paper(_Value, frozen=True, kw_only=True):
     agreement: int = 0
     status: str = "issued"
     facts: dict[str, Any] = {}
+    printed: tuple[Printing, ...] = ()
+    signed: tuple[HandSigned, ...] = ()
+    sealed: Sealed | None = None
+    scanned: tuple[ScannedPages, ...] = ()
+    voided_on: When | None = None
+    voided_by: AccountId | None = None
+    void_reason: str = ""
+    replaces: int = 0
+    replaces_reason: str = ""
 
 
 class Evidence(_Value, frozen=True, kw_only=True):
@@ -506,6 +520,10 @@ class Case(_Value, frozen=True, kw_only=True):
     def party(self, no: int) -> Party | None:
         """Give the party with this number, or None."""
         return next((one for one in self.parties if one.no == no), None)
+
+    def paper(self, no: int) -> Paper | None:
+        """Give the paper with this number, or None."""
+        return next((one for one in self.papers if one.no == no), None)
 
     def handoff(self, no: int) -> Handoff | None:
         """Give the handoff with this number, or None."""

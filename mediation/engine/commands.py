@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from mediation.calendar.terms import When
 from mediation.engine.case import CaseId, WorkflowRef
+from mediation.engine.paper_marks import HandSigned, PagesOf
+from mediation.town.institutions import AccountId
 
 
 class _Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
@@ -55,7 +58,8 @@ class AddNote(_Command, frozen=True, kw_only=True, tag="add_note"):
 class AddEvidence(_Command, frozen=True, kw_only=True, tag="add_evidence"):
     """Add a file to the evidence. Sent by `casework/attach.py` only, when the file is on the disk for good.
 
-    Needs no version: a file never conflicts. `supplied` None means now; `supplied_by` is a party's number or 0.
+    Needs no version: a file never conflicts. `supplied` None means now; `supplied_by` is a party's number or 0. With
+    `scans` it shows papers of the case as they were signed, and is no evidence of the dispute.
     """
 
     digest: str
@@ -70,6 +74,7 @@ class AddEvidence(_Command, frozen=True, kw_only=True, tag="add_evidence"):
     supplied: When | None = None
     private: bool = False
     pictured: bool = False
+    scans: tuple[PagesOf, ...] = ()
 
 
 class CheckEvidence(_Command, frozen=True, kw_only=True, tag="check_evidence"):
@@ -87,6 +92,38 @@ class WithdrawEvidence(_Command, frozen=True, kw_only=True, tag="withdraw_eviden
     reason: str
 
 
+class MarkPapers(_Command, frozen=True, kw_only=True, tag="mark_papers"):
+    """Record what became of papers: printed, signed, stamped, one of these or several, for all of them in one act.
+
+    `papers` are numbers in the case. `signed` is the day on which everybody signed whose signature a paper wants;
+    `signatures` name people one by one, each with a day. `approved_by` approved the use of the seal.
+    """
+
+    papers: tuple[int, ...]
+    printed: date | None = None
+    copies: int = 1
+    signed: date | None = None
+    signatures: tuple[HandSigned, ...] = ()
+    stamped: date | None = None
+    stamped_copies: int = 1
+    approved_by: AccountId | None = None
+
+
+class VoidPaper(_Command, frozen=True, kw_only=True, tag="void_paper"):
+    """Make a paper void (作废), with the reason. It stays in the file and keeps its number."""
+
+    no: int
+    reason: str
+
+
+class CorrectPaper(_Command, frozen=True, kw_only=True, tag="correct_paper"):
+    """Issue a paper anew from the record as it stands (更正): the old one becomes void, the new one says why."""
+
+    no: int
+    reason: str
+
+
+OfPapers = MarkPapers | VoidPaper | CorrectPaper
 OfEvidence = AddEvidence | CheckEvidence | WithdrawEvidence
 
 
@@ -135,4 +172,4 @@ class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
     expected_version: int | None = None
 
 
-Command = OpenCase | TakeAction | AddNote | OfEvidence | ReachStep | Reproject | Adopt
+Command = OpenCase | TakeAction | AddNote | OfEvidence | OfPapers | ReachStep | Reproject | Adopt

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from mediation.definitions.dossier_rules import FilePart
+from mediation.definitions.dossier_rules import FILE_COPIES, FilePart
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, Evidence, Paper
 from mediation.engine.cross_checks import CHECKS, Fault
+from mediation.engine.paper_copies import BY_HAND, SCAN, unsigned, wants_copy
 
 
 class Lack(msgspec.Struct, frozen=True, kw_only=True):
     """Something that the file lacks: which part of it, in which words, and the actions that supply it.
 
     `required` refuses the archive unless a reason is written. `zh` and `en` name the thing; `why_zh` and `why_en` say
-    what was found, for a check that did not hold.
+    what was found, for a check that did not hold. `paper` is the paper that is not as it should be, 0 if it is none.
     """
 
     part: str
@@ -30,6 +31,7 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True):
     supplied_by: tuple[str, ...] = ()
     why_zh: str = ""
     why_en: str = ""
+    paper: int = 0
 
 
 def lacking(workflow: Workflow, case: Case) -> tuple[Lack, ...]:
@@ -61,10 +63,34 @@ def _lacks(workflow: Workflow, part: FilePart, case: Case) -> Iterator[Lack]:
     if part.check:
         for fault in CHECKS[part.check](workflow, case):
             yield _lack(part, fault)
+    elif part.wants:
+        yield from _copies(part, case)
     elif part.when != "always" or part.required:  # a part that nobody has to fill is never lacking
         kinds = {*part.papers, *part.instead}
         if not any(one.kind in kinds and one.status != "void" for one in case.papers) and not evidence_of(part, case):
             yield _lack(part, None)
+
+
+def _copies(part: FilePart, case: Case) -> Iterator[Lack]:
+    """Say of each paper which stands what it lacks: the hands of whom, the seal, a scan."""
+    for paper in case.papers:
+        if paper.kind in part.of and paper.status != "void":
+            lacks = tuple(wants_copy(case, paper, part.wants))
+            if lacks:
+                said = [FILE_COPIES[one] for one in lacks]
+                number = f"（{paper.number}）" if paper.number else ""
+                whose = _whose(case, paper, tuple(one for one in lacks if one in BY_HAND))
+                fault = Fault(
+                    f"《{paper.title}》{number}缺{'、'.join(one.zh for one in said)}{whose}",
+                    f"paper {paper.no}: {', '.join(one.en for one in said)}",
+                )
+                yield msgspec.structs.replace(_lack(part, fault), paper=paper.no)
+
+
+def _whose(case: Case, paper: Paper, hands: tuple[str, ...]) -> str:
+    """Say whose hands are missing, by the numbers of the parties."""
+    parties = [one.removeprefix("party:") for one in unsigned(case, paper, hands) if one.startswith("party:")]
+    return f"（第 {'、'.join(parties)} 号当事人）" if parties else ""
 
 
 def _lack(part: FilePart, fault: Fault | None) -> Lack:
@@ -83,6 +109,10 @@ def _on_the_spot(case: Case) -> bool:
     return any(paper.kind == "oral_agreement_register" and paper.status != "void" for paper in case.papers)
 
 
+def _evidence_brought(case: Case) -> bool:
+    return any(not one.withdrawn and one.kind != SCAN for one in case.evidence)
+
+
 def _agreed(case: Case) -> bool:
     return bool(case.agreements)
 
@@ -99,7 +129,7 @@ CONDITIONS: dict[str, Callable[[Case], bool]] = {
     "performed": lambda case: any(owed.performed_on for one in case.agreements for owed in one.obligations),
     "agent_named": lambda case: any(party.agent for party in case.parties),
     "investigated": lambda case: any(paper.kind == "investigation_record" for paper in case.papers),
-    "evidence_brought": lambda case: any(not one.withdrawn for one in case.evidence),
+    "evidence_brought": _evidence_brought,
     "confirmation_asked": lambda case: any(one.confirmation_asked_on or one.confirmed_on for one in case.agreements),
     "archived": lambda case: any(paper.kind == "cover" for paper in case.papers),
 }

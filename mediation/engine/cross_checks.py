@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Agreement, Case, Paper
+from mediation.engine.paper_copies import SCAN
 
 
 class Fault(NamedTuple):
@@ -182,7 +183,8 @@ def parties_identified(workflow: Workflow, case: Case) -> Iterator[Fault]:
 
 def evidence_checked(workflow: Workflow, case: Case) -> Iterator[Fault]:
     """Everything that counts was held against the original."""
-    left = [str(one.no) for one in case.evidence if not one.withdrawn and one.checked_on is None]
+    standing = [one for one in case.evidence if not one.withdrawn and one.kind != SCAN]
+    left = [str(one.no) for one in standing if one.checked_on is None]
     if left:
         yield Fault(
             f"第 {'、'.join(left)} 号证据材料尚未与原件核对",
@@ -223,10 +225,10 @@ def nobody_forced(workflow: Workflow, case: Case) -> Iterator[Fault]:
 
 
 def every_paper_listed(workflow: Workflow, case: Case) -> Iterator[Fault]:
-    """No paper of the file is void without its successor being on file: a void number must be explained."""
+    """No paper of the file is void without a reason or its successor on file: a void number must be explained."""
     void = [one for one in case.papers if one.status == "void" and one.number]
     for paper in void:
-        if not any(one.kind == paper.kind and one.status != "void" for one in case.papers):
+        if not paper.void_reason and not any(one.kind == paper.kind and one.status != "void" for one in case.papers):
             yield Fault(
                 f"{paper.title}（{paper.number}）作废后没有新件", f"{paper.number} is void and nothing replaced it"
             )

@@ -25,10 +25,13 @@ from mediation.engine.commands import (
     Adopt,
     CheckEvidence,
     Command,
+    CorrectPaper,
+    MarkPapers,
     OpenCase,
     ReachStep,
     Reproject,
     TakeAction,
+    VoidPaper,
     WithdrawEvidence,
 )
 from mediation.engine.conditions import month_is_over
@@ -38,6 +41,8 @@ from mediation.engine.evidence import decide_evidence
 from mediation.engine.fields import read_fields
 from mediation.engine.linking import linked_back
 from mediation.engine.machine import machine_of, offered_in
+from mediation.engine.paper_ends import decide_end
+from mediation.engine.paper_life import decide_marks
 from mediation.engine.probe import Probe
 from mediation.engine.reprojecting import reproject
 from mediation.engine.steps import reach_step
@@ -84,7 +89,11 @@ def decide(
         case AddNote():
             return _note(workflow, case, command, at)
         case AddEvidence() | CheckEvidence() | WithdrawEvidence():
-            return decide_evidence(workflow, case, command, actor, at)
+            return decide_evidence(workflow, case, command, actor, at, town)
+        case MarkPapers():
+            return decide_marks(workflow, case, command, actor, at, town)
+        case VoidPaper() | CorrectPaper():
+            return decide_end(workflow, case, command, actor, at, town)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
         case Reproject():

@@ -30,6 +30,7 @@ from mediation.engine.case import (
     Visit,
     WorkflowRef,
 )
+from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
 
@@ -321,6 +322,44 @@ class PaperIssued(_Event, frozen=True, kw_only=True, tag="paper_issued"):
     format: str = ""
 
 
+class PaperPrinted(_Event, frozen=True, kw_only=True, tag="paper_printed"):
+    """Copies of a paper came out of a printer."""
+
+    paper: int
+    printing: Printing
+
+
+class PaperSigned(_Event, frozen=True, kw_only=True, tag="paper_signed"):
+    """People put their hands to a printed paper, each on a day."""
+
+    paper: int
+    signed: tuple[HandSigned, ...]
+
+
+class PaperStamped(_Event, frozen=True, kw_only=True, tag="paper_stamped"):
+    """The seal was put on a paper; the line of the register is told by `SealUsed`, now or earlier."""
+
+    paper: int
+    sealed: Sealed
+
+
+class PaperScanned(_Event, frozen=True, kw_only=True, tag="paper_scanned"):
+    """Pages of a file in the vault show a paper as it was signed."""
+
+    paper: int
+    pages: ScannedPages
+
+
+class PaperVoided(_Event, frozen=True, kw_only=True, tag="paper_voided"):
+    """A paper no longer counts (作废). It keeps its number; `replaced_by` is the paper that corrects it, 0 if none."""
+
+    paper: int
+    reason: str
+    by: AccountId
+    on: When
+    replaced_by: int = 0
+
+
 class FactsRecorded(_Event, frozen=True, kw_only=True, tag="facts_recorded"):
     """Plain facts by name, and marks set or removed."""
 
@@ -452,6 +491,11 @@ Event = (
     | StepReached
     | RiskMarked
     | PaperIssued
+    | PaperPrinted
+    | PaperSigned
+    | PaperStamped
+    | PaperScanned
+    | PaperVoided
     | FactsRecorded
     | Extended
     | OutcomeKnown

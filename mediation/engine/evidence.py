@@ -17,7 +17,10 @@ from mediation.engine import events as ev
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, Evidence
 from mediation.engine.commands import AddEvidence, CheckEvidence, OfEvidence, WithdrawEvidence
+from mediation.engine.paper_copies import SCAN
+from mediation.engine.paper_scans import scanned
 from mediation.errors import ActionNotOffered, ActorNotEntitled, CaseClosed, FieldsInvalid, Objection, RequirementUnmet
+from mediation.town.around import Town
 
 KINDS = EVIDENCE_KINDS
 MOST_FILES = 500
@@ -28,12 +31,15 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 def decide_evidence(
-    workflow: Workflow, case: Case, command: OfEvidence, actor: Actor, at: datetime
-) -> tuple[ev.EvidenceAdded | ev.EvidenceCheckedAgainstOriginal | ev.EvidenceWithdrawn, ...]:
+    workflow: Workflow, case: Case, command: OfEvidence, actor: Actor, at: datetime, town: Town
+) -> tuple[ev.EvidenceAdded | ev.EvidenceCheckedAgainstOriginal | ev.EvidenceWithdrawn | ev.PaperScanned, ...]:
     """Give the events of a command about evidence. Raises a Refusal with all objections; nothing happened then."""
     state = workflow.states.get(case.state)
     if state is None:
         raise ActionNotOffered(Objection("NOT_OFFERED", "案件尚未登记，不能添加证据材料"))
+    if isinstance(command, AddEvidence) and command.scans:  # a signed copy is wanted after the end, too
+        added = _added(case, command, actor, at)
+        return (added, *scanned(workflow, case, added.evidence, command.scans, actor, town))
     if state.final:
         raise CaseClosed(Objection("CASE_CLOSED", "案件已办结，证据材料不能再变动"))
     match command:
@@ -50,7 +56,7 @@ def may_travel(case: Case) -> tuple[Evidence, ...]:
 
     Nothing travels by itself: whoever puts a packet together still chooses from these.
     """
-    return tuple(one for one in case.evidence if not one.withdrawn and not one.private)
+    return tuple(one for one in counting(case) if not one.private)
 
 
 def found(case: Case, no: int) -> Evidence | None:
@@ -59,8 +65,9 @@ def found(case: Case, no: int) -> Evidence | None:
 
 
 def counting(case: Case, kind: str = "") -> tuple[Evidence, ...]:
-    """List what counts, of one kind or of all."""
-    return tuple(one for one in case.evidence if not one.withdrawn and kind in {"", one.kind})
+    """List what counts, of one kind or of all. Scans of papers are no evidence."""
+    standing = (one for one in case.evidence if not one.withdrawn and one.kind != SCAN)
+    return tuple(one for one in standing if kind in {"", one.kind})
 
 
 def _added(case: Case, command: AddEvidence, actor: Actor, at: datetime) -> ev.EvidenceAdded:
@@ -98,8 +105,10 @@ def _faults(case: Case, command: AddEvidence, at: datetime) -> list[Objection]:
         faults.append(Objection("INVALID", "文件的校验信息不完整，请重新上传", "file"))
     if not 1 <= len(command.name) <= LONGEST_NAME or not command.name.isprintable():
         faults.append(Objection("INVALID", f"文件名须为 1 至 {LONGEST_NAME} 个可见字符", "name"))
-    if command.kind not in KINDS:
+    if command.kind not in KINDS and not (command.kind == SCAN and command.scans):
         faults.append(Objection("INVALID", "请选择材料种类", "kind"))
+    if command.scans and command.kind != SCAN:
+        faults.append(Objection("INVALID", "签名件扫描不是证据材料", "kind"))
     if command.supplied_by and case.party(command.supplied_by) is None:
         faults.append(Objection("INVALID", "没有这位当事人，请重新选择提交人", "supplied_by"))
     if len(command.supplier.strip()) > LONGEST_SUPPLIER:
@@ -108,7 +117,7 @@ def _faults(case: Case, command: AddEvidence, at: datetime) -> list[Objection]:
         faults.append(Objection("MISSING", "请写明由谁提交", "supplier"))
     if command.supplied is not None and _lies_ahead(command.supplied, at):
         faults.append(Objection("FUTURE", "提交日期不能晚于今天", "supplied"))
-    same = next((one for one in counting(case) if one.digest == command.digest), None)
+    same = next((one for one in case.evidence if not one.withdrawn and one.digest == command.digest), None)
     if same is not None:
         faults.append(Objection("SAME_FILE", f"这个文件已在本案证据材料中（第 {same.no} 号），不必重复上传", "file"))
     if len(case.evidence) >= MOST_FILES:

@@ -16,6 +16,7 @@ from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
 from mediation.engine.amending_folds import record_corrected
 from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
+from mediation.engine.paper_folds import PAPER_FOLDS, kept_through
 from mediation.engine.revision_folds import revision_adopted
 from mediation.town.institutions import AccountId
 
@@ -276,8 +277,9 @@ def _evidence_withdrawn(case: Case, event: ev.EvidenceWithdrawn) -> Case:
 
 def _undone(case: Case, event: ev.Undone) -> Case:
     record = msgspec.convert(event.record, Case)
-    # Files are never part of an act: what came in since stays where it is.
-    return _replace(record, version=case.version, evidence=case.evidence)
+    # Files and what became of papers are never part of an act: what came in since stays where it is.
+    kept = {"evidence": case.evidence, "seal_uses": case.seal_uses, "papers": kept_through(record, case)}
+    return _replace(record, version=case.version, **kept)
 
 
 _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
@@ -318,6 +320,7 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.EvidenceCheckedAgainstOriginal: _evidence_checked,
     ev.EvidenceWithdrawn: _evidence_withdrawn,
     ev.RevisionAdopted: revision_adopted,
+    **PAPER_FOLDS,
     ev.RecordCorrected: record_corrected,
     ev.Undone: _undone,
 }

@@ -19,10 +19,13 @@ from mediation.engine.commands import (
     Adopt,
     CheckEvidence,
     Command,
+    CorrectPaper,
+    MarkPapers,
     OpenCase,
     ReachStep,
     Reproject,
     TakeAction,
+    VoidPaper,
     WithdrawEvidence,
 )
 from mediation.engine.events import Event
@@ -31,6 +34,7 @@ from mediation.errors import BrokenChain
 from mediation.proof.chain import SALT_BYTES, Written, commit_to, link_to
 from mediation.store.event_codec import FORMAT, decode_events, encode_events
 from mediation.store.instants import instant, micros
+from mediation.store.sealing import Sealing
 from mediation.store.wire import Wire
 from mediation.town.institutions import AccountId
 
@@ -42,7 +46,7 @@ _APPEND = (
 )
 _APPEND_PAYLOAD = "INSERT INTO journal_payload (case_id, seq, salt, payload) VALUES (:case_id, :seq, :salt, :payload)"
 _ENTRIES = (
-    "SELECT j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, p.payload FROM journal j"
+    "SELECT j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, p.salt, p.payload FROM journal j"
     " JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
     " WHERE j.case_id = :case_id AND j.seq <= :last ORDER BY j.seq"
 )
@@ -55,6 +59,28 @@ _WRITTEN = (
 
 _WRITTEN_BETWEEN = _WRITTEN.format(which="j.case_id > :after AND (:last = 1 OR j.case_id <= :upto)")
 _WRITTEN_OF = _WRITTEN.format(which="j.case_id = :case_id")
+
+
+_TABLE = "journal_payload"
+_UNOPENED = "（封存的内容打不开）"
+SEALED = "sealed"
+"""Stands where a salt would: the salt lies inside the sealed payload, before it."""
+
+
+def sealed_payload(sealing: Sealing, case: str, seq: int, *, salt: bytes, payload: str) -> bytes:
+    """Seal what an entry says together with its salt, for the row of that entry and no other."""
+    return sealing.seal(_TABLE, f"{case}/{seq}", salt + payload.encode("utf-8", "surrogateescape"))
+
+
+def opened_payload(sealing: Sealing, case: str, seq: int, *, salt: str, stored: bytes | str) -> tuple[str, bytes]:
+    """Give salt (in hex) and payload of a stored row; both empty where it was redacted.
+
+    Raises BrokenChain if it does not open: it was changed, or is another row's.
+    """
+    if not stored:
+        return "", b""
+    plain = sealing.open(_TABLE, f"{case}/{seq}", stored)
+    return (plain[:SALT_BYTES].hex(), plain[SALT_BYTES:]) if salt == SEALED else (salt, plain)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +115,12 @@ def kind_of(command: Command) -> str:
             return "check_evidence"
         case WithdrawEvidence():
             return "withdraw_evidence"
+        case MarkPapers():
+            return "mark_papers"
+        case VoidPaper():
+            return "void_paper"
+        case CorrectPaper():
+            return "correct_paper"
         case ReachStep():
             return "reach_step"
         case Reproject():
@@ -134,8 +166,8 @@ class Journal:
             "format": FORMAT,
             "commitment": commitment,
             "link": link,
-            "salt": salt.hex(),
-            "payload": payload,
+            "salt": SEALED,
+            "payload": sealed_payload(self._wire.sealing, after.id, after.version, salt=salt, payload=payload),
         }
         return NewEntry(link, row)
 
@@ -157,9 +189,10 @@ class Journal:
                 events=decode_events(payload, event_format) if payload else (),
                 redacted=not payload,
             )
-            for seq, recorded_at, actor, actor_name, kind, event_format, payload in self._wire.all(
+            for seq, recorded_at, actor, actor_name, kind, event_format, salt, stored in self._wire.all(
                 _ENTRIES, {"case_id": case, "last": most}
             )
+            for _, payload in (opened_payload(self._wire.sealing, case, seq, salt=salt, stored=stored),)
         )
 
     def retell(self, case: CaseId, *, last: int | None = None) -> Case:
@@ -172,10 +205,23 @@ class Journal:
         return told
 
     def written(self, *, after: str, upto: str | None) -> Iterator[Written]:
-        """Give the stored rows of cases with ids in (after, upto] as they stand; None means to the end."""
+        """Give the stored rows of cases with ids in (after, upto] as they stand; None means to the end.
+
+        Payloads are opened; one that does not open is given as a text that fits no commitment.
+        """
         values = {"after": after, "upto": upto or "", "last": int(upto is None)}
-        return (Written(*row) for row in self._wire.all(_WRITTEN_BETWEEN, values))
+        return (self._written(row) for row in self._wire.all(_WRITTEN_BETWEEN, values))
 
     def written_of(self, case: CaseId) -> list[Written]:
         """Give the stored rows of one case as they stand."""
-        return [Written(*row) for row in self._wire.all(_WRITTEN_OF, {"case_id": case})]
+        return [self._written(row) for row in self._wire.all(_WRITTEN_OF, {"case_id": case})]
+
+    def _written(self, row: tuple[Any, ...]) -> Written:
+        *entry, salt, stored = row
+        if not isinstance(stored, str | bytes) or not isinstance(salt, str):
+            return Written(*row)
+        try:
+            salt, payload = opened_payload(self._wire.sealing, row[0], row[1], salt=salt, stored=stored)
+        except BrokenChain:
+            return Written(*entry, salt, _UNOPENED)
+        return Written(*entry, salt, payload.decode("utf-8", "surrogateescape"))

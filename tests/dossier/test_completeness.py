@@ -14,6 +14,8 @@ from mediation.engine.case import Answer, Case, Evidence
 from mediation.engine.completeness import CONDITIONS, lacking, required_lacking
 from mediation.engine.cross_checks import CHECKS
 from mediation.engine.file_review import review
+from mediation.engine.paper_copies import SCAN, signers_wanted, wanted_of
+from mediation.engine.paper_marks import HandSigned, ScannedPages, Sealed
 from mediation.town.institutions import AccountId
 from tests.dossier.shelves import WORKFLOW
 from tests.engine.builders import instant
@@ -39,9 +41,6 @@ def archived() -> Case:
     play.act("2026-09-22 10:00", play.clerk, "archive", **play.filing(missing_reason=""))
     parties = tuple(msgspec.structs.replace(one, id_number=IDENTITY) for one in play.case.parties)
     return msgspec.structs.replace(play.case, parties=parties)
-
-
-COMPLETE = archived()
 
 
 def changed(**parts: Any) -> Case:
@@ -71,6 +70,28 @@ def a_piece(**parts: Any) -> Evidence:
         "added_at": instant("2026-09-07 10:00"),
     }  # fmt: skip
     return Evidence(**(given | parts))
+
+
+def signed_copies(case: Case) -> Case:
+    """The case with every paper printed, signed, stamped and scanned, as the list wants."""
+    scan = a_piece(no=len(case.evidence) + 1, kind=SCAN, media="application/pdf", pages=99, digest="f" * 64)
+    papers = []
+    for paper in case.papers:
+        wants = wanted_of(WORKFLOW, case, paper)
+        hands = signers_wanted(case, paper, wants)
+        named = ("mediator:street_mediator" if one == "mediator" else one for one in hands)
+        papers.append(
+            msgspec.structs.replace(
+                paper,
+                signed=tuple(HandSigned(who=one, on=paper.on.day) for one in named),
+                sealed=Sealed(on=paper.on.day, institution=paper.institution, use=1) if "stamped" in wants else None,
+                scanned=(ScannedPages(evidence=scan.no, first=1, last=1),),
+            )
+        )
+    return msgspec.structs.replace(case, papers=tuple(papers), evidence=(*case.evidence, scan))
+
+
+COMPLETE = signed_copies(archived())
 
 
 def test_every_name_that_an_author_may_use_means_something() -> None:
@@ -161,7 +182,7 @@ def test_days_out_of_order_refuse_the_archive(what: str) -> None:
             "调委会印章",
         ),
         (changed(rights_told=False), "rights_told", "告知权利义务"),
-        (changed(evidence=(a_piece(),)), "evidence_checked", "第 1 号证据材料"),
+        (changed(evidence=(*COMPLETE.evidence, a_piece(no=2))), "evidence_checked", "第 2 号证据材料"),
         (changed(visits_planned=3), "visited_in_time", "应回访 3 次"),
         (
             changed(answers=(Answer(party=1, value="refused", on=day("2026-09-06"), rung="street"),)),
