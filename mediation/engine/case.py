@@ -13,15 +13,15 @@ import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
-from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.engine.amendments import Correction
+from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
 
 CaseId = NewType("CaseId", str)
-
 #: The mark of a case in which a part is settled and in force while the rest is mediated further.
 REST_GOES_ON = "rest_goes_on"
+
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen value whose defaults are not written out."""
@@ -221,8 +221,8 @@ class Agreement(_Value, frozen=True, kw_only=True):
     confirmed_on: When | None = None
     confirmation_asked_on: When | None = None
     status: str = "drafted"
-
     rest: str = ""
+
     @property
     def in_force(self) -> bool:
         """Whether it binds (人民调解法 31)."""
@@ -517,21 +517,6 @@ class Case(_Value, frozen=True, kw_only=True):
                 return one
         return None
 
-    def party(self, no: int) -> Party | None:
-        """Give the party with this number, or None."""
-        return next((one for one in self.parties if one.no == no), None)
-
-    def paper(self, no: int) -> Paper | None:
-        """Give the paper with this number, or None."""
-        return next((one for one in self.papers if one.no == no), None)
-
-    def handoff(self, no: int) -> Handoff | None:
-        """Give the handoff with this number, or None."""
-        return next((one for one in self.handoffs if one.no == no), None)
-
-    def clock(self, key: str, ref: str = "") -> RunningDeadline | None:
-        """Give the newest clock with this key and reference, or None."""
-        return next((one for one in reversed(self.deadlines) if one.key == key and one.ref == ref), None)
     @property
     def standing(self) -> tuple[Agreement, ...]:
         """The agreements that count side by side, oldest first: drafted or in force, and none that a newer one of these
@@ -557,3 +542,18 @@ class Case(_Value, frozen=True, kw_only=True):
         """Give the standing agreement that holds this obligation, or None."""
         return next((a for a in self.standing if any(one.no == obligation for one in a.obligations)), None)
 
+    def party(self, no: int) -> Party | None:
+        """Give the party with this number, or None."""
+        return next((one for one in self.parties if one.no == no), None)
+
+    def paper(self, no: int) -> Paper | None:
+        """Give the paper with this number, or None."""
+        return next((one for one in self.papers if one.no == no), None)
+
+    def handoff(self, no: int) -> Handoff | None:
+        """Give the handoff with this number, or None."""
+        return next((one for one in self.handoffs if one.no == no), None)
+
+    def clock(self, key: str, ref: str = "") -> RunningDeadline | None:
+        """Give the newest clock with this key and reference, or None."""
+        return next((one for one in reversed(self.deadlines) if one.key == key and one.ref == ref), None)
