@@ -125,10 +125,10 @@ def _hit(workflow: Workflow, trigger: Trigger | None, event: Event) -> tuple[boo
         return False, False
     entered = event.entered and event.state in trigger.states
     hit = entered or (event.action != "" and event.action in trigger.actions)
-    return hit, hit and trigger.when is None
     if trigger.when is not None and trigger.when.name == "leaves_no_rest":
         holds = _leaves_no_rest(workflow, event)
         return hit and holds is not False, hit and holds is True
+    return hit, hit and trigger.when is None
 
 
 def _leaves_no_rest(workflow: Workflow, event: Event) -> bool | None:
