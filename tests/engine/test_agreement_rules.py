@@ -69,7 +69,7 @@ def test_in_force_from_the_latest_signature_or_the_seal() -> None:
     form = story.stamps("2026-09-08", mediator_signed_on="2026-09-10", sealed_on="2026-09-09")
     story.act("2026-09-11 10:00", "street_clerk", "put_in_force", **form)  # the keeper of the seal enters it
     assert story.case.agreements[0].effective_on == date(2026, 9, 10)
-    assert story.due("confirm_window") == "2026-10-10"
+    assert story.due("confirm_window", "1") == "2026-10-10"
     assert story.case.concluded_on is not None
     assert story.case.concluded_on.day == date(2026, 9, 10)
     assert story.case.agreements[0].copies == 3  # as many as parties and one more
@@ -158,7 +158,7 @@ def test_varied_by_all_the_old_one_binds_until_the_new_one_does() -> None:
     story.act("2026-09-16 10:00", "street_mediator", "put_in_force", **story.stamps("2026-09-16"))
     assert [one.status for one in story.case.agreements] == ["superseded", "in_force"]
     assert story.case.agreements[1].number == "（2026）街道人调字第1号-2"
-    assert story.due("confirm_window") == "2026-10-16"  # a new 30 days
+    assert story.due("confirm_window", "2") == "2026-10-16"  # a new 30 days
     assert story.due("obligation", "1") == "2026-12-01"
 
 
@@ -192,7 +192,7 @@ def test_revoked_by_all_mediation_goes_on() -> None:
 
 def test_a_part_settled_the_rest_terminated() -> None:
     story = play().logged(parties=list(THREE)).mediating()
-    story.signing("2026-09-08 10:00", scope="part", parties_bound=[1, 2])
+    story.signing("2026-09-08 10:00", scope="part", parties_bound=[1, 2], rest="ended")
     assert story.case.agreements[0].parties == (1, 2)
     story.performing()
     rest = {"words": "丙的部分", "routes_told": True, "told_way": "in_person"}
@@ -201,6 +201,79 @@ def test_a_part_settled_the_rest_terminated() -> None:
     assert story.case.outcome == "partly_settled"
     whole = play().performing()
     assert whole.closed("2026-09-10 10:00", "street_mediator", "terminate_rest") == "NOT_PARTIAL"
+
+
+def with_a_part_in_force() -> Play:
+    """Three neighbours, of whom two have settled; with the third the mediation goes on."""
+    story = play().logged(parties=list(THREE)).mediating()
+    first = story.terms(owed("2026-09-20"), scope="part", parties_bound=[1, 2], rest="goes_on")
+    story.act("2026-09-08 10:00", "street_mediator", "settle_written", **first)
+    signed = [{"party": no, "on": "2026-09-09"} for no in (1, 2)]
+    story.act("2026-09-09 10:00", "street_mediator", "put_in_force", **story.stamps("2026-09-09", signatures=signed))
+    return story
+
+
+def test_a_part_in_force_leaves_the_month_and_the_mediation_as_they_were() -> None:
+    story = with_a_part_in_force()
+    assert (story.case.state, story.case.outcome, story.case.concluded_on) == ("mediating", "", None)
+    before = play().logged(parties=list(THREE)).mediating()
+    assert story.due("month") == before.due("month")  # it neither stood while the part was signed nor ended
+    assert story.due("rung_time") == before.due("rung_time")
+    assert (story.due("obligation", "1"), story.due("confirm_window", "1")) == ("2026-09-20", "2026-10-09")
+    at = "2026-09-10 10:00"
+    assert story.closed(at, "street_mediator", "withdraw") == "PARTLY_IN_FORCE"
+    assert story.closed(at, "street_director", "merge") == "PARTLY_IN_FORCE"
+    assert story.closed(at, "street_mediator", "terminate_rest") == "absent"
+
+
+def test_the_second_agreement_stands_beside_the_first() -> None:
+    story = with_a_part_in_force()
+    rest = story.terms(owed("2026-09-25"), parties_bound=[1, 3])
+    story.act("2026-09-10 10:00", "street_mediator", "settle_written", **rest)
+    assert [one.status for one in story.case.agreements] == ["in_force", "drafted"]
+    assert [[owed.no for owed in one.obligations] for one in story.case.agreements] == [[1], [2]]
+    month = story.case.clock("month")
+    assert month is not None
+    assert month.status == "standing"  # nothing is left to be mediated
+    signed = [{"party": no, "on": "2026-09-11"} for no in (1, 3)]
+    story.act("2026-09-11 10:00", "street_mediator", "put_in_force", **story.stamps("2026-09-11", signatures=signed))
+    assert [one.status for one in story.case.standing] == ["in_force", "in_force"]
+    assert (story.case.state, story.case.outcome, story.due("month")) == ("performing", "settled", "ended")
+    assert [story.due("obligation", ref) for ref in ("1", "2")] == ["2026-09-20", "2026-09-25"]
+    assert [story.due("confirm_window", ref) for ref in ("1", "2")] == ["2026-10-09", "2026-10-12"]
+    numbers = [one.number for one in story.case.agreements]
+    assert numbers == ["（2026）街道人调字第1号", "（2026）街道人调字第1号-2"]
+    story.act("2026-09-12 10:00", "street_mediator", "perform", obligation=2, proof="receipt")
+    assert story.case.state == "performing"  # the first is still owed
+    story.act("2026-09-13 10:00", "street_mediator", "perform", obligation=1, proof="receipt")
+    assert (story.case.state, story.case.outcome) == ("visiting", "settled_performed")
+
+
+def test_one_of_two_agreements_is_named_where_it_is_varied() -> None:
+    story = with_a_part_in_force()
+    story.act(
+        "2026-09-10 10:00", "street_mediator", "settle_written", **story.terms(owed("2026-09-25"), parties_bound=[1, 3])
+    )
+    signed = [{"party": no, "on": "2026-09-11"} for no in (1, 3)]
+    story.act("2026-09-11 10:00", "street_mediator", "put_in_force", **story.stamps("2026-09-11", signatures=signed))
+    form = {"reason": "延期", "signatures": story.signed("2026-09-12"), **story.terms(owed("2026-12-01"))}
+    assert story.refused("2026-09-12 10:00", "street_mediator", "vary", **form) == "WHICH_AGREEMENT"
+    story.act("2026-09-12 10:00", "street_mediator", "vary", agreement_no=1, **form)
+    assert [(one.no, one.status) for one in story.case.standing] == [(2, "in_force"), (3, "drafted")]
+    assert [owed.no for owed in story.case.standing[-1].obligations] == [3]  # no number stands for two things owed
+    assert (story.due("obligation", "1"), story.due("obligation", "2")) == ("ended", "2026-09-25")
+
+
+def test_the_rest_fails_and_what_is_in_force_is_still_performed() -> None:
+    story = with_a_part_in_force()
+    end = {"reason_code": "T2", "routes_told": True, "told_way": "in_person"}
+    story.act("2026-09-15 10:00", "street_mediator", "terminate", **end)
+    assert (story.case.state, story.case.outcome, story.due("month")) == ("performing", "partly_settled", "ended")
+    assert story.case.concluded_on is not None
+    assert story.case.concluded_on.day == date(2026, 9, 15)  # the last part of it ended here (C14)
+    assert story.due("obligation", "1") == "2026-09-20"
+    story.act("2026-09-18 10:00", "street_mediator", "perform", obligation=1, proof="receipt")
+    assert (story.case.state, story.case.outcome) == ("visiting", "partly_settled")
 
 
 def test_terminated_with_the_police_an_agreement_in_force_keeps_its_outcome() -> None:
@@ -217,7 +290,7 @@ def test_a_court_is_asked_while_the_window_is_open_and_its_ruling_recorded_once(
     assert story.closed(at, "street_mediator", "record_confirmation") == "NOT_ASKED"
     form = {"court": "court", "signatures": story.signed("2026-09-12"), "touches": "neither"}
     story.act(at, "street_mediator", "confirm", **form)
-    assert story.due("confirm_window") == "ended"
+    assert story.due("confirm_window", "1") == "ended"
     story.act("2026-09-20 10:00", "street_clerk", "record_confirmation", ruling="rejected")
     assert story.case.agreements[0].confirmed_on is None
     story.act("2026-09-21 10:00", "street_clerk", "record_confirmation", ruling="confirmed", ruling_number="裁1")

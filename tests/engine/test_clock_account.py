@@ -100,7 +100,7 @@ def test_a_day_that_the_agreement_names_is_not_counted() -> None:
     assert of_kind(told(story, "obligation", "1"), "due") == [
         "日期由协议或表单直接写明，不另计算：2026年12月1日（周二） 24:00。"
     ]
-    assert of_kind(told(story, "confirm_window"), "anchor")[0].startswith("起算：调解协议生效之日，即 ")
+    assert of_kind(told(story, "confirm_window", "1"), "anchor")[0].startswith("起算：调解协议生效之日，即 ")
     assert told(story, "obligation", "1", due_on=None).texts[0] == "日期由协议或表单直接写明，不另计算。"
 
 

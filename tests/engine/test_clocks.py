@@ -214,7 +214,7 @@ def test_a_clock_that_only_reminds_is_not_missed() -> None:
     story.sweep_to("2026-10-20 00:00")
     form = {"reason": "重新协商", "signatures": story.signed("2026-10-20")}
     story.act("2026-10-20 10:00", "street_mediator", "revoke_agreement", **form)
-    clock = story.case.clock("confirm_window")
+    clock = story.case.clock("confirm_window", "1")
     assert clock is not None
     assert (clock.status, clock.fired) == ("ended", ("0", "1"))
 

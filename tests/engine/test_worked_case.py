@@ -116,7 +116,7 @@ DATES = [
     ("09-29 resume_mediation", "month", "", "10-13"),
     ("10-09 settle_written", "sign", "", "10-15"),  # 10, 12, 13, 14, 15
     ("10-09 settle_written", "month", "", "standing"),
-    ("10-10 put_in_force", "confirm_window", "", "11-09"),
+    ("10-10 put_in_force", "confirm_window", "1", "11-09"),
     ("10-10 put_in_force", "obligation", "1", "10-12"),
     ("10-10 put_in_force", "entrust_answer", "5", "10-13"),  # the feedback of B is due with it: 3 days, inside the 15
     ("10-10 perform", "visit_1", "1", "10-19"),  # 10-17 is a Saturday
