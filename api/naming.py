@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from api.words_of_time import say_day, say_instant, say_when
+from api.words_of_time import ClockWords, clock_words, say_day, say_instant, say_when
 from mediation.calendar.moments import When
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.questions import Field, FieldType
 from mediation.definitions.workflow import Workflow
-from mediation.engine.case import Case
+from mediation.engine.case import Case, RunningDeadline
+from mediation.store.columns import is_window
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 from mediation.town.rosters import RosterId
@@ -138,6 +139,11 @@ class Names:
     def clock_title(self, key: str) -> str:
         found = self.workflow.deadlines.get(key)
         return found.title.zh if found else key
+
+    def clock(self, clock: RunningDeadline) -> ClockWords:
+        """Say how a clock stands, the same on every page: a window that has closed makes nobody late."""
+        window = is_window(self.workflow.deadlines.get(clock.key))
+        return clock_words(clock, self.calendar, at=self.at, window=window)
 
     def route(self, key: str) -> str:
         found = self.workflow.routes.get(key)

@@ -13,11 +13,10 @@ from api.lookups import Looked
 from api.naming import ANSWER_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
 from api.pages.acting import said_basis
 from api.pages.pickings import place_path
-from api.words_of_time import ClockWords, clock_words
+from api.words_of_time import ClockWords
 from mediation.calendar.moments import When
 from mediation.engine.case import Agent, Case, Paper, Party, RunningDeadline
 from mediation.engine.clock_account import account
-from mediation.store.columns import is_window
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 Pairs = list[tuple[str, str, bool]]
@@ -72,20 +71,14 @@ def ladder(looked: Looked, names: Names) -> list[dict[str, str]]:
 def clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
     """Every clock that still counts, the most urgent first, with how it is counted."""
     live = (clock for clock in looked.case.deadlines if clock.live)
-    found = [(clock, _words(clock, looked, names)) for clock in live]
+    found = [(clock, names.clock(clock)) for clock in live]
     found.sort(key=lambda each: (each[1].order, each[0].key))
     return [_clock(clock, words, looked, names) for clock, words in found]
 
 
 def ended_clocks(looked: Looked, names: Names) -> list[dict[str, Any]]:
     """Every clock that has ended, the newest last, with how it was counted."""
-    return [_clock(one, _words(one, looked, names), looked, names) for one in looked.case.deadlines if not one.live]
-
-
-def _words(clock: RunningDeadline, looked: Looked, names: Names) -> ClockWords:
-    """Say how a clock stands; a window that has closed makes nobody late."""
-    window = is_window(looked.workflow.deadlines.get(clock.key))
-    return clock_words(clock, names.calendar, at=names.at, window=window)
+    return [_clock(one, names.clock(one), looked, names) for one in looked.case.deadlines if not one.live]
 
 
 def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Names) -> dict[str, Any]:

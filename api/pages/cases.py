@@ -110,7 +110,7 @@ def show(
         "heading": f"“{query}”的查找结果" if query else "案件",
         "line": _counted(total, beside),
         "query": query,
-        "log_words": log_words(wiring, caller),
+        "log_words": log_words(wiring, caller, town),
         "filters": (
             workflows(wiring, workflow),
             levels(wiring, level),

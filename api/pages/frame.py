@@ -8,9 +8,9 @@ import msgspec
 from starlette.responses import HTMLResponse
 
 from api.identity import Caller
+from api.pages import openings
 from api.wiring import Wiring
 from api.words_of_time import say_instant
-from mediation.engine.options import opening_options
 from mediation.store.notices import COUNTED
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, Role
@@ -54,15 +54,9 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         return "" if not self.unread else str(self.unread) if self.unread < COUNTED else f"{COUNTED - 1}+"
 
 
-def may_log(wiring: Wiring, caller: Caller) -> bool:
-    """Say whether this actor may open a case by any loaded workflow."""
-    return any(opening_options(wiring.library.newest(key), caller.actor) for key in wiring.library.keys)
-
-
-def log_words(wiring: Wiring, caller: Caller) -> str:
-    """Say on the button what this actor may log: a dispute, or only other matters; nothing if neither."""
-    ways = [one for one in map(wiring.library.newest, wiring.library.keys) if opening_options(one, caller.actor)]
-    return "登记纠纷" if any(one.of_disputes for one in ways) else "登记" if ways else ""
+def log_words(wiring: Wiring, caller: Caller, town: Town) -> str:
+    """Say on the button what this actor may open a case by, as their trade calls it; nothing if by nothing."""
+    return openings.log_words(map(wiring.library.newest, wiring.library.keys), caller.actor, town)
 
 
 def oversees(caller: Caller) -> bool:
@@ -70,9 +64,9 @@ def oversees(caller: Caller) -> bool:
     return any(post.role in _OVERSEERS for post in caller.actor.posts)
 
 
-def _menu(wiring: Wiring, caller: Caller, here: str) -> tuple[Entry, ...]:
+def _menu(wiring: Wiring, caller: Caller, town: Town, here: str) -> tuple[Entry, ...]:
     entries = [("工作台", "/", "layout-dashboard", False)]
-    if may_log(wiring, caller):
+    if log_words(wiring, caller, town):
         entries.append(("登记", "/cases/new", "clipboard-text", True))
     entries += [("案件", "/cases", "folder-open", False), ("日程", "/month", "calendar-event", False)]
     entries += [("移送", "/handoffs", "arrows-exchange", False)]
@@ -100,7 +94,7 @@ def frame(wiring: Wiring, caller: Caller, town: Town, *, here: str, query: str =
         institution=names[0] if names else "",
         person=caller.actor.name,
         posts=posts,
-        menu=_menu(wiring, caller, here),
+        menu=_menu(wiring, caller, town, here),
         csrf=caller.csrf,
         now=say_instant(caller.at, town.calendar, at=caller.at),
         shifted=bool(wiring.clock.offset),

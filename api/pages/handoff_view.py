@@ -8,19 +8,18 @@ from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import said_basis
 from api.reporter_passed import OF_THE_REPORTER, passed_on
-from api.words_of_time import clock_words
-from mediation.definitions.workflow import Action, Deadline, Workflow
+from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff
 from mediation.engine.clock_account import account
 from mediation.engine.entrusted_time import beyond_limit
-from mediation.town.institutions import InstitutionId, Role
+from mediation.engine.handoff_clocks import clocks_of as timing
+from mediation.town.institutions import InstitutionId
 
 REPORTER_WORDS = (("reporter", "反映人"), ("reporter_phone", "联系电话"), ("address", "详细地址"))
 _BEYOND = (
     "协议约定的履行期限（{days}）晚于公安办案期限届满日。不予处罚须达成协议并且履行（程序规定 186），"
     "请与当事人商定提前履行，或者如实告知可能由公安依法处理。"
 )
-_OF_STATIONS = frozenset({Role.officer, Role.station_deputy})
 _AWAITED = {
     "drafted": "等待{sender}签发",
     "offered": "等待{receiver}签收并答复",
@@ -153,58 +152,17 @@ def outcome_of(handoff: Handoff, workflow: Workflow) -> str:
 
 def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) -> list[dict[str, Any]]:
     """The clocks on either side of a handoff that still count, the most urgent first, each with whose move it times."""
-    newest = next((one for one in reversed(case.handoffs) if one.route == handoff.route), handoff)
-    told = []
-    for clock in case.deadlines:
-        deadline = workflow.deadlines.get(clock.key)
-        if deadline is None or not clock.live:
-            continue
-        own = clock.ref == str(handoff.no) if deadline.each == "handoff" else newest.no == handoff.no
-        if own and _times(deadline, handoff, workflow):
-            told.append(
-                {
-                    "title": names.clock_title(clock.key),
-                    "words": clock_words(clock, names.calendar, at=names.at),
-                    "how": account(workflow, case, clock, names.calendar).texts,
-                    "level": names.institution(_whose(deadline, handoff, workflow)),
-                    "basis": said_basis(workflow.deadlines[clock.key].basis),
-                }
-            )
+    told = [
+        {
+            "title": names.clock_title(one.clock.key),
+            "words": names.clock(one.clock),
+            "how": account(workflow, case, one.clock, names.calendar).texts,
+            "level": names.institution(one.whose),
+            "basis": said_basis(one.deadline.basis),
+        }
+        for one in timing(handoff, case, workflow)
+    ]
     return sorted(told, key=lambda one: one["words"].order)
-
-
-def _times(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> bool:
-    """Say whether a clock times this handoff: what starts it, or what meets it, is an act upon its route."""
-    if not handoff.open:
-        return False
-    if handoff.route in _routes_of(workflow, deadline.starts.actions[:1]):
-        return True
-    met = deadline.ends.actions[:1] if deadline.ends is not None else ()
-    return handoff.direction in {"in", "out"} and handoff.route in _routes_of(workflow, met)
-
-
-def _routes_of(workflow: Workflow, actions: tuple[str, ...]) -> set[str]:
-    found: set[str] = set()
-    for call in (call for key in actions if key in workflow.actions for call in workflow.actions[key].does):
-        given = call.args.get("route", ())
-        found.update((given,) if isinstance(given, str) else given)
-    return found
-
-
-def _whose(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> InstitutionId:
-    """Name whose move a clock times: of those who can meet it, the side of the first."""
-    met = deadline.ends.actions[:1] if deadline.ends is not None else ()
-    counterpart, ours = handoff.sender, handoff.receiver
-    if handoff.direction not in {"in"}:
-        counterpart, ours = ours, counterpart
-    for by in (by for key in met for by in workflow.actions[key].by):
-        if by.side == "receiver":
-            return handoff.receiver
-        if by.side == "sender":
-            return handoff.sender
-        if by.side == "counterpart" or by.role in _OF_STATIONS:
-            return counterpart
-    return ours
 
 
 def other_side(handoff: Handoff, mine: frozenset[InstitutionId]) -> InstitutionId:

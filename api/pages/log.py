@@ -16,6 +16,7 @@ from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
+from api.pages.openings import openings
 from api.pages.posting import Checked
 from api.problems import NotAllowedHere, row_of
 from api.wiring import Wiring
@@ -25,7 +26,6 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank
-from mediation.engine.options import opening_options
 from mediation.errors import FieldsInvalid, Refusal
 from mediation.oversight import casebook
 from mediation.town.around import Town
@@ -131,7 +131,7 @@ def ways_in(wiring: Wiring, caller: Caller, town: Town, place: str = "") -> list
     found = [
         (workflow, action)
         for workflow in (library.serving(key, places) for key in library.keys if not library.newest(key).over)
-        for action in opening_options(workflow, caller.actor)
+        for action in openings(workflow, caller.actor, town)
     ]
     return sorted(found, key=lambda way: (not way[1].primary, -_rungs_of(way[0], caller.actor, town)))
 

@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from api.lookups import workflow_of
-from api.naming import Names
+from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import next_option, next_thing
+from api.pages.handoff_view import awaited, other_side
 from api.wiring import Wiring
-from api.words_of_time import clock_words
+from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
+from mediation.engine.handoff_clocks import HandoffClock
 from mediation.engine.options import options
 from mediation.oversight.casebook import CaseRow
+from mediation.oversight.far_side import Far
+from mediation.store.visibility import eyes
 from mediation.town.around import Town
+from mediation.town.institutions import InstitutionId
 
 
 def row(wiring: Wiring, found: CaseRow, town: Town, *, at: datetime) -> dict[str, Any]:
@@ -34,7 +39,7 @@ def row(wiring: Wiring, found: CaseRow, town: Town, *, at: datetime) -> dict[str
         "custodian": names.institution(case.custodian),
         "handler": handler,
         "lead": names.person(case.lead) if case.lead else "",
-        "clock": clock_words(clock, town.calendar, at=at) if clock else None,
+        "clock": names.clock(clock) if clock else None,
         "clock_title": names.clock_title(clock.key) if clock else "",
     }
 
@@ -48,6 +53,50 @@ def with_next_thing(wiring: Wiring, found: CaseRow, town: Town, actor: Actor, *,
     shown = row(wiring, found, town, at=at)
     shown["next_thing"] = next_thing(workflow, case, chosen, town, at=at, with_clock=False)
     return shown
+
+
+def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """Say what a list shows of a case to the far side of a handoff: the handoff, and the clock of their own move.
+
+    Nothing stands here that the packet does not say, and it leads to the packet.
+    """
+    case, handoff, clock = found.case, found.handoff, found.clock
+    workflow = workflow_of(wiring, case)
+    names = Names(workflow=workflow, case=case, town=town, at=at)
+    mine = eyes(actor, town)
+    other = names.institution(other_side(handoff, mine))
+    number = (handoff.sender_number if handoff.sender in mine else handoff.receiver_number) or handoff.sender_number
+    return {
+        "href": f"/cases/{case.id}/handoffs/{handoff.no}",
+        "number": number or "尚无文号",
+        "title": case.title or "未命名的事项",
+        "parties": ("送往" if handoff.sender in mine else "来自") + other,
+        "level": names.route(handoff.route),
+        "state": HANDOFF_WORDS.get(handoff.status, handoff.status),
+        "next_thing": _move(found, workflow, actor, at, town) or awaited(handoff, names),
+        "clock": names.clock(clock.clock) if clock else None,
+        "clock_title": _titled(clock, names, mine) if clock else "",
+        "closed": False,
+    }
+
+
+def _titled(one: HandoffClock, names: Names, mine: frozenset[InstitutionId]) -> str:
+    title = names.clock_title(one.clock.key)
+    return title if one.whose in mine else f"{names.institution(one.whose)} · {title}"
+
+
+def _move(found: Far, workflow: Workflow, actor: Actor, at: datetime, town: Town) -> str:
+    """Name the act that is this actor's to take now; nothing when the other side is to act."""
+    if not found.turn:
+        return ""
+    open_ = {
+        one.action.key: one.action for one in options(workflow, found.case, actor, at, town) if one.open and one.mine
+    }
+    ends = found.clock.deadline.ends if found.clock is not None else None
+    for key in ends.actions if ends is not None else ():
+        if key in open_:
+            return open_[key].title.zh
+    return next((one.title.zh for one in open_.values() if one.primary), "")
 
 
 def parties_in_short(names: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """The workbench's four questions: what is mine to do, what ends today, what is over, what waits for another.
 
-SELECT only. «Mine» follows the standings: an institution acts as custodian or handling room, and as the counterpart
-where a case waits for the other side; a supervisor looks over the subtree.
+SELECT only. «Mine» follows the standings: an institution acts as custodian or handling room; a supervisor looks over
+the subtree. Where one is the far side of a handoff, `far_side.py` says what waits for it, and by which clock.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import msgspec
 from mediation.calendar.moments import day_of, end_of_day
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, Session
-from mediation.oversight.casebook import Page, rows_where
+from mediation.oversight.casebook import CaseRow, rows_where
+from mediation.oversight.far_side import Far
 from mediation.store.cases import decode_case
 from mediation.store.instants import micros
 from mediation.store.visibility import eyes, subtrees
@@ -26,6 +27,7 @@ Question = Literal["mine", "today", "overdue", "waiting"]
 QUESTIONS: tuple[Question, ...] = ("mine", "today", "overdue", "waiting")
 
 _STATE = "(workflow || '/' || state)"
+_FAR = "far:"
 _ONLY_OWN = frozenset({Role.mediator, Role.grid_worker})
 """Who holds no other role than these is asked only about cases without a lead, or with themselves as the lead."""
 
@@ -34,12 +36,14 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
     """States in which a case waits: `all_` for anybody else, `elsewhere` for another institution.
 
     Each is written «workflow/state», for two procedures may use one name for different things. `by_role` gives, for
-    roles that act only now and then (clerk, keeper of the seal), the states in which they do.
+    roles that act only now and then (clerk, keeper of the seal), the states in which they do. `far` are the cases in
+    which the actor's institutions are the far side of a handoff, from `far_side`.
     """
 
     all_: tuple[str, ...]
     elsewhere: tuple[str, ...]
     by_role: dict[str, tuple[str, ...]] = {}
+    far: tuple[Far, ...] = ()
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,13 +62,21 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     session: Session
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What answers a question: cases of one's own, those from the far side, and the cursor after them."""
+
+    rows: tuple[CaseRow, ...]
+    far: tuple[Far, ...] = ()
+    after: str = ""
+
+
 def numbers(wire: Wire, *, actor: Actor, town: Town, waits: Waits, at: datetime) -> Numbers:
     """Count all four."""
     found = {}
     for question in QUESTIONS:
         sql, values = _condition(question, actor, town, waits, at)
         row = wire.one(f"SELECT COUNT(*) FROM case_record WHERE {sql}", values)
-        found[question] = int(row[0]) if row else 0
+        found[question] = (int(row[0]) if row else 0) + len(_of_far(question, waits.far, at))
     return Numbers(**found)
 
 
@@ -78,10 +90,29 @@ def answered(
     at: datetime,
     after: str,
     limit: int,
-) -> Page:
-    """List the cases that answer a question, most urgent first."""
+) -> Answer:
+    """List the cases that answer a question, most urgent first; those from the far side on the first pages."""
+    far = _of_far(question, waits.far, at)
+    place = int(after.removeprefix(_FAR)) if after.startswith(_FAR) and after.removeprefix(_FAR).isdecimal() else None
+    shown = far[place or 0 :][:limit] if place is not None or not after else ()
+    if shown and (place or 0) + limit < len(far):
+        return Answer(rows=(), far=shown, after=f"{_FAR}{(place or 0) + limit}")
     sql, values = _condition(question, actor, town, waits, at)
-    return rows_where(wire, sql, values, after=after, limit=limit)
+    page = rows_where(wire, sql, values, after="" if place is not None else after, limit=limit)
+    return Answer(rows=page.rows, far=shown, after=page.after)
+
+
+def _of_far(question: Question, far: tuple[Far, ...], at: datetime) -> tuple[Far, ...]:
+    match question:
+        case "mine":
+            return tuple(one for one in far if one.turn)
+        case "today":
+            tonight = end_of_day(day_of(at))
+            return tuple(one for one in far if one.own_due is not None and at < one.own_due <= tonight)
+        case "overdue":
+            return tuple(one for one in far if one.own_due is not None and one.own_due <= at)
+        case "waiting":
+            return tuple(one for one in far if not one.turn)
 
 
 def meetings(wire: Wire, *, actor: Actor, town: Town, first: date, last: date) -> tuple[Meeting, ...]:
@@ -102,27 +133,27 @@ def meetings(wire: Wire, *, actor: Actor, town: Town, first: date, last: date) -
 
 def _condition(question: Question, actor: Actor, town: Town, waits: Waits, at: datetime) -> tuple[str, dict[str, Any]]:
     own, values = _standing(actor, town, ("custodian", "handler"))
-    other, more = _standing(actor, town, ("counterpart",), prefix="other")
     states, named = listed("waiting", waits.all_)
     away, named_away = listed("away", waits.elsewhere)
-    values |= more | named | named_away | {"now": micros(at), "tonight": micros(end_of_day(day_of(at)))}
+    seen_from_afar, far = listed("far", tuple(one.case.id for one in waits.far) or ("",))
+    values |= named | named_away | far | {"now": micros(at), "tonight": micros(end_of_day(day_of(at)))}
     here = f" AND {_STATE} NOT IN ({away})" if waits.elsewhere else ""
     own_open = f"({own}{here}{_of_lead(actor, values)}{_of_role(actor, waits, values)})"
-    asked = " OR ".join([f"({other} AND {_STATE} IN ({away}))", *_asked_by_name(own, other, actor, town, values)])
+    asked = " OR ".join([own_open, *_offered_to_oneself(own, actor, town, values)])
     above, paths = _subtree(actor, town)
     values |= paths
-    scope = " OR ".join(part for part in (own, asked, above) if part)
+    scope = " OR ".join(part for part in (own, above) if part)
+    still = f"closed = 0 AND id NOT IN ({seen_from_afar})"
     match question:
         case "mine":
             late = f" OR ({above} AND due_at <= :now)" if above else ""
-            return f"closed = 0 AND ({own_open} OR {asked}{late})", values
+            return f"{still} AND ({asked}{late})", values
         case "today":
-            return f"closed = 0 AND due_at > :now AND due_at <= :tonight AND ({scope})", values
+            return f"{still} AND due_at > :now AND due_at <= :tonight AND ({scope})", values
         case "overdue":
-            return f"closed = 0 AND due_at <= :now AND ({scope})", values
+            return f"{still} AND due_at <= :now AND ({scope})", values
         case "waiting":
-            seen = " OR ".join(part for part in (own, above) if part)
-            return f"closed = 0 AND {_STATE} IN ({states}) AND ({seen})", values
+            return f"{still} AND {_STATE} IN ({states}) AND ({scope})", values
 
 
 def _of_lead(actor: Actor, values: dict[str, Any]) -> str:
@@ -142,30 +173,12 @@ def _of_role(actor: Actor, waits: Waits, values: dict[str, Any]) -> str:
     return f" AND {_STATE} IN ({states})"
 
 
-def _asked_by_name(own: str, other: str, actor: Actor, town: Town, values: dict[str, Any]) -> list[str]:
-    """Find what waits for this actor although the state says «elsewhere».
-
-    That is an offer from one rung to the next of the same committee, a letter of one's own station that is to be signed
-    off, and an application, a wish for more time or an urgent report that one's station is to answer.
-    """
+def _offered_to_oneself(own: str, actor: Actor, town: Town, values: dict[str, Any]) -> list[str]:
+    """Find what waits for a director although the state says «elsewhere»: offers between rungs of one committee."""
     found: list[str] = []
-    for number, institution in enumerate(sorted(eyes(actor, town))):
-        mark = f"asked_{number}"
-        if institution in actor.at_any((Role.director,)):
-            found.append(f"({own} AND record LIKE :{mark}_own)")
-            values[f"{mark}_own"] = f'%"sender":"{institution}","receiver":"{institution}","status":"offered"%'
-        if institution in actor.at_any((Role.station_deputy,)):
-            found.append(f"(({own} OR {other}) AND record LIKE :{mark}_draft)")
-            values[f"{mark}_draft"] = f'%"sender":"{institution}","receiver":"%","status":"drafted"%'
-        if institution in actor.at_any((Role.officer, Role.station_deputy)):
-            found.append(f"({other} AND record LIKE :{mark}_apply)")
-            values[f"{mark}_apply"] = f'%"sender":"{institution}","receiver":"%","status":"accepted"%"application_on":%'
-            found.append(f"({other} AND record LIKE :{mark}_more)")
-            values[f"{mark}_more"] = f'%"sender":"{institution}","receiver":"%","extension_step":"asked"%'
-            found.append(f"({other} AND record LIKE :{mark}_report)")
-            values[f"{mark}_report"] = (
-                f'%"route":"police_report","direction":"out","sender":"%","receiver":"{institution}","status":"accepted"%'
-            )
+    for number, institution in enumerate(sorted(eyes(actor, town) & actor.at_any((Role.director,)))):
+        found.append(f"({own} AND record LIKE :own_{number})")
+        values[f"own_{number}"] = f'%"sender":"{institution}","receiver":"{institution}","status":"offered"%'
     return found
 
 
