@@ -17,12 +17,15 @@ from mediation.casework.deliver import draw_owed
 from mediation.casework.house import House
 from mediation.casework.keep_evidence import open_proved, small_picture
 from mediation.definitions.workflow import Workflow
+from mediation.documents.dossier_joining import pages_from, pages_in
 from mediation.documents.dossier_plan import RECORD_FILE, Bound, Chain
 from mediation.documents.dossier_planning import SHOWN, bundled, planned
 from mediation.documents.dossier_press import bind_apart
 from mediation.documents.dossier_record import digest_of_record, record_of
 from mediation.documents.file_kinds import PDF
 from mediation.engine.case import Case, CaseId, Evidence, Paper
+from mediation.engine.paper_copies import scans_of
+from mediation.engine.paper_marks import ScannedPages
 from mediation.errors import BrokenChain, CaseNotFound, RenderFailed
 from mediation.proof.chain import Written, first_fault
 from mediation.store.instants import instant
@@ -65,6 +68,7 @@ def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datet
         (folder / f"paper-{no}.pdf").write_bytes(one.content)
     for piece in evidence:
         _evidence(house, case, piece, folder, at)
+    signed = {one.no: _signed_copy(house, found, one, folder, at) for one in papers}
     record = record_of(found, written, [(one, _digest(drawn, one)) for one in papers], evidence, purpose)
     (folder / RECORD_FILE).write_bytes(record)
     plan = planned(
@@ -76,6 +80,8 @@ def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datet
         chain=Chain(record_digest=digest_of_record(record), head=written[-1].link, length=len(written), case=case),
         paper_file=lambda paper: _name_of_paper(paper) if paper.no in drawn else "",
         evidence_file=_name_of_evidence,
+        scan_file=_name_of_scan,
+        is_whole=lambda paper: paper.no not in drawn or signed.get(paper.no, 0) >= pages_in(drawn[paper.no].content),
     )
     (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
 
@@ -99,7 +105,10 @@ def _wanted(workflow: Workflow, case: Case, purpose: str) -> tuple[list[Paper], 
     wanted = [one for _, one in bundled(workflow, case, purpose)]
     covers = [one for one in case.papers if one.kind == "cover" and one.status != "void"]
     papers = [one for one in wanted if isinstance(one, Paper) and one.status != "void"]
-    return papers + covers[-1:], [one for one in wanted if isinstance(one, Evidence)]
+    papers += covers[-1:]
+    scanned = {shown.evidence for paper in papers for shown in scans_of(case, paper)}
+    evidence = [one for one in wanted if isinstance(one, Evidence)]
+    return papers, evidence + [one for one in case.evidence if one.no in scanned]
 
 
 def _drawn(house: House, workflow: Workflow, case: Case, papers: list[Paper], at: datetime) -> dict[int, Drawn]:
@@ -140,6 +149,24 @@ def _evidence(house: House, case: CaseId, one: Evidence, folder: Path, at: datet
     drawn = small_picture(house, case, one, "large.jpg", at)
     if drawn is not None:
         name.write_bytes(drawn)
+
+
+def _signed_copy(house: House, case: Case, paper: Paper, folder: Path, at: datetime) -> int:
+    """Lay out the scans of one paper: of a PDF the pages that show it; give how many pages there are of it."""
+    count = 0
+    for shown in scans_of(case, paper):
+        piece = next(one for one in case.evidence if one.no == shown.evidence)
+        if piece.media == PDF:
+            whole = (folder / _name_of_evidence(piece)).read_bytes()
+            (folder / _name_of_scan(paper, shown)).write_bytes(pages_from(whole, shown.first, shown.last))
+        else:
+            shutil.copyfile(folder / _name_of_evidence(piece), folder / _name_of_scan(paper, shown))
+        count += shown.last - shown.first + 1
+    return count
+
+
+def _name_of_scan(paper: Paper, shown: ScannedPages) -> str:
+    return f"scan-{paper.no}-{shown.evidence}-{shown.first}"
 
 
 def _name_of_paper(paper: Paper) -> str:

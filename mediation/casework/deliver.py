@@ -128,6 +128,8 @@ def _render(house: House, owed: Owed, at: datetime) -> None:
         now = _case(reading.cases.get(owed.case))
         town = reading.town.around()
     paper = next((one for one in now.papers if one.no == owed.payload["paper"]), None)
+    if paper is not None and paper.void_reason:  # made void before it was drawn: it can still be read, as it was issued
+        paper = case.paper(paper.no)
     content = None
     if paper is not None and paper.status == "issued" and case.workflow is not None:  # else it was taken back meanwhile
         content = house.render(case, paper, house.library.get(case.workflow), town, owed.posted_at)

@@ -179,6 +179,15 @@ def pages_in(pdf: bytes | Path) -> int:
         return len(opened.pages)
 
 
+def pages_from(content: bytes, first: int, last: int) -> bytes:
+    """Give some pages of a PDF, counted from 1, as a PDF of their own; the same bytes every time."""
+    with pikepdf.open(io.BytesIO(content)) as opened, pikepdf.new() as made:
+        made.pages.extend(opened.pages[first - 1 : last])
+        out = io.BytesIO()
+        made.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
 def picture_in(file: Path) -> Picture:
     """Read a JPEG's size; ValueError if it is none in three colours, as `file_pictures.py` draws them."""
     data = file.read_bytes()

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from mediation.definitions.dossier_rules import FilePart
 from mediation.definitions.workflow import Workflow
 from mediation.documents.dossier_plan import Chain, Cover, Piece, Plan
@@ -19,7 +21,9 @@ from mediation.documents.gathering import Gathering
 from mediation.documents.wording import day_words
 from mediation.engine.case import Case, Evidence, Paper
 from mediation.engine.completeness import evidence_of, lacking, papers_of
-from mediation.engine.evidence import KINDS
+from mediation.engine.evidence import KINDS, counting
+from mediation.engine.paper_copies import scans_of
+from mediation.engine.paper_marks import ScannedPages
 from mediation.town.around import Town
 
 ARCHIVE, COURT = "archive", "court"
@@ -29,7 +33,10 @@ SHOWN = frozenset({PDF, *PICTURES})
 
 
 def bundled(workflow: Workflow, case: Case, purpose: str) -> Iterator[tuple[FilePart | None, Paper | Evidence]]:
-    """List what belongs to a bound file, in its order. For court: nothing private, nothing that stays in the house."""
+    """List what belongs to a bound file, in its order; the scans of papers go with these.
+
+    For court: nothing private, nothing that stays in the house.
+    """
     listed = {kind for part in workflow.dossier for kind in part.papers}
     loose = [one for one in case.papers if one.kind not in listed and one.kind not in OWN_PAGES]
     for part in workflow.dossier:
@@ -52,8 +59,13 @@ def planned(
     chain: Chain,
     paper_file: Callable[[Paper], str],
     evidence_file: Callable[[Evidence], str],
+    scan_file: Callable[[Paper, ScannedPages], str],
+    is_whole: Callable[[Paper], bool],
 ) -> Plan:
-    """Plan the bound file of a case. `paper_file`, `evidence_file` name what was laid out, if it was."""
+    """Plan the bound file of a case. `paper_file`, `evidence_file`, `scan_file` name what was laid out, if it was.
+
+    The scan of the signed copy lies in the place of the paper as it was issued, where it `is_whole`; else after it.
+    """
     issued = next((one for one in reversed(case.papers) if one.kind == "cover" and one.status != "void"), None)
     filed: Mapping[str, Any] = case.facts.get("archive") or {}
     gathering = Gathering(workflow, case, issued or _draft_cover(case, made_at), town)
@@ -66,8 +78,10 @@ def planned(
             pieces.append(_of_evidence(case, town, part, one, evidence_file(one)))
         elif one.status != "void":
             file = paper_file(one)
-            if file or one.kind != "file_statement":  # without a paper of that name its page is set here
-                pieces.append(_of_paper(case, one, file))
+            copies = [(shown, scan_file(one, shown)) for shown in scans_of(case, one)]
+            if not (copies and is_whole(one)) and (file or one.kind != "file_statement"):
+                pieces.append(_of_paper(case, one, file))  # without a statement its page is set here
+            pieces += [_of_scan(case, one, *copy, (no, len(copies))) for no, copy in enumerate(copies, start=1)]
     stated = any(one.kind == "file_statement" and one.status != "void" and paper_file(one) for one in case.papers)
     return Plan(
         title=cover.name,
@@ -119,6 +133,24 @@ def _of_paper(case: Case, paper: Paper, file: str) -> Piece:
     )
 
 
+def _of_scan(case: Case, paper: Paper, shown: ScannedPages, file: str, which: tuple[int, int]) -> Piece:
+    """Make the piece of a scan: it bears the paper's name and number, and says of which file it is."""
+    piece = _of_paper(case, paper, file)
+    source = next(one for one in case.evidence if one.no == shown.evidence)
+    no, of = which
+    span = f"第 {shown.first} 页" if shown.first == shown.last else f"第 {shown.first}—{shown.last} 页"
+    return msgspec.structs.replace(
+        piece,
+        title=f"{piece.title}（签名件{f'，{no}/{of}' if of > 1 else ''}）",
+        form="pdf" if source.media == PDF else "picture",
+        remark="签名件扫描",
+        below=(
+            f"签名件扫描　文件第 {source.no} 号{span}　收存日期：{day_words(source.supplied_on.day)}",
+            f"原始文件 SHA-256：{source.digest}",
+        ),
+    )
+
+
 def _of_evidence(case: Case, town: Town, part: FilePart | None, one: Evidence, file: str) -> Piece:
     form = "listed" if not file or one.media not in SHOWN else "pdf" if one.media == PDF else "picture"
     remarks = [] if form != "listed" else ["电子文件，另存"]
@@ -159,8 +191,11 @@ def _statement(workflow: Workflow, case: Case, purpose: str) -> Iterator[str]:
         yield f"缺件说明：{filed['missing_reason']}"
     for paper in case.papers:
         if paper.status == "void":
-            yield f"{paper.title}{paper.number}已作废，编号保留。"
-    recorded = [one for one in case.evidence if not one.withdrawn and one.media not in SHOWN]
+            new = next((one for one in case.papers if one.replaces == paper.no), None)
+            instead = f"，由{day_words(new.on.day)}出具的新件更正" if new else ""
+            why = f"原因：{paper.void_reason.rstrip('。')}。" if paper.void_reason else ""
+            yield f"{paper.title}{paper.number}已作废，编号保留{instead}。{why}"
+    recorded = [one for one in counting(case) if one.media not in SHOWN]
     recorded = [one for one in recorded if not (one.private and purpose == COURT)]
     for one in recorded:
         yield f"证据第 {one.no} 号“{one.title}”为电子文件，另存；SHA-256 为 {one.digest}。"

@@ -107,7 +107,18 @@ def facts_for(workflow: Workflow, case: Case, paper: Paper, town: Town) -> Facts
         void=paper.status == "void",
         values=values,
         house=town.committee(paper.institution).id if paper.institution in town.institutions else paper.institution,
+        corrects=_corrects(case, paper),
     )
+
+
+def _corrects(case: Case, paper: Paper) -> str:
+    """Name the paper that a correction takes the place of, by its day and number, and say why."""
+    old = case.paper(paper.replaces) if paper.replaces else None
+    if old is None:
+        return ""
+    number = f"（编号：{old.number}）" if old.number else ""
+    reason = paper.replaces_reason.rstrip("。；，")
+    return f"更正说明：本件替代{day_words(old.on.day)}出具的《{old.title}》{number}，原件已作废。更正原因：{reason}。"
 
 
 #: Evidence that leaves the number of an article open: recalled, or only seen in systems at work.

@@ -41,7 +41,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one paper says. `values` are what its template prints beyond title, number, committee and day.
 
     A `draft` is marked as one on every sheet, and says what it rests on (`basis`); `unsure` where the number of that
-    article is still to be verified. `house` is the committee whose own template is taken, if it has one.
+    article is still to be verified. `house` is the committee whose own template is taken, if it has one. `corrects`
+    says which paper this one takes the place of, and why; empty for every other.
     """
 
     template: str
@@ -55,6 +56,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = False
     basis: str = ""
     unsure: bool = False
+    corrects: str = ""
 
 
 class Gathering:
