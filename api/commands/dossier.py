@@ -12,11 +12,19 @@ from rich.progress import Progress
 
 from mediation.casework.bind_file import BOUND, bind_file
 from mediation.casework.house import House
+from mediation.definitions.dossier_rules import supplied_on
+from mediation.definitions.labels import Label
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case
 from mediation.engine.completeness import lacking
 from mediation.engine.file_review import review
 from mediation.errors import CaseNotFound
+
+#: The pages of a case on which parts are supplied that no action supplies.
+_ON_PAGE = {
+    "evidence": Label(zh="证据材料页", en="the page of evidence"),
+    "papers": Label(zh="案件页“文书”", en="the papers on the case's page"),
+}
 
 
 def list_missing(house: House, console: Console, number: str, *, scored: bool) -> bool:
@@ -29,6 +37,8 @@ def list_missing(house: House, console: Console, number: str, *, scored: bool) -
         mark = "[red]必须 required[/red]" if one.required else "[yellow]按需 wanted[/yellow]"
         why = f"：{one.why_zh} / {one.why_en}" if one.why_zh else ""
         acts = [workflow.actions[key].title for key in one.supplied_by if key in workflow.actions]
+        page = _ON_PAGE.get(supplied_on(next(part for part in workflow.dossier if part.key == one.part)))
+        acts += [page] if page and not acts else []
         how = f"（{'、'.join(title.zh for title in acts)} / {', '.join(title.en for title in acts)}）" if acts else ""
         console.print(f"{mark} {one.zh} / {one.en}{why}{how}", highlight=False, soft_wrap=True)
     if scored and (found := review(workflow, case)) is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from api.dossier_making import PURPOSES, Making
 from api.lookups import Looked
 from api.pages.acting import Acts
+from mediation.definitions.dossier_rules import supplied_on
 from mediation.engine.completeness import Lack, lacking
 from mediation.engine.file_review import review
 
@@ -39,19 +40,20 @@ def _row(looked: Looked, arranged: Acts, lack: Lack) -> dict[str, Any]:
     opened = {one.key: one for _, group in arranged.open_groups for one in group}
     buttons = [opened[key] for key in lack.supplied_by if key in opened]
     closed = [looked.workflow.actions[key].title.zh for key in lack.supplied_by if key not in opened]
-    page = _PAGES.get(lack.part)
+    part = next(one for one in looked.workflow.dossier if one.key == lack.part)
+    page = PAGES.get(supplied_on(part)) if not buttons else None
     return {
         "title": lack.zh,
         "required": lack.required,
         "why": [],
         "buttons": [(one.href, one.title) for one in buttons]
-        + ([(f"/cases/{looked.case.id}/{page[0]}", page[1])] if page else []),
+        + ([(f"/cases/{looked.case.id}{page[0]}", page[1])] if page else []),
         "later": "、".join(closed) if closed and not buttons else "",
     }
 
 
-#: Parts that a page supplies, and no action of the workflow.
-_PAGES = {"evidence_checked": ("evidence", "核对证据"), "evidence": ("evidence", "添加证据")}
+#: Where on the case's pages a part is supplied, besides its actions.
+PAGES = {"evidence": ("/evidence", "证据材料"), "papers": ("#papers", "文书")}
 
 
 def scored(looked: Looked) -> dict[str, Any] | None:

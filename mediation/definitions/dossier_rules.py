@@ -54,6 +54,10 @@ FILE_CHECKS: dict[str, Label] = {
 }
 
 
+#: On which page of the case a check is supplied where no action of the workflow does it.
+_CHECKED_ON = {"evidence_checked": "evidence", "numbers_equal": "papers", "every_paper_listed": "papers",
+               "papers_as_corrected": "papers"}  # fmt: skip
+
 #: What of a paper may be wanted in the file, beyond that it was issued: whose hands, the seal, a scan of it as signed.
 FILE_COPIES: dict[str, Label] = {
     "signed_by_applicants": _said("申请人签名", "signed by the applicants"),
@@ -102,3 +106,11 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     loses: int = 5
     veto: bool = False
     basis: Basis | None = None
+
+
+def supplied_on(part: FilePart) -> str:
+    """Name the page of the case that supplies a part besides its actions: evidence, papers (printed, signed, stamped,
+    issued anew), or none."""
+    if part.check:
+        return _CHECKED_ON.get(part.check, "")
+    return "evidence" if part.evidence else "papers"

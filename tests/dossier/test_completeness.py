@@ -8,8 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from api.pages.dossier_view import PAGES
 from mediation.calendar.moments import When
-from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS
+from mediation.definitions.abstract import Space
+from mediation.definitions.compile import compile_folder
+from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS, FilePart, supplied_on
 from mediation.engine.case import Answer, Case, Evidence
 from mediation.engine.completeness import CONDITIONS, lacking, required_lacking
 from mediation.engine.cross_checks import CHECKS
@@ -18,7 +21,7 @@ from mediation.engine.paper_copies import SCAN, signers_wanted, wanted_of
 from mediation.engine.paper_marks import HandSigned, ScannedPages, Sealed
 from mediation.town.institutions import AccountId
 from tests.dossier.shelves import WORKFLOW
-from tests.engine.builders import instant
+from tests.engine.builders import ROOT, instant
 from tests.engine.stages import Play
 
 IDENTITY = "52260119900307123X"
@@ -224,3 +227,45 @@ def test_nobody_is_named_in_what_is_missing() -> None:
 def test_what_was_never_asked_of_a_case_is_not_missed() -> None:
     logged = a_play().logged().case
     assert {one.part for one in required_lacking(WORKFLOW, logged)} == {"begins_with"}
+
+
+WORKFLOWS = {key: compile_folder(ROOT / "workflows" / key) for key in ("property_three_level", "linked_mediation_121")}
+SPACES = {key: Space(workflow) for key, workflow in WORKFLOWS.items()}
+
+
+def can_be_lacking(part: FilePart) -> bool:
+    return bool(part.check or part.wants) or part.required or part.when != "always"
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [(key, part) for key, workflow in WORKFLOWS.items() for part in workflow.dossier if can_be_lacking(part)],
+    ids=lambda one: one if isinstance(one, str) else one.key,
+)
+def test_every_rule_of_the_list_has_what_supplies_it(key: str, part: FilePart) -> None:
+    """An action that can be taken in some case that gets there, or a page of the case."""
+    space, workflow = SPACES[key], WORKFLOWS[key]
+    assert set(part.supplied_by) <= set(workflow.actions)
+    taken = [one for one in part.supplied_by if any(space.may(number, one) for number in range(len(space.nodes)))]
+    assert taken == list(part.supplied_by)
+    assert taken or supplied_on(part) in PAGES
+
+
+@pytest.mark.parametrize("key", WORKFLOWS)
+def test_whatever_only_an_act_before_acceptance_makes_is_supplied_on_a_page_afterwards(key: str) -> None:
+    """A paper made void while the case is under way cannot be made by accepting it once more."""
+    space, workflow = SPACES[key], WORKFLOWS[key]
+    late = [number for state in ("performing", "archiving") for number in space.by_state[state]]
+    early = [
+        part
+        for part in workflow.dossier
+        if can_be_lacking(part) and not part.check
+        if not any(space.may(number, one) for one in part.supplied_by for number in late)
+    ]
+    assert {part.key for part in early} >= {"rights_notice", "begins_with"}
+    assert all(supplied_on(part) in PAGES for part in early)
+
+
+def test_the_identity_of_a_party_is_supplied_by_completing_or_correcting_the_party() -> None:
+    part = next(one for one in WORKFLOW.dossier if one.key == "parties_identified")
+    assert part.supplied_by == ("correct_party", "add_party")
