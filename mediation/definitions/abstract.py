@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from mediation.definitions.abstract_actions import NO, Act, Joined, Verdict
-from mediation.definitions.beside import routes_inside, routes_left
+from mediation.definitions.abstract_memory import ends_of_month, states_with_memory
+from mediation.definitions.beside import routes_beside, routes_inside, routes_left
 from mediation.definitions.meanings import SPEAKS_OF_CONSENT, Consent, gives_outcome
-from mediation.definitions.workflow import Call, Workflow
+from mediation.definitions.workflow import Action, Call, Workflow
 
 NOWHERE = ""
 #: A definition whose space is larger than this is refused: nobody reads such a procedure either. The largest shipped
@@ -44,6 +45,10 @@ class Node(NamedTuple):
 Plain = tuple[str, str, str, str, Consent, tuple[str, ...]]
 
 
+#: The ways of an action from somewhere: the step, the state entered, what is remembered there of the ways back.
+Entries = tuple[tuple[int, str, str, str], ...]
+
+
 class Step(NamedTuple):
     """By what a case gets from node to node: an action and which of its ways, or a clock and which of its steps."""
 
@@ -53,8 +58,8 @@ class Step(NamedTuple):
 
 
 class Offers(NamedTuple):
-    """What may be done at a node: the verdict on each action of its state, those that may move the case, and what may
-    hold after each of these."""
+    """What may be done at a node: the verdict on each action that may be taken, those of them that may move the case,
+    and what may hold after each of these."""
 
     verdicts: dict[str, Verdict]
     moving: tuple[Act, ...]
@@ -67,12 +72,14 @@ class Space:
     `out[n]` lists (node reached, step) by their numbers in `nodes` and `steps`; node 0 is the moment before a case is
     opened. A step that leaves a case where it is stands in no list; `stays(n, action)` tells it. `came[n]` is the step
     before on a shortest way to a node. `full` is False where the space was too large to be walked to its end. Routes
-    `also` to be kept run beside the case, and a law speaks of them. Those in `left` do once the case is accepted.
+    `also` to be kept run beside the case, and a law speaks of them. Those in `left` do once the case is accepted; those
+    in `beside`, from the first.
     """
 
     def __init__(self, workflow: Workflow, also: Collection[str] = ()) -> None:
         self.workflow = workflow
-        self.routes = routes_inside(workflow, also)
+        self.beside = routes_beside(workflow)
+        self.routes = routes_inside(workflow, set(self.beside).difference(also))
         self.left = routes_left(workflow).difference(also)
         self.levels = tuple(level.key for level in workflow.ladder) or ("",)
         words = {call.name for action in workflow.actions.values() for call in (*action.requires, *action.does)}
@@ -94,10 +101,12 @@ class Space:
         self._at: list[Offers] = []
         self._judged = 0
         self._room = ROOM_FOR_LAWS if also else 1
-        self._entered: dict[tuple[str, str, str, str, str, tuple[str, ...]], tuple[tuple[int, str, str, str], ...]] = {}
+        self._entered: dict[tuple[str, str, str, str, tuple[str, ...]], dict[str, Entries]] = {}
         self._offers: dict[tuple[str, str, Consent, tuple[str, ...]], Offers] = {}
+        self._likely: dict[tuple[str, str, tuple[str, ...]], list[tuple[Act, Verdict]]] = {}
+        self._open: dict[tuple[str, str], list[int]] = {}
         self._kept = states_with_memory(workflow)
-        self._month = _ends_of_month(workflow)
+        self._month = ends_of_month(workflow)
         self._clocked = _entering(workflow)
         self.full = self._explore()
         self._back: list[list[tuple[int, int]]] | None = None
@@ -137,17 +146,35 @@ class Space:
         key = (node.state, node.level, node.consent, node.handoffs)
         found = self._offers.get(key)
         if found is None:
-            acts = self.acts_in[node.state]
-            self._judged += len(acts)
-            verdicts = {act.action.key: act.verdict(node.level, node.consent, node.handoffs) for act in acts}
-            moving = tuple(act for act in acts if act.moves and verdicts[act.action.key].possible)
+            place = (node.state, node.level, node.handoffs)
+            acts = self._likely.get(place)
+            if acts is None:
+                judged = [(act, act.here(node.level, node.handoffs)) for act in self.acts_in[node.state]]
+                acts = self._likely[place] = [(act, here) for act, here in judged if here.possible]
+            self._judged += len(self.acts_in[node.state])
+            open_ = [(act, verdict) for act, here in acts if (verdict := act.agreed(here, node.consent)).possible]
+            verdicts = {act.action.key: verdict for act, verdict in open_}
+            moving = tuple(act for act, _ in open_ if act.moves)
             after = tuple(act.after(node.level, node.consent, node.handoffs) for act in moving)
             found = self._offers[key] = Offers(verdicts, moving, after)
         return found
 
     def may(self, number: int, action: str) -> bool:
         """Say whether an action may be taken at a node, as far as the space can tell."""
-        return self._at[number].verdicts.get(action, NO).possible
+        return action in self._at[number].verdicts
+
+    def open_at(self, number: int) -> Collection[str]:
+        """Name the actions that may be taken at a node."""
+        return self._at[number].verdicts
+
+    def open_nodes(self, action: Action) -> list[int]:
+        """List the nodes at which an action may be taken, state by state."""
+        if not self._open:
+            for number, (node, offers) in enumerate(zip(self.nodes, self._at, strict=True)):
+                for key in offers.verdicts:
+                    self._open.setdefault((node.state, key), []).append(number)
+        sources = (NOWHERE,) if action.opens else action.sources
+        return [number for source in sources for number in self._open.get((source, action.key), ())]
 
     def back(self) -> list[list[tuple[int, int]]]:
         """List for every node the steps that lead to it: (node before, step)."""
@@ -219,8 +246,9 @@ class Space:
 
     def _steps(self, node: Node, offers: Offers) -> Iterator[tuple[int, Plain]]:
         """List the steps from a node with the nodes that they reach, these as plain tuples: there are very many."""
+        known = self._entered.setdefault((node.state, node.left, node.before, node.level, node.handoffs), {})
         for act, joined in zip(offers.moving, offers.after, strict=True):
-            for step, state, left, before in self._entries(node, act):
+            for step, state, left, before in self._entries_from(known, node, act):
                 for level, consent, handoffs in joined:
                     yield step, (state, left, before, level, consent, handoffs)
         for clock, target, levels in self._clocked.get(node.state, ()):
@@ -228,12 +256,15 @@ class Space:
                 for left, before in self._memories(node, target, back=False, by_clock=True):
                     yield self._step(clock), (target, left, before, node.level, node.consent, node.handoffs)
 
-    def _entries(self, node: Node, act: Act) -> tuple[tuple[int, str, str, str], ...]:
+    def _entries(self, node: Node, act: Act) -> Entries:
         """List the ways of an action that may be taken: the step, the state entered, what is remembered there."""
-        key = (act.action.key, node.state, node.left, node.before, node.level, node.handoffs)
-        found = self._entered.get(key)
+        known = self._entered.setdefault((node.state, node.left, node.before, node.level, node.handoffs), {})
+        return self._entries_from(known, node, act)
+
+    def _entries_from(self, known: dict[str, Entries], node: Node, act: Act) -> Entries:
+        found = known.get(act.action.key)
         if found is None:
-            found = self._entered[key] = tuple(
+            found = known[act.action.key] = tuple(
                 (self._step(Step(act.action.key, "", way)), entered, left, before)
                 for way, target, back in act.targets(node.state, node.left, node.level, node.handoffs)
                 for entered in filter(None, self._returns(target) if back else (target,))
@@ -287,31 +318,6 @@ class Space:
             found = self._step_numbers[step] = len(self.steps)
             self.steps.append(step)
         return found
-
-
-def states_with_memory(workflow: Workflow) -> frozenset[str]:
-    """Name the states in which it matters what was left for them: a way leads back or asks for it; and those that wait
-    for an offer and lead into such a one, as what counts as left there is where the offer was made."""
-    kept = {
-        state
-        for action in workflow.actions.values()
-        if any(way.back or (way.when is not None and way.when.name == "left_state") for way in action.ways)
-        for state in action.sources
-    }
-    waiting = {
-        state
-        for action in workflow.actions.values()
-        if any(way.to in kept for way in action.ways)
-        for state in action.sources
-        if workflow.states[state].waits_for
-    }
-    return frozenset(kept | waiting)
-
-
-def _ends_of_month(workflow: Workflow) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    month = workflow.deadlines.get("month")
-    steps = () if month is None else month.steps
-    return tuple((step.state, step.from_states) for step in steps if step.state is not None)
 
 
 def _entering(workflow: Workflow) -> dict[str, list[tuple[Step, str, tuple[str, ...]]]]:

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from msgspec import structs
 
 from mediation.definitions import meanings
-from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS, Consent, Place
+from mediation.definitions.abstract_handoffs import HandoffChanges, Handoffs
+from mediation.definitions.meanings import ACCEPTED, CLOSED, OFFERED, Consent, Place
 from mediation.definitions.workflow import Action, Call, Workflow
-
-Handoffs = tuple[str, ...]
 
 
 class Joined(NamedTuple):
@@ -33,11 +32,14 @@ class Verdict(NamedTuple):
 
 
 NO = Verdict(possible=False, sure=False)
+#: The other two verdicts that there are; a space holds very many of them.
+PERHAPS, YES = Verdict(possible=True, sure=False), Verdict(possible=True, sure=True)
 
 
 class Act:
     """An action with its meaning. `moves` says whether it can change anything that the abstract state knows;
-    `closed_by_refusal`, whether it closes once a party of two has refused, though no requirement says so."""
+    `closed_by_refusal`, whether it closes once a party of two has refused, though no requirement says so; `changes` is
+    what it does to handoffs."""
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Act:
         self._left = frozenset(left)
         self._levels = tuple(level.key for level in workflow.ladder) or ("",)
         self._of_consent = of_consent
+        self.changes = HandoffChanges(workflow, action, self._routes, self._levels, self._left)
         self._consent = tuple(self._by_consent(said) for said in Consent)
         self._verdicts: dict[tuple[str, Handoffs], Verdict] = {}
         self._after: dict[tuple[str, Consent, Handoffs], tuple[Joined, ...]] = {}
@@ -74,13 +77,21 @@ class Act:
 
     def verdict(self, level: str, consent: Consent, handoffs: Handoffs) -> Verdict:
         """Say whether the action may be taken here, and whether somebody surely may."""
+        return self.agreed(self.here(level, handoffs), consent)
+
+    def agreed(self, here: Verdict, consent: Consent) -> Verdict:
+        """Say what becomes of a verdict on a place by what the parties said."""
         said = self._consent[consent]
         if not said.possible:
             return NO
-        here = self._verdicts.get((level, handoffs))
-        if here is None:
-            here = self._verdicts[level, handoffs] = self._by_place(level, handoffs)
-        return Verdict(possible=here.possible, sure=said.sure and here.sure)
+        return here if said.sure or not here.sure else PERHAPS
+
+    def here(self, level: str, handoffs: Handoffs) -> Verdict:
+        """Say whether the action may be taken here, and surely may, as far as that does not rest on the parties."""
+        found = self._verdicts.get((level, handoffs))
+        if found is None:
+            found = self._verdicts[level, handoffs] = self._by_place(level, handoffs)
+        return found
 
     def after(self, level: str, consent: Consent, handoffs: Handoffs) -> tuple[Joined, ...]:
         """List what may hold after the action: the levels with the handoffs, and what the parties have said by then."""
@@ -89,7 +100,7 @@ class Act:
         if found is None:
             found = self._after[key] = tuple(
                 Joined(reached, self._at_level(said, level, reached), left)
-                for reached, left in self._changed(level, handoffs)
+                for reached, left in self.changes.after(level, handoffs)
                 for said in self._said[consent]
             )
         return found
@@ -130,8 +141,19 @@ class Act:
         here = self._levels.index(level) if level in self._levels else 0  # before it is opened a case is on no rung
         above = len(self._levels) - 1 - here
         place = Place(dict(zip(self._routes, handoffs, strict=True)), above, here)
-        verdicts = [self._somebody(level, place), *(self._required(call, place) for call in self.action.requires)]
-        return Verdict(possible=False not in verdicts, sure=all(one is True for one in verdicts))
+        verdict = YES
+        for one in self._judged(level, place):
+            if one is False:
+                return NO
+            if one is None:
+                verdict = PERHAPS
+        return verdict
+
+    def _judged(self, level: str, place: Place) -> Iterator[bool | None]:
+        """Say whether somebody may act, then whether each requirement holds (None: perhaps)."""
+        yield self._somebody(level, place)
+        for call in self.action.requires:
+            yield self._required(call, place)
 
     def _required(self, call: Call, place: Place) -> bool | None:
         if call.name in meanings.BY_CONSENT or call.name in meanings.BY_FORM:
@@ -222,96 +244,6 @@ class Act:
         """A refusal of one rung ends with that rung."""
         return Consent.none if said is Consent.rung_refused and before != after else said
 
-    def _changed(self, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
-        reached = [(one, handoffs) for one in (self._levels if self.action.opens else (level,))]
-        for call in self.action.does:
-            reached = list(dict.fromkeys(after for one in reached for after in self._effect(call, *one)))
-        yield from reached
-
-    def _effect(self, call: Call, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
-        name = call.name
-        if name in meanings.HANDS_OVER:
-            yield level, self._made(call, handoffs)
-            if self.may_fail(call):
-                yield level, handoffs
-        elif name in meanings.MOVES:
-            yield from ((level, after) for after in self._moved(call, handoffs))
-        elif name in meanings.CLOSES_OFFER:
-            yield from self._answered(name, level, handoffs)
-        elif name == "redirect_incoming":
-            yield from ((one, handoffs) for one in self._levels)
-        elif name == "redirect_offer":
-            yield from ((level, after) for after in self._redirected(handoffs))
-        else:
-            yield level, handoffs
-
-    def _with(self, handoffs: Handoffs, route: str, status: str) -> Handoffs:
-        if route not in self._routes:
-            return handoffs
-        if status == ACCEPTED and route in self._left:
-            status = CLOSED  # from now on it runs beside the case
-        place = self._routes.index(route)
-        return (*handoffs[:place], status, *handoffs[place + 1 :])
-
-    def _made(self, call: Call, handoffs: Handoffs) -> Handoffs:
-        route = call.args["route"]
-        if call.name in meanings.REPORTS:
-            return self._with(handoffs, route, ACCEPTED)
-        drafted = call.name in ("open_from_police", "entrust_again") and signed_off_on(self._workflow, route)
-        return self._with(handoffs, route, DRAFTED if drafted else OFFERED)
-
-    def may_fail(self, call: Call) -> bool:
-        """Whether an effect may find nobody to hand to: no rung there, no support at the place."""
-        required = {one.name for one in self.action.requires}
-        if call.name == "offer":
-            route = self._workflow.routes.get(call.args["route"])
-            return ("rung_above" if route is not None and route.direction == "up" else "rung_below") not in required
-        return call.name in meanings.REPORTS or (call.name == "ask_support" and "support_at_hand" not in required)
-
-    def _moved(self, call: Call, handoffs: Handoffs) -> Iterator[Handoffs]:
-        """Move the newest handoff on the routes named; where several are open, any of them may be the newest."""
-        sources, status = meanings.MOVES[call.name]
-        open_after = status if status in (OFFERED, ACCEPTED) else CLOSED
-        routes = [route for route in call.args["route"] if route in self._routes]
-        found = [route for route in routes if handoffs[self._routes.index(route)] in sources]
-        if not found:
-            yield handoffs
-        for route in found:
-            yield self._with(handoffs, route, open_after)
-
-    def _answered(self, name: str, level: str, handoffs: Handoffs) -> Iterator[tuple[str, Handoffs]]:
-        directions, status = meanings.CLOSES_OFFER[name]
-        waiting = [
-            route
-            for route, now in zip(self._routes, handoffs, strict=True)
-            if now == OFFERED and self._workflow.routes[route].direction in directions
-        ]
-        if not waiting:
-            yield level, handoffs
-        for route in waiting:
-            between = self._workflow.routes[route].direction in RUNGS
-            after = self._with(handoffs, route, ACCEPTED if status == ACCEPTED and not between else CLOSED)
-            moved = name == "take_custody" and between
-            yield from ((one, after) for one in (self._levels_of(route, level) if moved else (level,)))
-
-    def _levels_of(self, route: str, level: str) -> tuple[str, ...]:
-        """List the rungs to which an offer may lead: any above or below, or, where a supervisor may name the receiver,
-        any at all."""
-        redirected = any(call.name == "redirect_offer" for one in self._workflow.actions.values() for call in one.does)
-        here = self._levels.index(level)
-        up = self._workflow.routes[route].direction == "up"
-        found = self._levels if redirected else self._levels[here + 1 :] if up else self._levels[:here]
-        return found or (level,)
-
-    def _redirected(self, handoffs: Handoffs) -> Iterator[Handoffs]:
-        """The offer goes on to another receiver; where none is open, one along the route of the last begins."""
-        between = [route for route in self._routes if self._workflow.routes[route].direction in RUNGS]
-        waiting = [route for route in between if handoffs[self._routes.index(route)] == OFFERED]
-        if waiting or not between:
-            yield handoffs
-        else:
-            yield from (self._with(handoffs, route, OFFERED) for route in between)
-
 
 def _side_is_there(side: str, place: Place) -> bool | None:
     """Whether somebody stands on this side of the case: the two sides of a handoff do while it is open."""
@@ -325,12 +257,3 @@ def _side_is_there(side: str, place: Place) -> bool | None:
             return True if side == "counterpart" and any(status != CLOSED for status in statuses) else None
         case _:
             return True
-
-
-def signed_off_on(workflow: Workflow, route: str) -> bool:
-    """Whether somebody of the offering side signs off what goes along this route, as the engine finds it."""
-    return any(
-        call.name == "sign_off" and route in call.args.get("route", ())
-        for action in workflow.actions.values()
-        for call in action.does
-    )

@@ -27,10 +27,9 @@ def routes_of(call: Call) -> frozenset[str]:
     return frozenset(found)
 
 
-def routes_inside(workflow: Workflow, also: Collection[str] = ()) -> tuple[str, ...]:
-    """List the routes that the large space has to know, and of those that run beside the case these `also`."""
+def routes_inside(workflow: Workflow, beside: Collection[str]) -> tuple[str, ...]:
+    """List the routes that the large space has to know, where these run `beside` the case."""
     used = {route for action in workflow.actions.values() for call in action.does for route in routes_of(call)}
-    beside = set(routes_beside(workflow)).difference(also)
     return tuple(route for route in workflow.routes if route in used and route not in beside)
 
 

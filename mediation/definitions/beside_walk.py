@@ -6,11 +6,11 @@ case goes here as it does there; what opens or answers the handoff leaves it in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from mediation.definitions.abstract import NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
-from mediation.definitions.beside import routes_beside, routes_of
+from mediation.definitions.beside import routes_of
 from mediation.definitions.meanings import ACCEPTED, CLOSED, OFFERED, STATUS_EN, STATUS_ZH, Consent
 from mediation.definitions.proof_words import at_start, both, fault, route_name
 from mediation.definitions.workflow import Workflow
@@ -26,12 +26,9 @@ class BesideWalk:
     """The small space of one route: `spots` are all that can be reached, `ending` those from which the handoff can be
     answered still, or is closed."""
 
-    def __init__(self, space: Space, route: str) -> None:
+    def __init__(self, space: Space, route: str, passing: Mapping[str, Set[str]]) -> None:
         self.route = route
-        self._passing: dict[str, set[str]] = {}
-        for number, moves in enumerate(space.out):
-            here = self._passing.setdefault(space.nodes[number].state, set())
-            here.update(space.nodes[reached].state for reached, _ in moves)
+        self._passing = passing
         self._acts = tuple(_acts_on(space.workflow, route))
         self.spots: dict[Spot, set[Spot]] = {}
         waiting: list[Spot] = list(_beginnings(space, route))
@@ -58,8 +55,18 @@ class BesideWalk:
 
 def beside_walks(space: Space) -> tuple[BesideWalk, ...]:
     """Walk every route that runs beside the case, from the first or once the case is accepted."""
-    routes = (*routes_beside(space.workflow), *sorted(space.left.intersection(space.routes)))
-    return tuple(BesideWalk(space, route) for route in routes)
+    routes = (*space.beside, *sorted(space.left.intersection(space.routes)))
+    passing = _passing(space) if routes else {}
+    return tuple(BesideWalk(space, route, passing) for route in routes)
+
+
+def _passing(space: Space) -> dict[str, set[str]]:
+    """Give for each state those to which a case may go from there."""
+    states = [node.state for node in space.nodes]
+    found: dict[str, set[str]] = {state: set() for state in states}
+    for state, moves in zip(states, space.out, strict=True):
+        found[state].update([states[reached] for reached, _ in moves])
+    return found
 
 
 def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Finding]:

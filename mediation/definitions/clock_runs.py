@@ -14,6 +14,7 @@ from mediation.definitions.paths import Event, Graph
 from mediation.definitions.workflow import Deadline, Trigger, Workflow
 
 Mode: TypeAlias = Literal["off", "running", "standing", "done"]
+_BITS: dict[Mode, int] = {"off": 1, "running": 2, "standing": 4, "done": 8}
 
 
 class Running(NamedTuple):
@@ -37,7 +38,31 @@ class Clock:
         self._events = graph.events
         self._known: dict[tuple[int, Mode], tuple[Mode, ...]] = {}
         triggers = (deadline.starts, deadline.pauses, deadline.resumes, deadline.ends)
-        self.names = frozenset(name for one in triggers if one is not None for name in one.actions)
+        named = [one for one in triggers if one is not None]
+        self.names = frozenset(name for one in named for name in one.actions)
+        self._states = frozenset(name for one in named for name in one.states)
+
+    def minds(self, event: int) -> bool:
+        """Say whether an event may do anything to the clock; all others leave it in the mode in which it is."""
+        action, clock, state, entered = self._events[event]
+        return (
+            action in self.names
+            or clock == self.deadline.key
+            or (entered and state in self._states)
+            or (bool(self.deadline.during) and state not in self.deadline.during)
+            or self._workflow.states[state].final
+        )
+
+    def after_any(self, event: int, modes: int) -> int:
+        """Give the bits of the modes in which the clock may be after an event, from those in which it may be before."""
+        if not self.minds(event):
+            return modes
+        found = 0
+        for mode, bit in _BITS.items():
+            if modes & bit:
+                for after in self.after(event, mode):
+                    found |= _BITS[after]
+        return found
 
     def after(self, event: int, mode: Mode) -> tuple[Mode, ...]:
         """List in what mode the clock may be after an event; none if the event is its own and it does not run."""
@@ -53,24 +78,24 @@ class Clock:
 def states_running(graph: Graph, deadline: Deadline) -> Running:
     """Walk a clock through the procedure and tell where it may be running, and where it may not be."""
     clock = Clock(graph, deadline)
-    modes: list[frozenset[Mode]] = [frozenset() for _ in graph.spots]
-    modes[0] = frozenset({"off"})
-    together: dict[tuple[int, frozenset[Mode]], frozenset[Mode]] = {}
+    modes = [0] * len(graph.spots)  # of each spot the modes in which the clock may be there, a bit each
+    modes[0] = _BITS["off"]
+    together: dict[int, int] = {}
     out = graph.seen_by(clock.names)
     queue = deque([0])
     while queue:
         spot = queue.popleft()
         here = modes[spot]
         for reached, event in out[spot]:
-            after = together.get((event, here))
+            after = together.get(event << 4 | here)
             if after is None:
-                after = together[event, here] = frozenset(one for mode in here for one in clock.after(event, mode))
-            if not after <= modes[reached]:
+                after = together[event << 4 | here] = clock.after_any(event, here)
+            if after & ~modes[reached]:
                 modes[reached] |= after
                 queue.append(reached)
     return Running(
-        maybe=frozenset(graph.spots[n].state for n, found in enumerate(modes) if "running" in found),
-        maybe_not=frozenset(graph.spots[n].state for n, found in enumerate(modes) if found - {"running"}),
+        maybe=frozenset(graph.spots[n].state for n, found in enumerate(modes) if found & _BITS["running"]),
+        maybe_not=frozenset(graph.spots[n].state for n, found in enumerate(modes) if found & ~_BITS["running"]),
     )
 
 

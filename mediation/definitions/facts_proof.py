@@ -79,7 +79,7 @@ class Facts:
     def supplied(self, action: Action, fact: str, kind: DocumentKind | None = None) -> bool:
         """Whether the action has the fact whatever was on record before it."""
         either = {*fact.split("|")}
-        if either & self.given[action.key] or either & self._sure_at(action):
+        if either & self.given[action.key] or either & self._sure_at(action.key):
             return True
         if any({*one.split("|")} <= either for one in grounds.sure_of(action)):
             return True
@@ -124,10 +124,12 @@ class Facts:
 
     # --- what one fact says of another ---------------------------------------------------------------------------
 
-    def _sure_at(self, action: Action) -> frozenset[str]:
+    @cache  # noqa: B019 — lives as long as one proof
+    def _sure_at(self, key: str) -> frozenset[str]:
         """Name what must have been on record for the requirements of an action to hold: an agreement that is in force
         was reached, a question that is open was asked, and whatever these put on record and nothing takes off."""
         found: frozenset[str] = frozenset()
+        action = self.workflow.actions[key]
         for call in action.requires:
             if call.name in ("handoff_open", "offer_open"):
                 found |= self._brought(tuple(self._by_route(routes_of(call))))

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_beside, routes_of, runs_beside
+from mediation.definitions.beside import routes_of, runs_beside
 from mediation.definitions.clock_runs import Running
 from mediation.definitions.meanings import RUNGS
 from mediation.definitions.proof_words import at_start, both, fault, route_name
@@ -63,7 +63,7 @@ _TAKES_UP = {
 
 def handoff_findings(space: Space, running: Mapping[str, Running]) -> Iterator[Finding]:
     """Report routes that lack an end, and situations in which an open handoff can never be closed."""
-    beside = routes_beside(space.workflow)
+    beside = space.beside
     for key, route in space.workflow.routes.items():
         if not any(_hands_over(call, key) for action in space.workflow.actions.values() for call in action.does):
             message = both(f"{route_name(route).zh}没有动作使用。", f"No action uses {route_name(route).en}.")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_beside, routes_of, runs_beside
+from mediation.definitions.beside import routes_of, runs_beside
 from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS
 from mediation.definitions.proof_words import action_name, at_start, both, fault, route_name, state_name
 from mediation.definitions.space_paths import told, way_to, where
@@ -39,7 +39,7 @@ _TAKES = ("take_custody", "refuse_offer")
 
 def handoff_rule_findings(space: Space) -> Iterator[Finding]:
     """Report acts upon a handoff that is not there, a second one on a route, and an offer that nobody waits for."""
-    beside = routes_beside(space.workflow)
+    beside = space.beside
     for action in space.workflow.actions.values():
         for call in action.does:
             if runs_beside(action, call, beside=beside, left=space.left):
@@ -54,17 +54,12 @@ def handoff_rule_findings(space: Space) -> Iterator[Finding]:
     yield from _waiting_for_nobody(space)
 
 
-def _open_nodes(space: Space, action: Action) -> Iterator[int]:
-    for source in ("",) if action.opens else action.sources:
-        yield from (number for number in space.by_state[source] if space.may(number, action.key))
-
-
 def _missing_findings(space: Space, action: Action, call: Call) -> Iterator[Finding]:
     between = [one for one in space.routes if space.workflow.routes[one].direction in RUNGS]
     wanted = _FINDS.get(call.name, (OFFERED,))
     routes = between if call.name in _TAKES else [one for one in space.routes if one in routes_of(call)]
     places = [space.routes.index(route) for route in routes]
-    lacking = [n for n in _open_nodes(space, action) if all(space.nodes[n].handoffs[p] not in wanted for p in places)]
+    lacking = [n for n in space.open_nodes(action) if all(space.nodes[n].handoffs[p] not in wanted for p in places)]
     if lacking:
         name, here = action_name(action), where(space, lacking[0])
         message = both(
@@ -84,7 +79,7 @@ def _second_findings(space: Space, action: Action, call: Call) -> Iterator[Findi
     between = space.workflow.routes[route].direction in RUNGS
     rungs = [one for one in space.routes if between and space.workflow.routes[one].direction in RUNGS]
     places = [space.routes.index(one) for one in rungs or [route]]
-    twice = [n for n in _open_nodes(space, action) if any(space.nodes[n].handoffs[p] != CLOSED for p in places)]
+    twice = [n for n in space.open_nodes(action) if any(space.nodes[n].handoffs[p] != CLOSED for p in places)]
     if twice:
         yield _second(space, action, call, twice)
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from mediation.definitions import meanings
 from mediation.definitions.abstract import Space
-from mediation.definitions.abstract_actions import Act, signed_off_on
+from mediation.definitions.abstract_actions import Act
+from mediation.definitions.abstract_handoffs import signed_off_on
 from mediation.definitions.beside import routes_of
 from mediation.definitions.meanings import ACCEPTED, CLOSED, DRAFTED, OFFERED, RUNGS
 from mediation.definitions.workflow import Call
@@ -63,7 +64,7 @@ class HandoffTraces:
         name, meant = call.name, self._route in routes_of(call)
         if name in meanings.HANDS_OVER and meant:
             yield self._to(entered, self._made(call))
-            if act.may_fail(call):
+            if act.changes.may_fail(call):
                 yield trace
         elif name in meanings.MOVES and meant and status in meanings.MOVES[name][0]:
             yield self._to(entered, meanings.MOVES[name][1])

@@ -21,27 +21,28 @@ def is_kept(route: Route, status: str) -> bool:
 
 
 class Passed:
-    """Which moves of a space are the subject of a law: by their step, by what they do to a handoff, or by the node that
-    they lead to. With `surely`, only those that are so in any case."""
+    """Which moves of a space are the subject of a law: by their step (`steps`), by what they do to a handoff (`moves`),
+    or by the node that they lead to (`nodes`). With `surely`, only those that are so in any case."""
 
     def __init__(self, space: Space, subjects: tuple[Subject, ...], *, surely: bool) -> None:
         self._space = space
         self._surely = surely
         self._actions = frozenset(one.name for one in subjects if one.kind == "action")
-        self._steps = frozenset(n for n, step in enumerate(space.steps) if step.action in self._actions)
+        self.steps = frozenset(n for n, step in enumerate(space.steps) if step.action in self._actions)
         self._handoffs = [
             (space.routes.index(one.name), one.status, HandoffTraces(space, one.name))
             for one in subjects
             if one.kind == "handoff" and one.name in space.routes
         ]
+        self._touching: dict[tuple[int, str, str, str, str], bool] = {}
         self._handing = frozenset(key for key in space.acts if any(one.means(key) for _, _, one in self._handoffs))
-        self._moves = frozenset(self._handed()) if self._handoffs else frozenset()
+        self.moves = frozenset(self._handed()) if self._handoffs else frozenset()
         self.nodes = frozenset(n for one in subjects for n in _nodes(space, one))
         self._staying = tuple(sorted(self._may_stay()))
 
     def move(self, number: int, step: int, target: int) -> bool:
         """Whether a move is the subject, or comes to it."""
-        return step in self._steps or target in self.nodes or (number, step, target) in self._moves
+        return step in self.steps or target in self.nodes or (number, step, target) in self.moves
 
     def idle(self, number: int) -> Iterator[str]:
         """Name the actions that are the subject and leave a case at this node where it is."""
@@ -54,8 +55,8 @@ class Passed:
     def ever(self) -> bool:
         """Whether the subject comes at all."""
         numbers = range(len(self._space.out))
-        return bool(self.nodes or self._moves) or any(
-            any(step in self._steps for _, step in self._space.out[number]) or any(self.idle(number))
+        return bool(self.nodes or self.moves) or any(
+            any(step in self.steps for _, step in self._space.out[number]) or any(self.idle(number))
             for number in numbers
         )
 
@@ -68,10 +69,15 @@ class Passed:
 
     def _touches(self, number: int, action: str, target: int) -> bool:
         before, after = self._space.nodes[number].handoffs, self._space.nodes[target].handoffs
-        return any(
-            status in (traces.surely if self._surely else traces.perhaps)(action, before[place], after[place])
-            for place, status, traces in self._handoffs
-        )
+        for place, status, traces in self._handoffs:
+            change = (place, status, action, before[place], after[place])
+            found = self._touching.get(change)
+            if found is None:
+                entered = traces.surely if self._surely else traces.perhaps
+                found = self._touching[change] = status in entered(action, before[place], after[place])
+            if found:
+                return True
+        return False
 
     def _may_stay(self) -> Iterator[str]:
         for key, action in self._space.workflow.actions.items():

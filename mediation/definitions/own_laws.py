@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from mediation.definitions.abstract import Space
-from mediation.definitions.beside import routes_beside, routes_left
+from mediation.definitions.beside import routes_left
 from mediation.definitions.law_subjects import Passed
 from mediation.definitions.proof_words import both, fault
 from mediation.definitions.space_paths import Move, Way, leading_to, told, walked, way_to
@@ -25,7 +25,7 @@ from mediation.errors import Finding
 
 def law_findings(space: Space) -> Iterator[Finding]:
     """Report each law that a path breaks, and each that says nothing."""
-    beside = routes_left(space.workflow).union(routes_beside(space.workflow))
+    beside = routes_left(space.workflow).union(space.beside)
     spaces = {frozenset[str](): space}
     for law in space.workflow.laws:
         also = beside & {one.name for one in (*law.first, *law.then) if one.kind == "handoff"}
@@ -73,12 +73,14 @@ def _comes_first(space: Space, later: Passed, earlier: Passed) -> Way | None:
     """Find a shortest path on which `later` is passed although `earlier` never was."""
     came: dict[int, Move | None] = {0: None}
     queue = deque(came)
+    steps, nodes, moves = earlier.steps, earlier.nodes, earlier.moves
+    late_steps, late_nodes, late_moves = later.steps, later.nodes, later.moves
     while queue:
         number = queue.popleft()
         for target, step in space.out[number]:
-            if earlier.move(number, step, target):
+            if step in steps or target in nodes or (moves and (number, step, target) in moves):
                 continue
-            if later.move(number, step, target):
+            if step in late_steps or target in late_nodes or (late_moves and (number, step, target) in late_moves):
                 return (*walked(came, number), (number, step, target))
             if target not in came:
                 came[target] = (number, step, target)
@@ -113,6 +115,7 @@ def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
     came: dict[int, Move | None] = dict.fromkeys(sorted(began))
     queue = deque(came)
     able = _able(space, goal)
+    steps, nodes, moves_of = goal.steps, goal.nodes, goal.moves
     while queue:
         number = queue.popleft()
         if number not in able:
@@ -120,7 +123,9 @@ def _ends_without(space: Space, start: Passed, goal: Passed) -> Way | None:
             move = began[rest[0][0] if rest else number]
             return (*way_to(space, (move[0],)), move, *rest)
         for target, step in space.out[number]:
-            if target not in came and not goal.move(number, step, target):
+            if target in came or step in steps or target in nodes:
+                continue
+            if not moves_of or (number, step, target) not in moves_of:
                 came[target] = (number, step, target)
                 queue.append(target)
     return None

@@ -46,6 +46,7 @@ class Graph:
 
     def __init__(self, space: Space) -> None:
         self.workflow = space.workflow
+        self._came: dict[int, tuple[int, int, int] | None] | None = None
         self.spots: list[Spot] = []
         self.events: list[Event] = []
         self._numbers: dict[Spot, int] = {}
@@ -58,25 +59,25 @@ class Graph:
         seen: list[set[tuple[int, int]]] = [set() for _ in self.spots]
         for number, place in enumerate(places):
             self._members[place].append(number)
-            moves = {(places[reached], step) for reached, step in space.out[number]} - seen[place]
-            seen[place] |= moves
-            for target, step in sorted(moves):
+            leading = {(places[reached], step) for reached, step in space.out[number]} - seen[place]
+            seen[place] |= leading
+            for target, step in sorted(leading):
                 by = space.steps[step]
                 found[place][target, self._event(by.action, by.deadline, place, target)] = None
         for place, numbers in enumerate(self._members):
-            for act in space.acts_in[self.spots[place].state]:
-                if self._may_stay(space, act, place, numbers):
-                    found[place][place, self._event(act.action.key, "", place, place)] = None
+            for act in self._staying(space, place, numbers):
+                found[place][place, self._event(act.action.key, "", place, place)] = None
         self.levels = [{space.nodes[number].level for number in numbers} for numbers in self._members]
         self.out = tuple(tuple(moves) for moves in found)
         self.moving = tuple(tuple((n, event) for n, event in moves if n != spot) for spot, moves in enumerate(self.out))
-        self._idle = tuple(
-            tuple(((n, event), self.events[event].action) for n, event in moves if n == spot)
-            for spot, moves in enumerate(self.out)
-        )
+        self._idle: dict[str, list[tuple[int, int, int]]] = {}
+        for spot, moves in enumerate(self.out):
+            for order, (reached, event) in enumerate(moves):
+                if reached == spot:
+                    self._idle.setdefault(self.events[event].action, []).append((spot, order, event))
         self.by_state: dict[str, list[int]] = {state: [] for state in space.acts_in}
-        for number, spot in enumerate(self.spots):
-            self.by_state[spot.state].append(number)
+        for number, one in enumerate(self.spots):
+            self.by_state[one.state].append(number)
 
     def moves(self) -> Iterator[tuple[int, int, int]]:
         """List every move: the spot before, the event, the spot after."""
@@ -86,8 +87,25 @@ class Graph:
 
     def seen_by(self, names: Set[str]) -> list[tuple[tuple[int, int], ...]]:
         """List the moves that lead elsewhere, and of those that stay the ones by the actions named."""
-        here = [tuple([move for move, action in idle if action in names]) for idle in self._idle]
-        return [moving + idle for moving, idle in zip(self.moving, here, strict=True)]
+        found = list(self.moving)
+        for spot, _, event in sorted(one for name in names for one in self._idle.get(name, ())):
+            found[spot] += ((spot, event),)
+        return found
+
+    def nearest(self, spots: Set[int]) -> Track | None:
+        """Give a shortest walk to the nearest of some spots, or None."""
+        if self._came is None:
+            came: dict[int, tuple[int, int, int] | None] = {0: None}
+            queue = deque(came)
+            while queue:
+                spot = queue.popleft()
+                for reached, event in self.moving[spot]:
+                    if reached not in came:
+                        came[reached] = (spot, event, reached)
+                        queue.append(reached)
+            self._came = came
+        found = next((spot for spot in self._came if spot in spots), None)
+        return None if found is None else walked(self._came, found)
 
     def track_to(self, state: str) -> Track:
         """Give a shortest walk into a state."""
@@ -120,11 +138,15 @@ class Graph:
             self.events.append(event)
         return found
 
-    def _may_stay(self, space: Space, act: Act, place: int, numbers: Iterable[int]) -> bool:
+    def _staying(self, space: Space, place: int, numbers: Iterable[int]) -> Iterator[Act]:
+        """Give the actions that may leave a case in a spot where it is."""
         state = self.spots[place].state
-        if state == NOWHERE or all(way.to not in (None, state) or way.back for way in act.action.ways):
-            return False
-        return any(space.stays(number, act.action.key) for number in numbers)
+        open_ = {key for number in numbers for key in space.open_at(number)}
+        for act in () if state == NOWHERE else space.acts_in[state]:
+            key = act.action.key
+            may = key in open_ and any(way.to in (None, state) and not way.back for way in act.action.ways)
+            if may and (not act.moves or any(space.stays(number, key) for number in numbers)):
+                yield act
 
 
 def tracked(came: Mapping[P, tuple[P, int] | None], place: P) -> Track:

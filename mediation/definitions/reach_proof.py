@@ -99,7 +99,7 @@ def _act_findings(space: Space, act: Act) -> Iterator[Finding]:
         yield fault("never_open", action, message, hint)
         return
     nodes = [number for source in sources for number in space.by_state[source]]
-    open_ = [number for number in nodes if space.may(number, action.key)]
+    open_ = space.open_nodes(action)
     if nodes and not open_:
         message = both(
             f"{name.zh}的条件在任何可到的情形下都不成立，谁也办不了。",

@@ -19,7 +19,8 @@ from mediation.definitions.proof_words import at_start, both, fault, state_name
 from mediation.definitions.workflow import Deadline
 from mediation.errors import Finding
 
-Place = tuple[int, tuple[Mode, ...]]
+#: A spot, and the number of the modes in which the clocks are there.
+Place = tuple[int, int]
 
 
 def waiting_findings(graph: Graph, running: Mapping[str, Running]) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def untimed(graph: Graph, spots: Set[int], clocks: Iterable[Clock], running: Map
         return None
     joined: list[Clock] = []
     while True:
-        track = _silent_track(graph, spots, joined)
+        track = _silent_track(graph, spots, joined) if joined else graph.nearest(spots)
         if track is None:
             return None
         more = next((one for one in candidates if one not in joined and _surely_runs(one, track)), None)
@@ -108,27 +109,59 @@ def untimed(graph: Graph, spots: Set[int], clocks: Iterable[Clock], running: Map
 
 
 def _silent_track(graph: Graph, spots: Set[int], joined: list[Clock]) -> Track | None:
-    start: Place = (0, tuple("off" for _ in joined))
+    together = _Together(joined)
+    start: Place = (0, together.beginning)
     came: dict[Place, tuple[Place, int] | None] = {start: None}
     queue = deque([start])
-    together: dict[tuple[int, tuple[Mode, ...]], tuple[tuple[Mode, ...], ...]] = {}
-    named = frozenset(name for clock in joined for name in clock.names)
-    out = graph.seen_by(named)
+    out = graph.seen_by(frozenset(name for clock in joined for name in clock.names))
     while queue:
         place = queue.popleft()
         spot, modes = place
-        if spot in spots and "running" not in modes:
+        if spot in spots and together.silent(modes):
             return tracked(came, place)
+        known = together.known[modes]
         for reached, event in out[spot]:
-            found = together.get((event, modes))
+            found = known.get(event)
             if found is None:
-                each = [clock.after(event, mode) for clock, mode in zip(joined, modes, strict=True)]
-                found = together[event, modes] = tuple(product(*each))
+                found = together.after(event, modes)
             for after in found:
                 if (reached, after) not in came:
                     came[reached, after] = (place, event)
                     queue.append((reached, after))
     return None
+
+
+class _Together:
+    """Several clocks side by side: each combination of their modes has a number, and what events make of it is kept."""
+
+    def __init__(self, clocks: list[Clock]) -> None:
+        self._clocks = clocks
+        self._numbers: dict[tuple[Mode, ...], int] = {}
+        self._modes: list[tuple[Mode, ...]] = []
+        self.known: list[dict[int, tuple[int, ...]]] = []
+        self.beginning = self._number(tuple("off" for _ in clocks))
+
+    def silent(self, modes: int) -> bool:
+        """Whether none of the clocks runs."""
+        return "running" not in self._modes[modes]
+
+    def after(self, event: int, modes: int) -> tuple[int, ...]:
+        """List what the modes may be after an event."""
+        if any(clock.minds(event) for clock in self._clocks):
+            each = [clock.after(event, mode) for clock, mode in zip(self._clocks, self._modes[modes], strict=True)]
+            found = tuple(self._number(after) for after in product(*each))
+        else:
+            found = (modes,)
+        self.known[modes][event] = found
+        return found
+
+    def _number(self, modes: tuple[Mode, ...]) -> int:
+        found = self._numbers.get(modes)
+        if found is None:
+            found = self._numbers[modes] = len(self._modes)
+            self._modes.append(modes)
+            self.known.append({})
+        return found
 
 
 def _surely_runs(clock: Clock, track: Track) -> bool:

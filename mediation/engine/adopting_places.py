@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from mediation.definitions.abstract import NOWHERE, Node, Space, states_with_memory
+from mediation.definitions.abstract import NOWHERE, Node, Space
+from mediation.definitions.abstract_memory import states_with_memory
 from mediation.definitions.beside_walk import beside_walks
 from mediation.definitions.facts_ahead import FactsAhead
 from mediation.definitions.facts_proof import Facts

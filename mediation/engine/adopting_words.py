@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mediation.definitions.abstract import states_with_memory
+from mediation.definitions.abstract_memory import states_with_memory
 from mediation.definitions.workflow import Workflow
 from mediation.engine.commands import Answers
 from mediation.errors import Objection

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mediation.definitions.abstract import Node, Space, states_with_memory
+from mediation.definitions.abstract import Node, Space
+from mediation.definitions.abstract_memory import states_with_memory
 from mediation.engine import adopting_places
 from mediation.engine import events as ev
 from mediation.engine.case import Case
