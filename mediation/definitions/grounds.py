@@ -191,11 +191,13 @@ def given_by_paper(kind: DocumentKind) -> Iterator[str]:
 
 def surely_asked(action: Action, kind: DocumentKind | None = None) -> Collection[str]:
     """Name the questions of an action's form that are answered wherever it draws up this kind of paper."""
+    next_one = kind is not None and kind.when is not None and kind.when.name == "next_arranged"
     drawn = None if kind is None or kind.when is None or kind.when.name != "field_is" else kind.when.args
     return {
         field.key
         for field in action.asks
         if field.required
+        or (next_one and field.key == "next_at")
         or (
             drawn is not None
             and field.needed_when is not None

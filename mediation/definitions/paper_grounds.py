@@ -98,7 +98,7 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "representatives_choice": _NAME,
     "entrustment_consent": _NAME,
     "transfer_list": (HANDOFF, *_NAME),
-    "session_notice": ("form:at", "form:where", *_NAME),
+    "session_notice": ("form:at|form:next_at", "form:where", *_NAME),
     "extension_consent": ("form:days", *_NAME),
     "urge_notice": (AGREEMENT, _TERMS[0], "form:obligation", *_NAME),
     "non_performance_notice": (AGREEMENT, _TERMS[0], "form:obligation", *_NAME),

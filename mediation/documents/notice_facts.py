@@ -26,7 +26,7 @@ _WAGES = frozenset({"wages"})
 def session_notice(g: Gathering) -> dict[str, Any]:
     """调解通知书: every party, when and where, who mediates, that nobody need come who does not want to."""
     arranged = next((one for one in reversed(g.case.sessions) if one.awaited), None)
-    at = _moment(g.paper.facts.get("at"))
+    at = _moment(g.paper.facts.get("next_at") or g.paper.facts.get("at"))
     g.need(at or (arranged.on if arranged else None), "调解时间")
     on = at or (arranged.on if arranged else None)
     return {

@@ -135,6 +135,10 @@ def _another_committee(probe: Probe, case: Case) -> bool:
     return rung is not None and rung[1].id != probe.committee.id
 
 
+def _next_arranged(probe: Probe, case: Case) -> bool:
+    return probe.get("next_at") is not None
+
+
 def _first_session_held(probe: Probe, case: Case) -> bool:
     return any(one.held for one in case.sessions)
 
@@ -173,6 +177,7 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "from_state": _from_state,
     "left_state": _left_state,
     "another_committee": _another_committee,
+    "next_arranged": _next_arranged,
     "first_session_held": _first_session_held,
     "new_number_needed": _new_number_needed,
     "visit_profile": _visit_profile,

@@ -25,6 +25,9 @@ def _session_fits(probe: Probe) -> Objection | None:
     present = probe.get("present") or ()
     if result in ("agreed", "partly") and len(present) < 2:
         return Objection("NOT_PRESENT", "达成一致须有双方在场", "present")
+    coming = probe.get("next_at")
+    if coming is not None and coming <= probe.on.latest:
+        return Objection("TIME_PASSED", "下次调解的时间须晚于本次", "next_at")
     return None
 
 

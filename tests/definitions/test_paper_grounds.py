@@ -74,6 +74,7 @@ LACKS: dict[str, tuple[str, ...]] = {
     "number:own|number|field:alarm_number": ("paper.number", "@.sender_number"),
     **{f"form:{key}": (f"paper.facts.{key}",) for key in ("what", "new_day", "reason", "who", "record", "obligation")},
     **{f"form:{key}": (f"paper.facts.{key}",) for key in ("days", "where", "at", "party")},
+    "form:at|form:next_at": ("paper.facts.at",),
     "in_force": ("case.agreements",),
     "form:ruling": ("paper.facts.ruling",),
     "dispatched": ("case.facts.dispatch",),

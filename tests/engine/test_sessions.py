@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from mediation.documents.facts import facts_for
 from mediation.engine.case import Case, Session
 from mediation.engine.guards_sessions import absences
 from mediation.store.feed_index import session_rows
 from tests.engine.builders import instant
-from tests.engine.stages import Play, play
+from tests.engine.stages import SESSION, Play, play
 
 
 def at(when: str) -> str:
@@ -88,3 +89,19 @@ def test_two_absences_are_of_the_same_party() -> None:
         story.session(f"{day} 10:00", "not_attended", present=[came], notified=True)
     form = {"reason_code": "T4", "routes_told": True, "told_way": "in_person"}
     assert story.refused("2026-09-10 09:00", story.mediator, "terminate", **form) == "T4_TOO_FEW"
+
+
+def test_the_next_session_and_its_notice_come_with_the_record_of_this_one() -> None:
+    story = play().mediating()
+    present = [one.no for one in story.case.remaining]
+    early = {**SESSION, "present": present, "result": "continued", "next_at": at("2026-09-09 09:00")}
+    assert story.refused("2026-09-10 10:00", story.mediator, "hold_session", **early) == "TIME_PASSED"
+    story.session("2026-09-10 10:00", "continued", next_at=at("2026-09-12 09:00"))
+    held, coming = story.case.sessions
+    assert (held.held, coming.awaited, coming.place) == (True, True, held.place)
+    assert [paper.kind for paper in story.case.papers[-2:]] == ["session_record", "next_session_notice"]
+    printed = facts_for(story.workflow, story.case, story.case.papers[-1], story.town).values
+    assert printed["when"].startswith("2026年9月12日")
+    assert printed["where"] == held.place
+    story.session("2026-09-12 10:00", "continued")
+    assert story.case.papers[-1].kind == "session_record"  # no next one, no notice
