@@ -165,7 +165,7 @@ def deadline_account(looked: Looked, caller: Caller, key: str, ref: str | None) 
 def concerned(handoff: Handoff, looked: Looked, caller: Caller) -> bool:
     """Say whether a handoff lies within the reader's sight."""
     mine = eyes(caller.actor, looked.town)
-    own = handoff.sender in mine or (handoff.receiver in mine and handoff.status != "drafted")
+    own = handoff.sender in mine or (handoff.receiver in mine and handoff.sent)
     return own or looked.sight == "all"
 
 

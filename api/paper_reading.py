@@ -13,6 +13,7 @@ from api.wiring import Wiring
 from mediation.casework.deliver import deliver
 from mediation.engine.case import Paper
 from mediation.errors import RenderFailed
+from mediation.handoffs.packet import travels
 from mediation.store.paper_shelf import Drawn
 
 AT_ONCE = 8
@@ -56,6 +57,6 @@ def may_read(looked: Looked, paper: Paper, caller: Caller) -> bool:
     if looked.sight == "all":
         return True
     handoff = looked.case.handoff(paper.handoff) if paper.handoff else None
-    if handoff is None:
+    if handoff is None or not travels(paper):
         return False
     return bool({handoff.sender, handoff.receiver} & caller.actor.institutions)

@@ -24,6 +24,7 @@ from mediation.engine.completeness import evidence_of, lacking, papers_of
 from mediation.engine.evidence import KINDS, counting
 from mediation.engine.paper_copies import scans_of
 from mediation.engine.paper_marks import ScannedPages
+from mediation.engine.standings import holder
 from mediation.town.around import Town
 
 ARCHIVE, COURT = "archive", "court"
@@ -85,7 +86,7 @@ def planned(
     stated = any(one.kind == "file_statement" and one.status != "void" and paper_file(one) for one in case.papers)
     return Plan(
         title=cover.name,
-        institution=gathering.institution_name(case.custodian, "承办机构"),
+        institution=gathering.institution_name(holder(case), "承办机构"),
         purpose=purpose,
         made_at=made_at,
         cover=None if cover_file else cover,
@@ -101,7 +102,7 @@ def planned(
 
 def _draft_cover(case: Case, made_at: datetime) -> Paper:
     assert case.logged_on is not None  # every case was logged
-    return Paper(no=0, kind="cover", title="", on=case.logged_on, institution=case.custodian)
+    return Paper(no=0, kind="cover", title="", on=case.logged_on, institution=holder(case))
 
 
 def _cover(gathering: Gathering, issued: Paper | None) -> Cover:

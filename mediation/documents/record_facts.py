@@ -11,6 +11,7 @@ from typing import Any
 from mediation.documents.gathering import Gathering
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs, plain
 from mediation.engine.case import Agreement, Obligation
+from mediation.engine.standings import holder
 from mediation.town.institutions import AccountId
 
 #: Empty lines at the end of a list that is filled in by hand.
@@ -37,7 +38,7 @@ def power_of_attorney(g: Gathering) -> dict[str, Any]:
     return {
         "name": g.matter(),
         "pages": tuple(one for one in chosen if one.agent) or chosen,
-        "committee": g.institution_name(g.case.custodian, "调解组织"),
+        "committee": g.institution_name(holder(g.case), "调解组织"),
     }
 
 

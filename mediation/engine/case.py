@@ -303,6 +303,12 @@ class Handoff(_Value, frozen=True, kw_only=True):
             return self.direction in {"in", "out"}
         return self.status in {"drafted", "offered"}
 
+    @property
+    def sent(self) -> bool:
+        """Whether it ever left its sender. What must be signed off (B) and was revoked before it was, never did."""
+        recalled = self.status == "revoked" and self.category == "B" and self.signed_off_by is None
+        return self.status != "drafted" and not recalled
+
 
 class RunningDeadline(_Value, frozen=True, kw_only=True):
     """One clock of this case. `due_at` is derived, kept only as an index; None while the clock stands.

@@ -15,6 +15,7 @@ from mediation.engine import events as ev
 from mediation.engine.case import Case, CaseId, Handoff
 from mediation.engine.commands import OpenCase
 from mediation.engine.linking import linked_opening
+from mediation.engine.standings import holder
 from mediation.town.institutions import InstitutionId
 
 
@@ -40,7 +41,7 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                         Delivery("render_paper", f"paper.{paper.no}", {"paper": paper.no, "version": case.version})
                     )
             case ev.HandoffMade(handoff=handoff) | ev.HandoffMoved(handoff=handoff):
-                told = [handoff.receiver] if handoff.status == "offered" else [handoff.sender, handoff.receiver]
+                told = _told_of(handoff)
                 if handoff.status != "drafted":
                     payload = {"institutions": told, "what": f"handoff_{handoff.status}", "handoff": handoff.no}
                     owed.append(Delivery("notify", key, payload))
@@ -48,7 +49,7 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case ev.ParticipantsNamed(called=called) if called:
                 owed.append(Delivery("notify", key, {"institutions": list(called), "what": "called_in"}))
             case ev.StepReached(does=does, roles=roles):
-                payload = {"institutions": [case.custodian], "roles": list(roles), "what": does, "clock": event.key}
+                payload = {"institutions": [holder(case)], "roles": list(roles), "what": does, "clock": event.key}
                 if event.shift:
                     payload |= {"shift": event.shift, "on_duty": list(event.on_duty)}
                 owed.append(Delivery("notify", key, payload))
@@ -67,9 +68,16 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
     return tuple(owed)
 
 
+def _told_of(handoff: Handoff) -> list[InstitutionId]:
+    """Whom a move of a handoff concerns: who is asked to act, else both; what never left its sender, the sender."""
+    if not handoff.sent:
+        return [handoff.sender]
+    return [handoff.receiver] if handoff.status == "offered" else [handoff.sender, handoff.receiver]
+
+
 def _sent(case: Case, handoff: Handoff, told: list[InstitutionId], key: str) -> Iterator[Delivery]:
     """What goes out to the systems of both sides, and to those who are told, that something waits for them."""
-    for side in dict.fromkeys((handoff.sender, handoff.receiver)):
+    for side in dict.fromkeys((handoff.sender, handoff.receiver) if handoff.sent else (handoff.sender,)):
         facts: dict[str, Any] = {"institution": side, "handoff": handoff.no, "event": news(handoff)}
         yield Delivery("send", f"{key}.send.{side}", {**facts, "version": case.version})
         if side in told:
@@ -92,7 +100,7 @@ def _withdrawn(workflow: Workflow, case: Case, event: ev.ClockEnded | ev.ClockSt
     deadline = workflow.deadlines.get(event.key)
     steps = () if deadline is None else deadline.steps
     roles = sorted({str(role) for one in event.closes if one < len(steps) for role in steps[one].roles})
-    return {"institutions": [case.custodian], "roles": roles, "what": "miss_withdrawn", "clock": event.key}
+    return {"institutions": [holder(case)], "roles": roles, "what": "miss_withdrawn", "clock": event.key}
 
 
 def _linked(workflow: Workflow, case: Case, events: tuple[ev.Event, ...], other: str) -> dict[str, Any] | None:

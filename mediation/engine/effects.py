@@ -28,6 +28,8 @@ from mediation.engine.case import REST_GOES_ON, Case, CaseNumber, Paper, Risk, V
 from mediation.engine.conditions import holds
 from mediation.engine.effects_sessions import plain
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
+from mediation.town.institutions import InstitutionId
 
 Effect = Callable[..., Iterable[ev.Event]]
 _replace = msgspec.structs.replace
@@ -40,7 +42,7 @@ def carry_out(call: Call, probe: Probe, case: Case) -> list[ev.Event]:
 
 def draw(probe: Probe, case: Case, register: str, purpose: str, *, moves_on: bool = False) -> ev.NumberDrawn:
     """Ask the store for the next number of a register of the committee in charge; it fills number and text."""
-    committee = probe.town.committee(case.custodian)
+    committee = probe.town.committee(holder(case))
     number = CaseNumber(register=register, institution=committee.id, year=day_of(probe.at).year, seq=0, text="")
     form = probe.workflow.registers[register].format
     return ev.NumberDrawn(number=number, purpose=purpose, format=form, moves_on=moves_on)
@@ -76,7 +78,7 @@ def _withdraw_case(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 
 def _outcome(probe: Probe, case: Case, outcome: str, reason: str) -> ev.OutcomeKnown:
-    return ev.OutcomeKnown(outcome=outcome, reason=reason, on=probe.on, at=probe.town.committee(case.custodian).id)
+    return ev.OutcomeKnown(outcome=outcome, reason=reason, on=probe.on, at=probe.town.committee(holder(case)).id)
 
 
 def _conclude(probe: Probe, case: Case, *, outcome: str) -> Iterable[ev.Event]:
@@ -104,7 +106,7 @@ def _conclude_by_performance(probe: Probe, case: Case) -> Iterable[ev.Event]:
     if not agreements or case.rest_goes_on or any(one.open_obligations for one in agreements):
         return
     on = case.concluded_on or probe.on
-    at = case.concluded_at or probe.town.committee(case.custodian).id
+    at = case.concluded_at or probe.town.committee(holder(case)).id
     yield ev.OutcomeKnown(outcome=_by_performance(case), reason=case.outcome_reason, on=on, at=at)
 
 
@@ -190,12 +192,19 @@ def _recipients(probe: Probe, case: Case, per: str) -> tuple[int, ...]:
     return (named,) if isinstance(named, int) else tuple(party.no for party in case.remaining)
 
 
+def _issuer(probe: Probe, case: Case) -> InstitutionId:
+    """Say whose paper it is: of the committee in charge, or of the side of a handoff that acts."""
+    committee = probe.town.committee(holder(case))
+    if probe.actor.institutions & {holder(case), case.handler, committee.id} or not probe.actor.posts:
+        return committee.id
+    sides = {side for one in case.handoffs for side in (one.sender, one.receiver)}
+    held = [post.institution for post in probe.actor.posts]
+    return next((one for one in held if one in sides), held[0])
+
+
 def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: int, handoff: int) -> ev.PaperIssued:
     kind = probe.workflow.documents[key]
-    committee = probe.town.committee(case.custodian)
-    mine = committee.id
-    if not (probe.actor.institutions & {case.custodian, case.handler, committee.id}) and probe.actor.posts:
-        mine = probe.actor.posts[0].institution
+    mine = _issuer(probe, case)
     draws = None
     form = ""
     if kind.register is not None:

@@ -10,6 +10,7 @@ from mediation.engine import events as ev
 from mediation.engine.case import Agent, Case, SealUse
 from mediation.engine.identity_numbers import citizen, telephones
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.town.institutions import AccountId
 
 _replace = msgspec.structs.replace
@@ -59,7 +60,7 @@ def _log_seal(probe: Probe, case: Case) -> Iterable[ev.Event]:
     yield ev.SealUsed(
         use=SealUse(
             no=len(case.seal_uses) + 1,
-            institution=probe.town.committee(case.custodian).id,
+            institution=probe.town.committee(holder(case)).id,
             on=probe.get("sealed_on"),
             paper=str(title or ""),
             number=str(number or ""),

@@ -17,6 +17,7 @@ from mediation.engine.case import Case, Handoff, Risk
 from mediation.engine.effects_sessions import just_held
 from mediation.engine.guards_support import linked_of, ranking, signs_of
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 
 _replace = msgspec.structs.replace
 _ASKED = ("purpose", "parties_consent", "question", "when_where")
@@ -61,7 +62,7 @@ def _ask_support(probe: Probe, case: Case, *, route: str, support: str) -> Itera
             no=len(case.handoffs) + 1,
             route=route,
             direction=probe.workflow.routes[route].direction,
-            sender=case.custodian,
+            sender=holder(case),
             receiver=named.institutions[0],
             status="offered",
             offered_on=probe.on,

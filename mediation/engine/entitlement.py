@@ -8,6 +8,7 @@ from __future__ import annotations
 from mediation.definitions.workflow import Action, By
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, InstitutionId
@@ -24,24 +25,27 @@ SIDE_TITLES = {
 
 
 def institutions_on(side: str, case: Case, town: Town) -> frozenset[InstitutionId]:
-    """List the institutions on a side of the case. Supervisors are found by place (see `entitled`)."""
+    """List the institutions on a side of the case. Supervisors are found by place (see `entitled`).
+
+    The custodian's side of a case that was handed over and not yet taken is that of the receiver, whose record it is.
+    """
     match side:
         case "custodian":
-            here = {case.custodian}
+            here = {holder(case)}
             if case.handler is not None:
                 here.add(case.handler)
             return frozenset(here)
         case "receiver":
-            return frozenset(one.receiver for one in case.handoffs if one.open and one.status != "drafted")
+            # Of a letter about something beside the case, its receiver is a counterpart: the case was not offered.
+            offers = (one for one in case.handoffs if one.status == "offered" and one.direction != "out")
+            return frozenset(one.receiver for one in offers)
         case "sender":
             return frozenset(one.sender for one in case.open_handoffs)
         case "participant":
             return frozenset(case.participants)
         case "counterpart":
-            both = {one.sender for one in case.handoffs} | {
-                one.receiver for one in case.handoffs if one.status != "drafted"
-            }
-            return frozenset(both - {case.custodian, case.handler})
+            both = {one.sender for one in case.handoffs} | {one.receiver for one in case.handoffs if one.sent}
+            return frozenset(both - {holder(case), case.handler})
         case _:
             return frozenset()
 
@@ -84,4 +88,4 @@ def objection_to(action: Action) -> Objection:
 def only_beside(action: Action, case: Case, actor: Actor, town: Town) -> bool:
     """Say whether the actor may take the action only as a side of some handoff, having no part in the case itself."""
     sides = {by.side for by in action.by if _fits(by, case, actor, town)}
-    return bool(sides) and sides <= {"counterpart", "sender"}
+    return bool(sides) and sides <= {"counterpart", "sender", "receiver"}

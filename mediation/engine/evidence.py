@@ -19,6 +19,7 @@ from mediation.engine.case import Case, Evidence
 from mediation.engine.commands import AddEvidence, CheckEvidence, OfEvidence, WithdrawEvidence
 from mediation.engine.paper_copies import SCAN
 from mediation.engine.paper_scans import scanned
+from mediation.engine.standings import holder
 from mediation.errors import ActionNotOffered, ActorNotEntitled, CaseClosed, FieldsInvalid, Objection, RequirementUnmet
 from mediation.town.around import Town
 
@@ -166,16 +167,16 @@ def _standing(case: Case, no: int) -> Evidence:
 
 def may_check(case: Case, actor: Actor) -> bool:
     """Say whether this actor may hold evidence against the original: somebody of the house that handles the case."""
-    return bool(actor.institutions & {case.custodian, case.handler, *case.participants})
+    return bool(actor.institutions & {holder(case), case.handler, *case.participants})
 
 
 def may_withdraw(case: Case, piece: Evidence, actor: Actor) -> bool:
     """Say whether this actor may take a piece out: who added it, or the house that handles the case."""
-    return piece.added_by == actor.account or bool(actor.institutions & {case.custodian, case.handler})
+    return piece.added_by == actor.account or bool(actor.institutions & {holder(case), case.handler})
 
 
 def _by_handlers(case: Case, actor: Actor, *, also: tuple[str, ...] = ()) -> None:
-    if not actor.institutions & {case.custodian, case.handler, *also}:
+    if not actor.institutions & {holder(case), case.handler, *also}:
         raise ActorNotEntitled(Objection("NOT_ENTITLED", "只有承办机构的人员可以办理"))
 
 

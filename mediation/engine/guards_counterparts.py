@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from mediation.engine.case import Case
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.institutions import Institution, InstitutionId, InstitutionKind
 
@@ -116,7 +117,7 @@ def _reply_proved(probe: Probe) -> Objection | None:
     if probe.form is None or probe.get("number"):
         return None
     case = probe.case
-    ours = {case.custodian, case.handler, probe.committee.id}
+    ours = {holder(case), case.handler, probe.committee.id}
     if not probe.actor.institutions & ours:
         return None
     return Objection("REPLY_UNPROVED", "代录对方纸面回函的，请写明来函文号并将原件入卷", "number")

@@ -8,6 +8,7 @@ from mediation.calendar.terms import end_of_day
 from mediation.engine.conditions import month_is_over
 from mediation.engine.guards_time import past
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.institutions import InstitutionKind
 
@@ -82,7 +83,7 @@ def _all_sign(probe: Probe) -> Objection | None:
 def _registered_mediators(probe: Probe) -> Objection | None:
     for account in probe.get("mediators") or ():
         person = probe.town.people[account]
-        if person.registered_at not in (probe.committee.id, probe.case.custodian, probe.case.handler):
+        if person.registered_at not in (probe.committee.id, holder(probe.case), probe.case.handler):
             reason = "只有本调委会登记的人民调解员可以主持调解"
             return Objection("NOT_REGISTERED", reason, "mediators", "人民调解法 13")
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mediation.engine.entitlement import supervises
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.institutions import ROLE_TITLES, AccountId, Role
 
@@ -31,7 +32,7 @@ def holds_here(probe: Probe, account: str | None, roles: tuple[Role, ...]) -> bo
     """Say whether a person holds one of the roles at the institution in charge or the committee it acts for; of what
     only a counterpart may do, at the actor's own institution."""
     person = probe.town.people.get(AccountId(account)) if account else None
-    here = {probe.case.custodian, probe.committee.id}
+    here = {holder(probe.case), probe.committee.id}
     if _by_the_other_side(probe):
         here = set(probe.actor.institutions)
     return person is not None and any(post.role in roles and post.institution in here for post in person.posts)
@@ -55,7 +56,7 @@ def _red_cleared_by_two(probe: Probe) -> Objection | None:
     person = probe.town.people.get(approver) if approver else None
     if person is None:
         return Objection("TWO_NEEDED", "红色风险须由主任与司法所督导共同解除", "approver")
-    is_director = bool(probe.actor.at_any(("director",)) & {probe.case.custodian, probe.committee.id})
+    is_director = bool(probe.actor.at_any(("director",)) & {holder(probe.case), probe.committee.id})
     posts = [post.institution for post in person.posts if post.role == "supervisor"]
     if not is_director or person.account == probe.actor.account:
         return Objection("TWO_NEEDED", "红色风险须由主任提出、督导同意", "approver")

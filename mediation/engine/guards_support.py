@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from mediation.engine import risk
 from mediation.engine.case import Case
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.institutions import AccountId, InstitutionId, InstitutionKind, Person
 from mediation.town.linked import Linked, TeamMember, as_member
@@ -48,7 +49,7 @@ def ranking(probe: Probe, load: Mapping[AccountId, int] | None = None) -> tuple[
 def homes_of_leads(probe: Probe) -> frozenset[InstitutionId]:
     """Give the committees whose mediators may lead: the custodian, the one it acts for, who was offered the case."""
     offered = {one.receiver for one in probe.case.open_handoffs}
-    return frozenset({probe.case.custodian, probe.committee.id, *offered})
+    return frozenset({holder(probe.case), probe.committee.id, *offered})
 
 
 def _conflicts(probe: Probe, team: tuple[TeamMember, ...]) -> Iterator[tuple[AccountId, str]]:
@@ -128,7 +129,7 @@ def _lands_at(probe: Probe, *, level: str) -> Objection | None:
 def _led_by_actor(probe: Probe) -> Objection | None:
     """The lead asks and convenes; where the case has no lead yet, or he is away, the director does."""
     case = probe.case
-    if probe.actor.account == case.lead or probe.actor.at_any(("director",)) & {case.custodian, probe.committee.id}:
+    if probe.actor.account == case.lead or probe.actor.at_any(("director",)) & {holder(case), probe.committee.id}:
         return None
     return Objection("NOT_THE_LEAD", "由本案主办人或调委会主任办理")
 

@@ -10,6 +10,7 @@ from mediation.calendar.terms import When
 from mediation.definitions.workflow import Action, Way, Workflow
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.case import Agreement, Case, CaseId, Handoff, Obligation
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.around import Town
 from mediation.town.institutions import Institution, InstitutionId
@@ -89,8 +90,8 @@ class Probe:
 
     @property
     def committee(self) -> Institution:
-        """The committee in charge: the custodian, or the one it acts for."""
-        return self.town.committee(self.case.custodian)
+        """The committee in charge: the one whose record the case is, or the one that it acts for."""
+        return self.town.committee(holder(self.case))
 
     def handoff(self, routes: tuple[str, ...] | list[str] | None = None, *statuses: str) -> Handoff | None:
         """Give the newest handoff on one of `routes` (any, if None) in one of `statuses` (open, if none)."""

@@ -13,13 +13,20 @@ from hashlib import sha256
 import msgspec
 
 from mediation.calendar.terms import When
-from mediation.engine.case import Case, Handoff
+from mediation.engine.case import Case, Evidence, Handoff, Paper
 from mediation.handoffs.messages import EvidenceListed, Packet, PaperListed, PartyShown, Side
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
-_KEPT_HERE = frozenset({"drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver"})
+_KEPT_HERE = frozenset({
+    "drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver", "entered_here", "decided_by",
+    "proposed_by", "proposed_on", "proposal", "proposal_reason", "proposal_step", "sent_back_on", "sent_back_reason",
+})  # fmt: skip
 _NOT_ASKED_ANY_MORE = frozenset({"declined", "expired", "revoked"})
+_NOT_FOR_THE_OTHER_SIDE = frozenset({
+    "acceptance_register", "take_register", "rights_notice", "non_acceptance_notice", "termination_notice",
+    "ruling_notice", "suspension_record",
+})  # fmt: skip
 ONLY_REPORTED = frozenset({"police_report", "police_visits", "police_presence"})
 """Routes along which something is reported, not handed over: neither claims nor evidence go along."""
 
@@ -51,7 +58,7 @@ def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str])
         claims=case.claims if about and handoff.route not in ONLY_REPORTED else "",
         parties=tuple(_parties(case)) if about else (),
         papers=tuple(_papers(case, handoff, digests)),
-        evidence=listed_evidence(case, handoff) if about else (),
+        evidence=listed_evidence(case, handoff, town) if about else (),
     )
     return msgspec.structs.replace(found, digest=digest_of(found))
 
@@ -87,15 +94,28 @@ def _parties(case: Case) -> list[PartyShown]:
     ]
 
 
-def listed_evidence(case: Case, handoff: Handoff) -> tuple[EvidenceListed, ...]:
-    """List the evidence that the other side is told of: by title, never what is private or was withdrawn."""
+def listed_evidence(case: Case, handoff: Handoff, town: Town) -> tuple[EvidenceListed, ...]:
+    """List the evidence that goes along: by title, never what is private or was withdrawn.
+
+    With a case that came in goes what its sender brought; what the committee takes in is the committee's.
+    """
     if handoff.route in ONLY_REPORTED:
         return ()
     return tuple(
         EvidenceListed(no=one.no, title=one.title, kind=one.kind, pages=one.pages, digest=one.digest)
         for one in case.evidence
-        if not one.private and not one.withdrawn
+        if not one.private and not one.withdrawn and (handoff.direction != "in" or _brought(one, handoff, town))
     )
+
+
+def _brought(piece: Evidence, handoff: Handoff, town: Town) -> bool:
+    person = town.people.get(piece.added_by)
+    return person is not None and any(post.institution == handoff.sender for post in person.posts)
+
+
+def travels(paper: Paper) -> bool:
+    """Say whether a paper of a handoff is for the other side, and not for the parties or one's own file."""
+    return paper.kind not in _NOT_FOR_THE_OTHER_SIDE
 
 
 def _papers(case: Case, handoff: Handoff, digests: Mapping[int, str]) -> list[PaperListed]:
@@ -109,5 +129,5 @@ def _papers(case: Case, handoff: Handoff, digests: Mapping[int, str]) -> list[Pa
             digest=digests.get(one.no, ""),
         )
         for one in case.papers
-        if one.handoff == handoff.no and one.status != "void"
+        if one.handoff == handoff.no and one.status != "void" and travels(one)
     ]

@@ -152,7 +152,7 @@ def _scope(of: str, actor: Actor, town: Town) -> tuple[str, Mapping[str, Any]]:
     names, values = listed("works", sorted(eyes(there, town)))
     works = (
         f"EXISTS (SELECT 1 FROM standing w WHERE w.case_id = case_record.id AND w.institution IN ({names})"
-        " AND w.until IS NULL AND w.relation IN ('custodian', 'handler', 'participant'))"
+        " AND w.until IS NULL AND w.relation IN ('custodian', 'handler', 'receiver', 'participant'))"
     )
     return f"{seen.sql} AND {works}", {**seen.values, **values}
 

@@ -249,7 +249,7 @@ def handoffs(wire: Wire, *, seen_by: Actor, town: Town, limit: int) -> tuple[Pas
         Passed(case=case, handoff=one)
         for case in (decode_case(row[0]) for row in rows)
         for one in case.handoffs
-        if one.sender in mine or (one.receiver in mine and one.status != "drafted")
+        if one.sender in mine or (one.receiver in mine and one.sent)
     ]
     found.sort(key=lambda each: each.handoff.offered_on.earliest, reverse=True)
     return tuple(sorted(found, key=lambda each: not each.handoff.open))

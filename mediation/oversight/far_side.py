@@ -53,7 +53,7 @@ def far_side(wire: Wire, *, actor: Actor, town: Town, workflow_of: FindWorkflow)
     rows = wire.all(
         "SELECT record FROM case_record WHERE closed = 0 AND record LIKE :passed AND EXISTS (SELECT 1 FROM standing"
         f" WHERE standing.case_id = case_record.id AND standing.institution IN ({names})"
-        " AND standing.relation IN ('custodian', 'counterpart') AND standing.until IS NULL)"
+        " AND standing.relation IN ('custodian', 'receiver', 'counterpart') AND standing.until IS NULL)"
         " ORDER BY last_at DESC, id LIMIT :most",
         {**values, "passed": '%"direction":"%', "most": MOST},
     )

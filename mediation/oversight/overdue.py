@@ -117,7 +117,7 @@ def _of_far(question: Question, far: tuple[Far, ...], at: datetime) -> tuple[Far
 
 def meetings(wire: Wire, *, actor: Actor, town: Town, first: date, last: date) -> tuple[Meeting, ...]:
     """List the sessions arranged for these days at the actor's institutions, earliest first."""
-    sql, values = _standing(actor, town, ("custodian", "handler", "participant"))
+    sql, values = _standing(actor, town, ("custodian", "handler", "receiver", "participant"))
     rows = wire.all(
         f"SELECT record FROM case_record WHERE closed = 0 AND {sql} AND record LIKE :planned LIMIT 500",
         {**values, "planned": '%"held":false%'},

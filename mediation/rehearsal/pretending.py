@@ -15,6 +15,7 @@ from mediation.definitions.questions import Field, FieldType
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case
+from mediation.engine.standings import holder
 from mediation.errors import Objection
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId, Person
@@ -164,8 +165,8 @@ class _Likely:
     def _people(self, field: Field) -> list[Person]:
         """List who fits, those of the institutions in charge first, whoever fills the form in before them."""
         here = set(self.actor.institutions)
-        if self.case.custodian in self.town.institutions:
-            here = {self.case.custodian, self.town.committee(self.case.custodian).id}
+        if holder(self.case) in self.town.institutions:
+            here = {holder(self.case), self.town.committee(holder(self.case)).id}
         fitting = [
             person
             for person in self.town.people.values()

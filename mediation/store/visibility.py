@@ -2,7 +2,8 @@
 
 An actor sees a case if one of its institutions, or a room that acts for one, stands in some relation to it today; a
 supervisor sees those whose place of dispute or whose custodian's place lies in the subtree. A counterpart sees the
-packet only. Anything else does not exist for this actor.
+packet only, and so does the sender of a case that came in, from the moment on in which its letter left it
+(`engine/standings.py`). Anything else does not exist for this actor.
 """
 
 from __future__ import annotations

@@ -58,10 +58,26 @@ def test_no_packet_holds_a_concession(route: str) -> None:
 
 def test_evidence_is_listed_where_a_case_is_handed_over() -> None:
     case = with_evidence(on_every_route().case)
-    for route in ("police_b", "police_d"):
-        found = packet(case, the_handoff(case, route), a_town(), {})
-        assert [(one.no, one.title) for one in found.evidence] == [(1, "照片1")], route
-        assert found.claims == "请求赔偿"
+    found = packet(case, the_handoff(case, "police_d"), a_town(), {})
+    assert [(one.no, one.title) for one in found.evidence] == [(1, "照片1")]
+    assert found.claims == "请求赔偿"
+
+
+def test_with_a_case_that_came_in_goes_what_its_sender_brought_and_nothing_that_the_committee_took_in() -> None:
+    case = with_evidence(on_every_route().case)
+    assert packet(case, the_handoff(case, "police_b"), a_town(), {}).evidence == ()
+    brought = msgspec.structs.replace(case.evidence[0], no=4, title="现场照片", added_by=AccountId("officer"))
+    case = msgspec.structs.replace(case, evidence=(*case.evidence, brought))
+    found = packet(case, the_handoff(case, "police_b"), a_town(), {})
+    assert [(one.no, one.title) for one in found.evidence] == [(4, "现场照片")]
+
+
+def test_the_committees_own_file_and_what_goes_to_the_parties_is_no_paper_for_the_station() -> None:
+    case = play().entrusted().case
+    found = packet(case, the_handoff(case, "police_b"), a_town(), {})
+    drawn = {one.kind for one in case.papers if one.handoff == 1}
+    assert drawn - {one.kind for one in found.papers} == {"acceptance_register", "rights_notice"}
+    assert {"entrustment_letter", "receipt"} <= {one.kind for one in found.papers}
 
 
 @pytest.mark.parametrize("route", ["police_report", "police_visits"])
