@@ -27,6 +27,7 @@ _FINDS: dict[str, tuple[str, ...]] = {
     "report_back": (ACCEPTED,),
     "apply_no_penalty": (ACCEPTED,),
     "extend_entrustment": (ACCEPTED,),
+    "propose_decision": (ACCEPTED,),
     "redirect_incoming": (OFFERED,),
     "revoke_handoff": (DRAFTED, OFFERED, ACCEPTED),
     "answer_handoff": (DRAFTED, OFFERED, ACCEPTED),

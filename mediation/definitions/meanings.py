@@ -210,7 +210,7 @@ CLOSES_OFFER: dict[str, tuple[tuple[str, ...], str]] = {
 #: Effects on a handoff that leave its status as it is.
 KEEPS_STATUS = frozenset({
     "sign_receipt", "report_back", "apply_no_penalty", "redirect_incoming", "extend_entrustment", "tell_counterpart",
-    "join_when",
+    "join_when", "propose_decision",
 })  # fmt: skip
 
 #: Effects that open a case: what the parties have said by then.

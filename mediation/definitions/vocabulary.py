@@ -13,6 +13,7 @@ from mediation.definitions import (
     words_of_mediation,
     words_of_parties,
     words_of_sessions,
+    words_of_sides,
 )
 from mediation.definitions.words import Word
 
@@ -25,11 +26,16 @@ REQUIREMENTS: dict[str, Word] = {
     **words_of_counterparts.REQUIREMENTS,
     **words_of_parties.REQUIREMENTS,
     **words_of_sessions.REQUIREMENTS,
+    **words_of_sides.REQUIREMENTS,
     **words_of_matters.REQUIREMENTS,
 }
 
 #: What decides between ways on, or whether a trigger counts. Never a reason for refusal.
-CONDITIONS: dict[str, Word] = {**words_of_mediation.CONDITIONS, **words_of_matters.CONDITIONS}
+CONDITIONS: dict[str, Word] = {
+    **words_of_mediation.CONDITIONS,
+    **words_of_sides.CONDITIONS,
+    **words_of_matters.CONDITIONS,
+}
 
 #: What an action does besides moving the case, in the order given.
 EFFECTS: dict[str, Word] = {
@@ -38,5 +44,6 @@ EFFECTS: dict[str, Word] = {
     **words_of_counterparts.EFFECTS,
     **words_of_parties.EFFECTS,
     **words_of_sessions.EFFECTS,
+    **words_of_sides.EFFECTS,
     **words_of_matters.EFFECTS,
 }

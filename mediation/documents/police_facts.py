@@ -50,7 +50,7 @@ def station_letter(g: Gathering) -> dict[str, Any]:
         "new_day": _day(handoff.facts.get("extension_day")),
         "answer": g.title("answer", answer) if answer else "",
         "reason": paragraphs(g.said("reason") or g.said("words")),
-        "signed_by": _person(g, g.paper.facts.get("approver")),
+        "signed_by": _person(g, g.paper.facts.get("approver") or handoff.facts.get("decided_by")),
     }
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from mediation.definitions.workflow import Call
 from mediation.engine.case import REST_GOES_ON, Case, Obligation
 from mediation.engine.conditions_matters import CONDITIONS as OF_MATTERS
+from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import touched
 from mediation.engine.probe import Probe
 
@@ -156,6 +157,14 @@ def _suspended_without_cap(probe: Probe, case: Case) -> bool:
     return str(probe.get("reason_code")) == "appraisal"
 
 
+def _asked_for_it(probe: Probe, case: Case, *, routes: list[str]) -> bool:
+    """Whether the act is that of the case's own side, or of a side that had asked for what now ends or begins."""
+    if not only_beside(probe.action, probe.case, probe.actor, probe.town):
+        return True
+    newest = next((one for one in reversed(case.handoffs) if one.route in routes), None)
+    return newest is not None and not newest.facts.get("entered_here")
+
+
 CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "performed_at_once": _performed_at_once,
     "all_performed": _all_performed,
@@ -182,5 +191,6 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "new_number_needed": _new_number_needed,
     "visit_profile": _visit_profile,
     "suspended_without_cap": _suspended_without_cap,
+    "asked_for_it": _asked_for_it,
     **OF_MATTERS,
 }

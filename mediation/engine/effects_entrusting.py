@@ -14,10 +14,13 @@ import msgspec
 
 from mediation.engine import events as ev
 from mediation.engine.case import Case, Handoff
+from mediation.engine.guards_sides import OWN_VISITS
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.town.institutions import InstitutionId
 
 _replace = msgspec.structs.replace
+_STATION = ("officer", "station_deputy")
 #: What of a report's form goes to the station; the rest of the form stays in the entry.
 _REPORTED = (
     "what", "where", "who", "told", "way", "danger_kind", "warning_number", "warning_on", "protected_victim", "words",
@@ -71,6 +74,20 @@ def _extend_entrustment(probe: Probe, case: Case, *, route: list[str], step: str
     yield ev.HandoffMoved(handoff=_replace(handoff, facts=facts))
 
 
+def _propose_decision(probe: Probe, case: Case, *, route: list[str], step: str) -> Iterable[ev.Event]:
+    """Keep with the entrustment what an officer proposes to the deputy, or that the deputy sends it back."""
+    handoff = probe.handoff(route, "accepted")
+    if handoff is None:
+        return
+    facts: dict[str, Any] = {**handoff.facts, "proposal_step": step}
+    if step == "proposed":
+        facts |= {"proposed_by": probe.actor.account, "proposed_on": probe.on.day.isoformat()}
+        facts |= {"proposal": str(probe.get("proposal")), "proposal_reason": str(probe.get("reason") or "")}
+    else:
+        facts |= {"sent_back_on": probe.on.day.isoformat(), "sent_back_reason": str(probe.get("reason") or "")}
+    yield ev.HandoffMoved(handoff=_replace(handoff, facts=facts))
+
+
 def _report_along(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
     """Report to the station of the place, or to the reporting officer's own; while a report is open, add to it."""
     told = {name: _plain(probe.get(name)) for name in _REPORTED if probe.get(name) not in (None, "", ())}
@@ -80,15 +97,17 @@ def _report_along(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]
         told |= {"excluded_on": probe.on.day.isoformat()}
         facts = {**entrusted.facts, "excluded": sends_back}
         yield ev.HandoffMoved(handoff=_replace(entrusted, facts=facts))
+    if not probe.actor.at_any(_STATION):
+        told |= {OWN_VISITS: True} if probe.get("warning_number") else {}
     open_ = next((one for one in reversed(case.handoffs) if one.route == route and one.open), None)
     if open_ is not None:
         yield ev.HandoffMoved(handoff=_replace(open_, facts={**open_.facts, **told}))
         return
     to = probe.workflow.routes[route]
-    own = sorted(probe.actor.at_any(("officer", "station_deputy")))
+    own = sorted(probe.actor.at_any(_STATION))
     nearest = probe.town.nearest(to.kinds, case.place)
     station = InstitutionId(own[0]) if own else nearest.id if nearest is not None else None
-    if station is None or station == case.custodian:
+    if station is None or station == holder(case):
         return  # no station in this town, or the case is in its hands already: the entry itself is the report
     yield ev.HandoffMade(
         handoff=Handoff(
@@ -96,7 +115,7 @@ def _report_along(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]
             route=route,
             direction=to.direction,
             category=to.category,
-            sender=case.custodian,
+            sender=holder(case),
             receiver=station,
             status="accepted",
             offered_on=probe.on,
@@ -114,5 +133,6 @@ def _plain(value: Any) -> Any:
 EFFECTS: dict[str, Callable[..., Iterable[ev.Event]]] = {
     "redirect_incoming": _redirect_incoming,
     "extend_entrustment": _extend_entrustment,
+    "propose_decision": _propose_decision,
     "report_along": _report_along,
 }

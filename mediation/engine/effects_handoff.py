@@ -18,6 +18,7 @@ from mediation.engine.case import Case, CaseNumber, Handoff
 from mediation.engine.clocks import extension_days
 from mediation.engine.effects_intake import first_status, hold, police_facts
 from mediation.engine.probe import Probe
+from mediation.engine.standings import holder
 from mediation.town.institutions import InstitutionId
 
 _replace = msgspec.structs.replace
@@ -36,6 +37,8 @@ def _moved(handoff: Handoff | None, **changes: Any) -> Iterable[ev.Event]:
 
 
 _RUNGS = ("up", "down")
+#: What a station's deputy decides: who it was stands with the handoff, as the paper is signed in that name.
+_DECIDED = ("no_penalty", "not_recognised")
 
 
 def close_offer(
@@ -170,7 +173,7 @@ def _hand_out(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]:
             route=route,
             direction=to.direction,
             category=to.category,
-            sender=case.custodian,
+            sender=holder(case),
             receiver=receiver,
             status="offered",
             offered_on=probe.on,
@@ -247,6 +250,8 @@ def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str)
     number = str(probe.get("number") or "")
     if number and outcome == "no_penalty":
         facts["decision_number"] = number
+    if outcome in _DECIDED:
+        facts["decided_by"] = probe.actor.account
     reason = str(probe.get("reason") or probe.words_of("reason_code"))
     yield from _moved(handoff, status="returned", returned_on=probe.on, outcome=outcome, reason=reason, facts=facts)
     if outcome == "excluded":  # what the police now decide is theirs; compensation alone stays open (程序规定 179、185)

@@ -78,7 +78,8 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
     doing = {call.name for call in probe.action.does}
     # Several institutions may stand beside one case: each answers and takes back its own handoff, nobody else's. That
     # nothing came in time is no answer, and may be for a third one to say (a street, where a board is silent).
-    apart = "expire_handoff" not in doing and only_beside(probe.action, probe.case, probe.actor, probe.town)
+    third_may_say = "expire_handoff" in doing and found.direction != "in"
+    apart = not third_may_say and only_beside(probe.action, probe.case, probe.actor, probe.town)
     if apart and not probe.actor.institutions & {found.sender, found.receiver}:
         return Objection("NO_HANDOFF", "没有贵单位的相应的进行中的移送")
     if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:

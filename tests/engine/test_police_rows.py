@@ -21,6 +21,8 @@ EVERYBODY = (*STATION, *COMMITTEE, "supervisor", "grid", "mediator", "director")
 AT = {
     "13 settled (A)": "2026-09-22 09:00",
     "14 application": "2026-09-22 09:00",
+    "15 proposed": "2026-09-22 09:00",
+    "15 sent back": "2026-09-22 09:00",
     "15 recognised": "2026-09-22 09:00",
     "16 not recognised": "2026-09-22 09:00",
     "17 not performed": "2026-09-29 09:00",
@@ -117,8 +119,10 @@ ROWS: tuple[tuple[str, Callable[[], Play], str, tuple[str, ...]], ...] = (
     ("12 in force", play().entrusted().performing, "report_in_force", ("street_director", "street_mediator")),
     ("13 settled (A)", performed_a, "return_settled", ("director", "mediator")),
     ("14 application", play().entrusted().visiting, "apply_no_penalty", ("street_director", "street_mediator")),
-    ("15 recognised", applied, "recognise", STATION),
-    ("16 not recognised", applied, "not_recognise", STATION),
+    ("15 proposed", applied, "propose_recognition", ("officer",)),
+    ("15 sent back", applied, "send_back_proposal", ("deputy",)),
+    ("15 recognised", applied, "recognise", ("deputy",)),
+    ("16 not recognised", applied, "not_recognise", ("deputy",)),
     ("17 not performed", given_up, "return_not_performed", ("street_director", "street_mediator")),
     ("18 report", play().entrusted, "report_danger", COMMITTEE),
     ("18 confirmation", reported, "confirm_report", STATION),
@@ -129,6 +133,7 @@ ROWS: tuple[tuple[str, Callable[[], Play], str, tuple[str, ...]], ...] = (
     ("21 visit (community)", warned, "home_visit", (*COMMITTEE, "grid")),
     ("21 visit (station)", warned, "police_home_visit", STATION),
     ("21 end of the visits", warned, "end_home_visits", STATION),
+    ("21 end of the community's own", warned, "end_own_visits", ("street_director", "street_mediator")),
 )  # fmt: skip
 
 
@@ -220,11 +225,14 @@ def test_an_exclusion_that_comes_up_stops_everything_but_the_return(kind: str, c
     assert story.closed("2026-09-08 12:00", "street_mediator", "settle_written") == ""
 
 
-def test_a_report_without_a_station_is_still_a_report() -> None:
-    story = play().offered("A")  # the station holds the case: the entry itself is the report
+def test_before_acceptance_too_the_station_is_told_by_a_report_and_not_by_the_committees_entry() -> None:
+    story = play().offered("A")  # the record is the committee's: the station reads no entry of it
     form: dict[str, Any] = {"what": "扬言报复", "told": "派出所", "way": "telephone"}
     story.act("2026-09-07 10:00", "director", "report_danger", **form)
-    assert [one.route for one in story.case.handoffs] == ["police_a"]
+    assert [(one.route, one.sender, one.receiver) for one in story.case.handoffs] == [
+        ("police_a", "station", "committee"),
+        ("police_report", "committee", "station"),
+    ]
 
 
 def test_a_second_report_is_added_to_the_first_while_nobody_has_confirmed_it() -> None:

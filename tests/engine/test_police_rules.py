@@ -35,8 +35,8 @@ def test_a_wants_one_who_applies_and_none_who_refused() -> None:
         "接警1号",
     )
     assert {str(one.institution): one.relation for one in standings(story.case)} == {
-        "station": "custodian",
-        "committee": "counterpart",
+        "station": "counterpart",
+        "committee": "receiver",
     }
     assert story.case.outside_numbers == {"police": "接警1号"}
     assert [(one.party, one.value) for one in story.case.answers] == [(1, "agreed")]
@@ -268,14 +268,39 @@ def test_b_performed_applied_for_and_not_recognised_the_agreement_stays() -> Non
     story = play().entrusted()
     story.performing().visiting()
     at = "2026-09-15 10:00"
-    assert "NOT_APPLIED" in story.closed(at, "officer", "recognise")
+    assert "NOT_APPLIED" in story.closed(at, "deputy", "recognise")
     alone = {"signatures": [{"party": 1, "on": "2026-09-15"}]}
     assert story.refused(at, "street_mediator", "apply_no_penalty", **alone) == "SIGNATURE_MISSING"
     story.act(at, "street_mediator", "apply_no_penalty", signatures=story.signed("2026-09-15"))
-    assert story.refused("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化") == "DIRECTOR_NEEDED"
-    story.act("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化", approver="deputy")
+    assert story.refused("2026-09-16 10:00", "officer", "not_recognise", reason="情节变化") == "NOT_ENTITLED"
+    story.act("2026-09-16 10:00", "deputy", "not_recognise", reason="情节变化")
     assert (story.case.handoffs[0].outcome, story.case.agreements[0].status) == ("not_recognised", "in_force")
     story.archived()
+
+
+def test_recognising_is_the_deputys_own_act_and_nobody_decides_on_his_own_proposal() -> None:
+    story = play().entrusted()
+    story.performing().visiting()
+    story.act("2026-09-15 10:00", "street_mediator", "apply_no_penalty", signatures=story.signed("2026-09-15"))
+    both = story.actor("officer")
+    actor = Actor(account=both.account, name=both.name, posts=both.posts + story.actor("deputy").posts)
+    assert story.refused("2026-09-16 09:00", "officer", "recognise", number="1", approver="deputy") == "NOT_ENTITLED"
+    assert story.closed("2026-09-16 09:00", "deputy", "send_back_proposal") == "NOT_PROPOSED"
+    story.act("2026-09-16 09:10", "officer", "propose_recognition", proposal="recognise", reason="已付清")
+    told = options(story.workflow, story.case, actor, instant("2026-09-16 09:15"), story.town)
+    found = {one.action.key: one for one in told}
+    for decision in ("recognise", "not_recognise"):
+        assert [one.code for one in found[decision].objections] == ["OWN_PROPOSAL"], decision
+    story.act("2026-09-16 09:20", "deputy", "send_back_proposal", reason="凭证不清")
+    assert story.closed("2026-09-16 09:30", "deputy", "send_back_proposal") == "NOT_PROPOSED"
+    story.act("2026-09-16 09:40", "officer", "propose_recognition", proposal="recognise")
+    story.act("2026-09-16 10:00", "deputy", "recognise", number="不罚1号")
+    handoff = story.case.handoffs[0]
+    assert (handoff.outcome, handoff.facts["proposed_by"], handoff.facts["decided_by"]) == (
+        "no_penalty",
+        "officer",
+        "deputy",
+    )
 
 
 def test_no_performance_is_reported_before_it_was() -> None:
@@ -288,8 +313,8 @@ def test_no_performance_is_reported_before_it_was() -> None:
     assert story.refused("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=before, **form) == "BEFORE_BASIS"
     story.act("2026-09-15 10:00", "street_mediator", "apply_no_penalty", on=When.on(early), **form)
     sooner = When.at(instant("2026-09-13 09:00"))
-    form = {"number": "1", "approver": "deputy"}
-    assert story.refused("2026-09-15 11:00", "officer", "recognise", on=sooner, **form) == "BEFORE_BASIS"
+    form = {"number": "1"}
+    assert story.refused("2026-09-15 11:00", "deputy", "recognise", on=sooner, **form) == "BEFORE_BASIS"
 
 
 def test_failed_and_not_performed_go_back_with_their_day() -> None:

@@ -104,8 +104,8 @@ def test_typed_in_the_wrong_order_nothing_precedes_what_it_rests_on() -> None:
     assert story.refused("2026-09-15 11:00", "street_mediator", "apply_no_penalty", on=early, **form) == "BEFORE_BASIS"
     story.act("2026-09-16 10:00", "street_mediator", "apply_no_penalty", signatures=story.signed("2026-09-16"))
     before = When.at(instant("2026-09-16 09:00"))
-    form = {"number": "1", "approver": "deputy"}
-    assert story.refused("2026-09-16 11:00", "officer", "recognise", on=before, **form) == "BEFORE_BASIS"
+    form = {"number": "1"}
+    assert story.refused("2026-09-16 11:00", "deputy", "recognise", on=before, **form) == "BEFORE_BASIS"
 
 
 def test_nothing_is_reported_that_is_not_in_force_and_nothing_urged_that_is_not_owed() -> None:

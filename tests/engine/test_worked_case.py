@@ -80,7 +80,7 @@ def told() -> dict[str, Case]:
     act("2026-10-10 10:00", "street_mediator", "put_in_force", **story.stamps("2026-10-09", sealed_on="2026-10-10"))
     act("2026-10-10 16:00", "street_mediator", "perform", obligation=1, proof="acceptance")
     act("2026-10-12 10:00", "street_mediator", "apply_no_penalty", signatures=story.signed("2026-10-12"))
-    act("2026-10-16 10:00", "officer", "recognise", number="不罚1号", approver="deputy")
+    act("2026-10-16 10:00", "deputy", "recognise", number="不罚1号")
     act("2026-10-16 15:00", "street_mediator", "visit", performance="done", satisfaction="satisfied")
     filing = {"retention": "short", "checker": "street_director", "filed_by": "登记员"}
     act("2026-11-06 10:00", "street_clerk", "archive", **filing)
