@@ -9,7 +9,7 @@ from api.pages.acting import said_basis
 from mediation.definitions.labels import Basis
 from mediation.definitions.proved import PROPERTIES, Proved, proof_of
 from mediation.definitions.vocabulary import CONDITIONS, REQUIREMENTS
-from mediation.definitions.workflow import Action, Deadline, Step, Trigger, Way, Workflow
+from mediation.definitions.workflow import Action, Call, Deadline, Step, Trigger, Way, Workflow
 from mediation.engine.entitlement import SIDE_TITLES
 from mediation.oversight.flow_times import AtState
 from mediation.town.institutions import INSTITUTION_TITLES, ROLE_TITLES
@@ -127,7 +127,21 @@ def _length(deadline: Deadline, workflow: Workflow) -> str:
         terms = [(level.title.zh, level.terms.get(deadline.key)) for level in workflow.ladder]
         return "，".join(f"{title} {term.zh}" for title, term in terms if term is not None)
     said = deadline.term.zh if deadline.term else "按所填日期"
-    return said + (f"；红色 {deadline.red_term.zh}" if deadline.red_term else "")
+    said += f"；红色 {deadline.red_term.zh}" if deadline.red_term else ""
+    return "；".join([said, *(f"{_case_in_point(one.when, workflow)} {one.term.zh}" for one in deadline.terms_by)])
+
+
+def _case_in_point(when: Call, workflow: Workflow) -> str:
+    """Say for which cases a length is: the values that a condition wants, in the words of the forms, else the condition."""
+    fields = [field for action in workflow.actions.values() for field in action.asks]
+    if (named := when.args.get("field")) is not None:
+        fields = [field for field in fields if field.key == named]
+    titles = {choice.key: choice.title.zh for field in reversed(fields) for choice in field.choices}
+    wanted = [
+        one for key, value in when.args.items() if key != "field" and isinstance(value, list | tuple) for one in value
+    ]
+    condition = CONDITIONS.get(when.name)
+    return "、".join(titles.get(one, one) for one in wanted) or (condition.zh if condition else when.name)
 
 
 def _trigger(trigger: Trigger, workflow: Workflow) -> str:

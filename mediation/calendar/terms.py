@@ -183,6 +183,16 @@ def earlier(day: date, term: Term, *, calendar: WorkingCalendar) -> date:
     return _corresponding(day, -term.amount) if term.unit is Unit.MONTHS else day - term.amount * _DAY
 
 
+def later(day: date, term: Term, *, calendar: WorkingCalendar) -> date:
+    """Give the day that lies a term after another one, not rolled; CalendarError for hours and minutes."""
+    _check_year(day)
+    if term.unit.runs:
+        raise CalendarError("不能从某日顺推小时、分钟。")
+    if term.unit is Unit.WORKING_DAYS:
+        return calendar.add_working(day, term.amount)
+    return _corresponding(day, term.amount) if term.unit is Unit.MONTHS else day + term.amount * _DAY
+
+
 def spans_of(suspensions: tuple[Suspension, ...]) -> tuple[Span, ...]:
     """Join closed suspensions into spans in order; one that ended on the day it began takes out nothing."""
     spans: list[Span] = []

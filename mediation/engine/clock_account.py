@@ -24,7 +24,7 @@ from mediation.errors import CalendarError
 Kind = explanation.Kind | Literal["anchor", "length", "standing", "limited", "recorded", "ended"]
 
 _ANCHORS = {
-    "happened": "起算的办理行为发生之时",
+    "happened": "有关办理行为发生之时",
     "effective_day": "调解协议生效之日",
     "last_performance": "最后一项履行（或确认不履行）之日，没有履行事项的为结案之日",
     "last_visit": "最近一次回访之日",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from mediation.calendar.terms import Term, Unit, day_of, duration, end_of_day
+from mediation.calendar.terms import Term, day_of, duration, earlier, end_of_day, later
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.workflow import Deadline, Step
 from mediation.engine.case import RunningDeadline
@@ -20,14 +20,11 @@ def step_instant(step: Step, due_on: date, due_at: datetime, calendar: WorkingCa
     """Give the instant at which a step of a clock falls due for the first time."""
     if step.at == "end" or step.offset is None:
         return due_at
-    amount, unit = step.offset.amount, step.offset.unit
-    sign = -1 if step.at == "before" else 1
-    if unit.runs:
-        return due_at + sign * duration(step.offset)
-    if unit is Unit.WORKING_DAYS:
-        return end_of_day(calendar.add_working(due_on, sign * amount))
-    days = amount if unit is Unit.DAYS else amount * 30
-    return end_of_day(due_on + sign * timedelta(days=days))
+    before = step.at == "before"
+    if step.offset.unit.runs:
+        return due_at - duration(step.offset) if before else due_at + duration(step.offset)
+    placed = earlier if before else later  # a month is one of the calendar: it ends on the corresponding day
+    return end_of_day(placed(due_on, step.offset, calendar=calendar))
 
 
 def missed_steps(deadline: Deadline, clock: RunningDeadline) -> tuple[int, ...]:
@@ -91,6 +88,4 @@ def _again(term: Term, last: datetime, due_at: datetime, calendar: WorkingCalend
     if term.unit.runs:
         return last + max(duration(term), _DAY if last >= due_at + _DAY else _INSTANT)
     day = day_of(last - _INSTANT)  # what comes at 24:00 belongs to the day that ends
-    if term.unit is Unit.WORKING_DAYS:
-        return end_of_day(calendar.add_working(day, term.amount))
-    return end_of_day(day + timedelta(days=term.amount if term.unit is Unit.DAYS else term.amount * 30))
+    return end_of_day(later(day, term, calendar=calendar))

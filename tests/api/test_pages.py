@@ -312,7 +312,7 @@ def test_every_clock_of_a_case_is_explained_the_ended_ones_too(web: Web) -> None
     page = web.signed_in("room_mediator").get(path).text
     assert "已结束的时限（1）" in page  # the screening
     assert page.count("【怎么算的】") == len(case.deadlines)
-    for words in ("起算：起算的办理行为发生之时", "当日不计入（民诉法 85、民法典 201）", "结束，未超期"):
+    for words in ("起算：有关办理行为发生之时", "当日不计入（民诉法 85、民法典 201）", "结束，未超期"):
         assert words in page, words
 
 

@@ -27,7 +27,7 @@ def of_kind(found: Account, kind: str) -> list[str]:
 def test_the_month_with_its_roll_and_its_article() -> None:
     story = play().mediating()  # accepted on 09-07: 10-07 is a holiday
     found = told(story, "month")
-    assert of_kind(found, "anchor")[0].startswith("起算：起算的办理行为发生之时，即 2026年9月7日")
+    assert of_kind(found, "anchor")[0].startswith("起算：有关办理行为发生之时，即 2026年9月7日")
     assert of_kind(found, "rolled") == [
         "末日 10月7日（周三，国庆节） 顺延至下一工作日 10月8日（周四）（民诉法 85、民法典 203）。"
     ]

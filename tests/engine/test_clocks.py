@@ -72,7 +72,9 @@ def test_steps_come_in_order_of_their_instants_whatever_the_order_in_the_file() 
         ("1 day", "after", "09-12 00:00"),
         ("3 working days", "before", "09-08 00:00"),  # 9, 8, 7: the end of Monday 09-07
         ("3 working days", "after", "09-16 00:00"),  # 11, 14, 15
-        ("1 month", "after", "10-11 00:00"),  # counted as 30 days
+        ("1 month", "after", "10-11 00:00"),
+        ("1 month", "before", "08-11 00:00"),  # August has 31 days: months are those of the calendar
+        ("2 months", "after", "11-11 00:00"),
     ],
 )
 def test_an_offset_from_the_end(written: str, at: str, instant_: str) -> None:
@@ -98,7 +100,7 @@ def test_a_step_may_be_for_some_rungs_only() -> None:
     [
         ("3 working days", ["09-11", "09-16", "09-19", "09-23"]),  # end of 10; of 15; of 18; of 22 (09-20 is worked)
         ("7 days", ["09-11", "09-18", "09-25", "10-02"]),
-        ("1 month", ["09-11", "10-11", "11-10", "12-10"]),
+        ("1 month", ["09-11", "10-11", "11-11", "12-11"]),
     ],
 )
 def test_a_step_comes_again(every: str, days: list[str]) -> None:
