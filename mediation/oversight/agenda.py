@@ -7,7 +7,7 @@ place; a clock that stands or has ended has no day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -37,20 +37,19 @@ _BESIDE = (
     " LEFT JOIN journal j ON j.case_id = case_record.id AND j.seq = {0}.moved_no"
 )
 _DEADLINES = (
-    f"SELECT 'deadline' AS kind, d.key, d.ref, 0 AS no, d.due_at AS at, 1 AS timed, '' AS place, '' AS manner,"
-    f" 'running' AS result, d.provisional, 0 AS named, d.moved_no, {_OF_CASE}"
+    f"SELECT 'deadline' AS kind, d.key, d.ref, 0 AS no, d.due_at AS at, 1 AS timed, NULL AS place, '' AS manner,"
+    f" 'running' AS result, d.provisional, d.moved_no, {_OF_CASE}"
     f" FROM case_deadline d JOIN case_record ON case_record.id = d.case_id{_BESIDE.format('d')}"
     " WHERE d.status = 'running' AND d.due_at > :first AND d.due_at <= :last"
 )
 _SESSIONS = (
     f"SELECT 'session' AS kind, '' AS key, '' AS ref, s.no, s.starts_at AS at, s.timed, s.place, s.manner,"
-    " s.result, 0 AS provisional, CASE WHEN EXISTS (SELECT 1 FROM party_search n WHERE n.case_id = s.case_id"
-    " AND n.kind = 'name' AND s.place LIKE '%' || n.text || '%') THEN 1 ELSE 0 END AS named,"
-    f" s.moved_no, {_OF_CASE}"
+    f" s.result, 0 AS provisional, s.moved_no, {_OF_CASE}"
     f" FROM case_session s JOIN case_record ON case_record.id = s.case_id{_BESIDE.format('s')}"
     " WHERE s.starts_at >= :first AND s.starts_at < :last"
 )
 _MOMENT = timedelta(microseconds=1)
+_AT_ONCE = 500
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,11 +94,10 @@ class _Row(NamedTuple):
     no: int
     at: int
     timed: int
-    place: str
+    place: bytes | str | None
     manner: str
     result: str
     provisional: int
-    named: int
     moved_no: int
     case: str
     number: str
@@ -134,7 +132,9 @@ def agenda(
             "most": limit + 1,
         },
     )
-    entries = [_entry(_Row(*row)) for row in found[:limit]]
+    rows = [_Row(*row) for row in found[:limit]]
+    names = _names(wire, rows)
+    entries = [_entry(wire, row, names.get(row.case, ())) for row in rows]
     entries.sort(key=lambda one: (one.day, one.kind == "deadline", one.at, one.case, one.key, one.ref, one.no))
     return Agenda(entries=tuple(entries), cut=len(found) > limit)
 
@@ -157,7 +157,21 @@ def _scope(of: str, actor: Actor, town: Town) -> tuple[str, Mapping[str, Any]]:
     return f"{seen.sql} AND {works}", {**seen.values, **values}
 
 
-def _entry(row: _Row) -> Entry:
+def _names(wire: Wire, rows: list[_Row]) -> dict[str, list[str]]:
+    """Give the names that each case with a session is found by."""
+    found: dict[str, list[str]] = {}
+    cases = sorted({row.case for row in rows if row.kind == "session"})
+    for at in range(0, len(cases), _AT_ONCE):
+        names, values = listed("of", cases[at : at + _AT_ONCE])
+        for case, text in wire.all(
+            f"SELECT case_id, text FROM party_search WHERE kind = 'name' AND case_id IN ({names})", values
+        ):
+            found.setdefault(case, []).append(text)
+    return found
+
+
+def _entry(wire: Wire, row: _Row, names: Iterable[str]) -> Entry:
+    place = "" if row.place is None else wire.sealing.text("case_session", f"{row.case}/{row.no}", row.place)
     at, of_clock = instant(row.at), row.kind == "deadline"
     state: State = "running" if of_clock else _state(row)
     left_over = row.result == "arranged" and state == "off"
@@ -177,10 +191,10 @@ def _entry(row: _Row) -> Entry:
         key=row.key,
         ref=row.ref,
         no=row.no,
-        place=row.place,
+        place=place,
         manner=row.manner,
         provisional=bool(row.provisional),
-        names_a_party=bool(row.named),
+        names_a_party=any(one in place for one in names),
     )
 
 

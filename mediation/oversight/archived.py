@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from mediation.engine.case import Case, CaseId, WorkflowRef
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.wire import Wire
 
-_ARCHIVED = "SELECT record FROM case_record WHERE state = 'archived' AND id > :after ORDER BY id LIMIT :most"
+_ARCHIVED = "SELECT id, record FROM case_record WHERE state = 'archived' AND id > :after ORDER BY id LIMIT :most"
 PAGE = 200
 
 
@@ -34,7 +34,7 @@ def archived_files(wire: Wire) -> tuple[ArchivedFile, ...]:
     after = ""
     while True:
         rows = wire.all(_ARCHIVED, {"after": after, "most": PAGE})
-        cases = [decode_case(row[0]) for row in rows]
+        cases = [opened_case(wire, *row) for row in rows]
         found += [one for case in cases if (one := _file(case)) is not None]
         if len(rows) < PAGE:
             return tuple(sorted(found, key=lambda one: (one.number, one.case)))

@@ -58,7 +58,7 @@ def colour_of(row: CaseRow, *, at: datetime) -> Colour:
 
 def colours(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, at: datetime) -> Colours:
     """Count the open cases of each colour that the filters leave."""
-    sql, values = _scope(wanted, seen_by, town, at)
+    sql, values = _scope(wire, wanted, seen_by, town, at)
     sums = ", ".join(
         f"COALESCE(SUM(CASE WHEN {_CONDITIONS[one]} THEN 1 ELSE 0 END), 0)" for one in ("black", "red", "yellow")
     )
@@ -79,7 +79,7 @@ def rows(
     limit: int,
 ) -> Page:
     """List the open cases that the filters leave, most overdue first."""
-    sql, values = _scope(wanted, seen_by, town, at)
+    sql, values = _scope(wire, wanted, seen_by, town, at)
     if colour is not None:
         sql += f" AND {_CONDITIONS[colour]}"
     return rows_where(wire, sql, values, after=after, limit=limit)
@@ -88,7 +88,7 @@ def rows(
 def by_place(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, at: datetime) -> dict[PlaceId, int]:
     """Count the open cases in each place and everything below it; the filters apply, that of the place does not."""
     everywhere = msgspec.structs.replace(wanted, place=None)
-    sql, values = _scope(everywhere, seen_by, town, at)
+    sql, values = _scope(wire, everywhere, seen_by, town, at)
     found: dict[PlaceId, int] = {}
     for place, number in wire.all(f"SELECT place, COUNT(*) FROM case_record WHERE {sql} GROUP BY place", values):
         for above in town.path(PlaceId(place)):
@@ -96,7 +96,7 @@ def by_place(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, at: date
     return found
 
 
-def _scope(wanted: Wanted, seen_by: Actor, town: Town, at: datetime) -> tuple[str, dict[str, Any]]:
+def _scope(wire: Wire, wanted: Wanted, seen_by: Actor, town: Town, at: datetime) -> tuple[str, dict[str, Any]]:
     condition = clause(seen_by, town, packets=False)
-    sql, values = narrowed(wanted, town)
+    sql, values = narrowed(wire, wanted, town)
     return f"closed = 0 AND {condition.sql}{sql}", {**condition.values, **values, "now": micros(at)}

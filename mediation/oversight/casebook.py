@@ -15,8 +15,9 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, Handoff, RunningDeadline
 from mediation.engine.linking import NOT_COUNTED
 from mediation.errors import CaseNotFound
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.instants import micros
+from mediation.store.party_index import sought
 from mediation.store.visibility import Sight, clause, eyes, sees
 from mediation.store.wire import Wire, listed
 from mediation.town.around import Town
@@ -91,7 +92,7 @@ def read(wire: Wire, case: CaseId, *, seen_by: Actor, town: Town) -> Sighted:
     )
     if row is None:
         raise CaseNotFound
-    found = decode_case(row[0])
+    found = opened_case(wire, case, row[0])
     sight = sees(seen_by, found, town)
     if sight is None:  # the standings and the record disagree: believe the stricter
         raise CaseNotFound
@@ -101,14 +102,14 @@ def read(wire: Wire, case: CaseId, *, seen_by: Actor, town: Town) -> Sighted:
 def page(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town, after: str = "", limit: int) -> Page:
     """List visible cases, open ones first, the most urgent first."""
     condition = clause(seen_by, town, packets=False)
-    sql, values = narrowed(wanted, town)
+    sql, values = narrowed(wire, wanted, town)
     return rows_where(wire, f"{condition.sql}{sql}", {**condition.values, **values}, after=after, limit=limit)
 
 
 def count(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town) -> int:
     """Count the visible cases that a list would hold."""
     condition = clause(seen_by, town, packets=False)
-    sql, values = narrowed(wanted, town)
+    sql, values = narrowed(wire, wanted, town)
     row = wire.one(f"SELECT COUNT(*) FROM case_record WHERE {condition.sql}{sql}", {**condition.values, **values})
     return int(row[0]) if row else 0
 
@@ -116,7 +117,7 @@ def count(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town) -> int:
 def uncounted(wire: Wire, wanted: Wanted, *, seen_by: Actor, town: Town) -> int:
     """Count those of a list whose matter is counted in another case: continued elsewhere, or joined with it."""
     condition = clause(seen_by, town, packets=False)
-    sql, values = narrowed(wanted, town)
+    sql, values = narrowed(wire, wanted, town)
     names, outcomes = listed("uncounted", sorted(NOT_COUNTED))
     found = wire.one(
         f"SELECT COUNT(*) FROM case_record WHERE {condition.sql}{sql} AND outcome IN ({names})",
@@ -139,13 +140,13 @@ def rows_where(wire: Wire, condition: str, values: dict[str, Any], *, after: str
         f"{condition} ORDER BY closed, COALESCE(due_at, :far), id LIMIT :most",
         {**values, "far": FAR, "most": limit + 1},
     )
-    rows = tuple(_row(one) for one in found[:limit])
+    rows = tuple(_row(wire, one) for one in found[:limit])
     return Page(rows=rows, after=rows[-1].cursor if len(found) > limit else "")
 
 
-def _row(row: tuple[Any, ...]) -> CaseRow:
+def _row(wire: Wire, row: tuple[Any, ...]) -> CaseRow:
     number, record, closed, due_at, due_key = row
-    case = decode_case(record)
+    case = opened_case(wire, number, record)
     running = {one.due_at for one in case.deadlines if one.due_at is not None and micros(one.due_at) == due_at}
     return CaseRow(
         case=case,
@@ -169,7 +170,7 @@ def read_cursor(text: str) -> tuple[int, int, str] | None:
     return int(closed), int(due), number
 
 
-def narrowed(wanted: Wanted, town: Town) -> tuple[str, dict[str, Any]]:
+def narrowed(wire: Wire, wanted: Wanted, town: Town) -> tuple[str, dict[str, Any]]:
     """Write the conditions of a list, each beginning with AND."""
     parts: list[str] = []
     values: dict[str, Any] = {}
@@ -196,13 +197,19 @@ def narrowed(wanted: Wanted, town: Town) -> tuple[str, dict[str, Any]]:
     query = wanted.query.strip()
     if query:
         like = "%" + query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        parts.append(
-            "(id IN (SELECT case_id FROM party_search WHERE text LIKE :w_like ESCAPE '\\')"
-            " OR title LIKE :w_like ESCAPE '\\')"
+        ways = (
+            [
+                "id IN (SELECT case_id FROM party_search WHERE text LIKE :w_like ESCAPE '\\')",
+                "title LIKE :w_like ESCAPE '\\'",
+            ]
             if len(query) >= _SHORTEST_SEARCH
-            else "id IN (SELECT case_id FROM party_search WHERE text = :w_query)"
+            else ["id IN (SELECT case_id FROM party_search WHERE text = :w_query)"]
         )
         values |= {"w_like": like} if len(query) >= _SHORTEST_SEARCH else {"w_query": query}
+        if (number := sought(wire.sealing, query)) is not None:
+            ways.append(number.sql)
+            values |= number.values
+        parts.append(f"({' OR '.join(ways)})")
     return "".join(f" AND {part}" for part in parts), values
 
 
@@ -219,7 +226,7 @@ def similar(wire: Wire, names: tuple[str, ...], *, seen_by: Actor, town: Town, l
         f" AND {condition.sql} ORDER BY last_at DESC LIMIT :most",
         {**values, **condition.values, "most": limit},
     )
-    return tuple(_row(one) for one in found)
+    return tuple(_row(wire, one) for one in found)
 
 
 def by_state(wire: Wire, workflow: str, *, seen_by: Actor, town: Town) -> dict[str, int]:
@@ -240,14 +247,15 @@ def handoffs(wire: Wire, *, seen_by: Actor, town: Town, limit: int) -> tuple[Pas
     mine = eyes(seen_by, town)
     names, values = listed("mine", sorted(mine))
     rows = wire.all(
-        "SELECT record FROM case_record WHERE EXISTS (SELECT 1 FROM standing WHERE standing.case_id = case_record.id"
-        f" AND standing.institution IN ({names}) AND standing.until IS NULL) AND record LIKE :passed"
+        "SELECT id, record FROM case_record WHERE EXISTS (SELECT 1 FROM standing"
+        f" WHERE standing.case_id = case_record.id AND standing.institution IN ({names}) AND standing.until IS NULL)"
+        " AND marks LIKE :passed"
         " ORDER BY closed, last_at DESC, id LIMIT :most",
-        {**values, "passed": '%"handoffs":[%', "most": limit},
+        {**values, "passed": "% handoffs %", "most": limit},
     )
     found = [
         Passed(case=case, handoff=one)
-        for case in (decode_case(row[0]) for row in rows)
+        for case in (opened_case(wire, *row) for row in rows)
         for one in case.handoffs
         if one.sender in mine or (one.receiver in mine and one.sent)
     ]

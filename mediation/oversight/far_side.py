@@ -15,7 +15,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, Handoff
 from mediation.engine.handoff_clocks import HandoffClock, clocks_of, turn_of
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.visibility import eyes
 from mediation.store.wire import Wire, listed
 from mediation.town.around import Town
@@ -51,13 +51,13 @@ def far_side(wire: Wire, *, actor: Actor, town: Town, workflow_of: FindWorkflow)
     mine = eyes(actor, town)
     names, values = listed("far", sorted(mine))
     rows = wire.all(
-        "SELECT record FROM case_record WHERE closed = 0 AND record LIKE :passed AND EXISTS (SELECT 1 FROM standing"
+        "SELECT id, record FROM case_record WHERE closed = 0 AND marks LIKE :passed AND EXISTS (SELECT 1 FROM standing"
         f" WHERE standing.case_id = case_record.id AND standing.institution IN ({names})"
         " AND standing.relation IN ('custodian', 'receiver', 'counterpart') AND standing.until IS NULL)"
         " ORDER BY last_at DESC, id LIMIT :most",
-        {**values, "passed": '%"direction":"%', "most": MOST},
+        {**values, "passed": "% handoffs %", "most": MOST},
     )
-    found = (_far(case, actor, mine, workflow_of(case)) for case in (decode_case(row[0]) for row in rows))
+    found = (_far(case, actor, mine, workflow_of(case)) for case in (opened_case(wire, *row) for row in rows))
     return tuple(sorted((one for one in found if one is not None), key=_urgent))
 
 

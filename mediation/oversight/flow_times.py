@@ -17,6 +17,7 @@ import msgspec
 from mediation.calendar.moments import SHANGHAI
 from mediation.engine.actor import Actor
 from mediation.store.instants import micros
+from mediation.store.journal import opened_payload
 from mediation.store.visibility import subtrees
 from mediation.store.wire import Wire
 from mediation.town.around import Town
@@ -62,7 +63,7 @@ class _Stay(msgspec.Struct, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(tuple[_Told, ...])
-_TELLING = ("state_entered", "custody_passed", "undone", "revision_adopted")
+_TELLING = (b'"state_entered"', b'"custody_passed"', b'"undone"', b'"revision_adopted"')
 
 
 def flow_times(
@@ -109,16 +110,17 @@ def _scope(seen_by: Actor, town: Town) -> tuple[str, dict[str, Any]]:
 
 
 def _stays(wire: Wire, scope: str, values: dict[str, Any]) -> Iterator[_Stay]:
-    told = " OR ".join(f"p.payload LIKE :told_{number}" for number in range(len(_TELLING)))
-    values = {**values, **{f"told_{number}": f'%"{event}"%' for number, event in enumerate(_TELLING)}}
     rows = wire.all(
-        "SELECT p.case_id, p.payload FROM journal_payload p WHERE p.case_id IN"
+        "SELECT p.case_id, p.seq, p.salt, p.payload FROM journal_payload p WHERE p.case_id IN"
         f" (SELECT id FROM case_record WHERE workflow = :workflow AND last_at >= :since AND {scope})"
-        f" AND ({told}) ORDER BY p.case_id, p.seq",
+        " ORDER BY p.case_id, p.seq",
         values,
     )
     here, walk = "", _Walk()
-    for case, payload in rows:
+    for case, seq, salt, stored in rows:
+        _, payload = opened_payload(wire.sealing, case, seq, salt=salt, stored=stored)
+        if not any(event in payload for event in _TELLING):
+            continue
         if case != here:
             here, walk = case, _Walk()
         for event in _decoder.decode(payload):

@@ -16,7 +16,7 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, Session
 from mediation.oversight.casebook import CaseRow, rows_where
 from mediation.oversight.far_side import Far
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.instants import micros
 from mediation.store.visibility import eyes, subtrees
 from mediation.store.wire import Wire, listed
@@ -119,12 +119,12 @@ def meetings(wire: Wire, *, actor: Actor, town: Town, first: date, last: date) -
     """List the sessions arranged for these days at the actor's institutions, earliest first."""
     sql, values = _standing(actor, town, ("custodian", "handler", "receiver", "participant"))
     rows = wire.all(
-        f"SELECT record FROM case_record WHERE closed = 0 AND {sql} AND record LIKE :planned LIMIT 500",
-        {**values, "planned": '%"held":false%'},
+        f"SELECT id, record FROM case_record WHERE closed = 0 AND {sql} AND marks LIKE :planned LIMIT 500",
+        {**values, "planned": "% planned %"},
     )
     found = [
         Meeting(case=case, session=session)
-        for case in (decode_case(row[0]) for row in rows)
+        for case in (opened_case(wire, *row) for row in rows)
         for session in case.sessions
         if not session.held and first <= session.on.day <= last
     ]
@@ -177,8 +177,8 @@ def _offered_to_oneself(own: str, actor: Actor, town: Town, values: dict[str, An
     """Find what waits for a director although the state says «elsewhere»: offers between rungs of one committee."""
     found: list[str] = []
     for number, institution in enumerate(sorted(eyes(actor, town) & actor.at_any((Role.director,)))):
-        found.append(f"({own} AND record LIKE :own_{number})")
-        values[f"own_{number}"] = f'%"sender":"{institution}","receiver":"{institution}","status":"offered"%'
+        found.append(f"({own} AND marks LIKE :own_{number})")
+        values[f"own_{number}"] = f"% own:{institution} %"
     return found
 
 

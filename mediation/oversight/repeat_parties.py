@@ -9,27 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mediation.engine.case import Case, CaseId, Party
-from mediation.store.cases import decode_case
-from mediation.store.wire import Wire
+from mediation.store import party_index
+from mediation.store.cases import opened_case
+from mediation.store.party_index import document, telephone
+from mediation.store.wire import Wire, listed
 
 _MOST = 200
+_SAME_NUMBER = (
+    "SELECT case_record.id, case_record.record FROM case_record WHERE case_record.id <> :but AND case_record.id IN"
+    " (SELECT case_id FROM party_index WHERE kind = :kind AND whole IN ({0}))"
+    " ORDER BY opened_on DESC, case_record.id LIMIT :most"
+)
 
 
 def elsewhere(wire: Wire, case: Case) -> dict[int, int]:
     """Count, for each party who stands in other cases, in how many: by the party's number, none left at 0."""
-    counts = {one.no: _count(wire, one, case.id) for one in case.remaining}
+    counts = {one.no: len(_others(wire, one, case.id)) for one in case.remaining}
     return {no: many for no, many in counts.items() if many}
 
 
-def _count(wire: Wire, party: Party, but: CaseId) -> int:
-    if not (party.id_number or party.phone):
-        return 0
-    rows = wire.all(
-        "SELECT record FROM case_record WHERE id <> :but AND id IN"
-        " (SELECT case_id FROM party_search WHERE kind = 'name' AND text = :name) ORDER BY opened_on DESC LIMIT :most",
-        {"but": but, "name": party.name, "most": _MOST},
-    )
-    return sum(any(_same(party, one) for one in decode_case(row[0]).parties) for row in rows)
+def _others(wire: Wire, party: Party, but: CaseId) -> frozenset[str]:
+    """Name the other cases in which this party stands: found by the index of its numbers, then looked at."""
+    asked = ((party_index.ID_NUMBER, document(party.id_number)), (party_index.PHONE, telephone(party.phone)))
+    found: set[str] = set()
+    for kind, number in asked:
+        if number:
+            names, values = listed("whole", wire.sealing.indexes(kind, number))
+            rows = wire.all(_SAME_NUMBER.format(names), {**values, "kind": kind, "but": but, "most": _MOST})
+            found |= {
+                one
+                for one, record in rows
+                if one not in found and any(_same(party, other) for other in opened_case(wire, one, record).parties)
+            }
+    return frozenset(found)
 
 
 def _same(party: Party, other: Party) -> bool:
@@ -37,8 +49,8 @@ def _same(party: Party, other: Party) -> bool:
     if party.name != other.name:
         return False
     if party.id_number and other.id_number:
-        return party.id_number == other.id_number
-    return bool(party.phone) and party.phone == other.phone
+        return document(party.id_number) == document(other.id_number)
+    return bool(party.phone) and telephone(party.phone) == telephone(other.phone)
 
 
 def share_household(wire: Wire, name: str, others: Iterable[str]) -> tuple[str, ...]:

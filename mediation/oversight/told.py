@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.instants import instant
 from mediation.store.notices import UNREAD, told_to
 from mediation.store.visibility import clause
@@ -73,15 +73,15 @@ def told(wire: Wire, *, seen_by: Actor, town: Town, wanted: ToldWanted, limit: i
         " ORDER BY notice.id DESC LIMIT :most",
         values,
     )
-    return _read(rows)
+    return _read(wire, rows)
 
 
-def _read(rows: Sequence[tuple[Any, ...]]) -> tuple[Told, ...]:
+def _read(wire: Wire, rows: Sequence[tuple[Any, ...]]) -> tuple[Told, ...]:
     cases: dict[str, Case] = {}  # several notices of one page are often of one case
     found = []
     for no, at, institution, what, case_id, workflow, number, unread, record in rows:
         if record is not None and case_id not in cases:
-            cases[case_id] = decode_case(record)
+            cases[case_id] = opened_case(wire, case_id, record)
         found.append(
             Told(
                 id=int(no),

@@ -10,13 +10,13 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import Command
 from mediation.errors import CommandIdReused, StaleCase
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.wire import Wire
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 _ANSWERED = (
-    "SELECT a.content, c.record FROM answered_command a JOIN case_record c ON c.id = a.case_id"
+    "SELECT a.content, c.id, c.record FROM answered_command a JOIN case_record c ON c.id = a.case_id"
     " WHERE a.account = :account AND a.command_id = :command_id"
 )
 _REMEMBER = (
@@ -48,7 +48,7 @@ class AnsweredCommands:
             return None
         if row[0] != content_of(command):
             raise CommandIdReused
-        return decode_case(row[1])
+        return opened_case(self._wire, row[1], row[2])
 
     def remember(self, command: Command, actor: Actor, after: Case) -> None:
         """Note that a command was carried out. Raises StaleCase if another process has just done the same."""

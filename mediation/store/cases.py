@@ -17,7 +17,7 @@ from mediation.engine.commands import Command, OpenCase
 from mediation.engine.evolve import blank
 from mediation.errors import AlreadyLogged, CaseNotFound, StaleCase
 from mediation.proof.chain import BEGINNING
-from mediation.store import seal_register
+from mediation.store import party_index, seal_register
 from mediation.store.columns import columns, paths, searched
 from mediation.store.town_register import TownRegister
 from mediation.store.visibility import clause
@@ -39,8 +39,9 @@ def decode_case(record: str | bytes) -> Case:
     return _decoder.decode(record)
 
 
-def _mark(name: str) -> str:
-    return "CAST(:record AS TEXT)" if name == "record" else f":{name}"
+def opened_case(wire: Wire, case: str, record: str | bytes) -> Case:
+    """Open and read the sealed record of a case. Raises BrokenChain if it is not that case's."""
+    return _decoder.decode(wire.sealing.open("case_record", case, record))
 
 
 class AtHand(NamedTuple):
@@ -76,7 +77,7 @@ class Cases:
             row = self._visible(command.case, seen_by, town)
         if row is None:
             raise CaseNotFound
-        return AtHand(_decoder.decode(row[0]), row[1], town)
+        return AtHand(opened_case(self._wire, command.case, row[0]), row[1], town)
 
     def _visible(self, case: CaseId, actor: Actor, town: Town, edition: str | None = None) -> tuple[Any, ...] | None:
         """Read and lock a case as `actor` sees it; with an `edition`, only if the town is of that one."""
@@ -87,33 +88,33 @@ class Cases:
             still = " AND (SELECT edition FROM town_edition WHERE one = 1) = :edition"
             values["edition"] = edition
         return self._wire.one(
-            f"SELECT CAST(record AS BLOB), head FROM case_record WHERE id = :id{still} AND {condition.sql} /*lock*/",
+            f"SELECT record, head FROM case_record WHERE id = :id{still} AND {condition.sql} /*lock*/",
             values,
         )
 
     def get(self, case: CaseId) -> Case | None:
         """Load a case without asking who looks: for the house itself, never for a person."""
         row = self._wire.one("SELECT record FROM case_record WHERE id = :id", {"id": case})
-        return None if row is None else _decoder.decode(row[0])
+        return None if row is None else opened_case(self._wire, case, row[0])
 
     def find(self, named: str, *, seen_by: Actor, town: Town) -> Case | None:
         """Load the visible case with this id, or with this number if exactly one visible case has it."""
         condition = clause(seen_by, town, packets=False)
         rows = self._wire.all(
-            "SELECT record FROM case_record WHERE (id = :named OR number = :named OR log_number = :named)"
+            "SELECT id, record FROM case_record WHERE (id = :named OR number = :named OR log_number = :named)"
             f" AND {condition.sql} LIMIT 2",
             {**condition.values, "named": named},
         )
-        return _decoder.decode(rows[0][0]) if len(rows) == 1 else None
+        return opened_case(self._wire, *rows[0]) if len(rows) == 1 else None
 
     def at_place(self, workflow: str, place: PlaceId, *, since: date, but: CaseId) -> tuple[Case, ...]:
         """List the newest cases of a workflow at this very place that were logged since a day, for the engine alone."""
         rows = self._wire.all(
-            "SELECT record FROM case_record WHERE place = :place AND workflow = :workflow AND opened_on >= :since"
+            "SELECT id, record FROM case_record WHERE place = :place AND workflow = :workflow AND opened_on >= :since"
             " AND id <> :but ORDER BY opened_on DESC, id LIMIT 50",
             {"place": place, "workflow": workflow, "since": since.isoformat(), "but": but},
         )
-        return tuple(_decoder.decode(row[0]) for row in rows)
+        return tuple(opened_case(self._wire, *row) for row in rows)
 
     def save(
         self, *, before: Case, after: Case, workflow: Workflow, town: Town, head: str, former: Workflow | None = None
@@ -125,7 +126,7 @@ class Cases:
         """
         shown = columns(after, workflow)
         values: dict[str, Any] = {"version": after.version, "length": after.version, "head": head}
-        values["record"] = self._wire.packed(encode_case(after))
+        values["record"] = self._wire.sealing.seal("case_record", after.id, encode_case(after))
         if before.version == 0:
             self._insert({**values, **shown, **paths(after, town), "id": after.id})
         else:
@@ -135,16 +136,17 @@ class Cases:
                 values.update(paths(after, town))
             self._update(after.id, before.version, values)
         self._index(before, after)
+        party_index.follow(self._wire, before, after)
         seal_register.follow(self._wire, before, after)
 
     def _insert(self, values: dict[str, Any]) -> None:
         names = ", ".join(values)
-        marks = ", ".join(map(_mark, values))
+        marks = ", ".join(f":{name}" for name in values)
         sql = f"INSERT INTO case_record ({names}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"
         self._wire.sure(sql, values, AlreadyLogged)
 
     def _update(self, case: CaseId, read: int, values: dict[str, Any]) -> None:
-        named = ", ".join(f"{name} = {_mark(name)}" for name in values)
+        named = ", ".join(f"{name} = :{name}" for name in values)
         sql = f"UPDATE case_record SET {named} WHERE id = :id AND version = :read"
         values.update(id=case, read=read)
         self._wire.sure(sql, values, lambda: StaleCase(expected=read, actual=self.version(case)))

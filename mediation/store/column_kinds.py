@@ -24,6 +24,12 @@ def text(name: str, **options: Any) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
 
 
+def sealed(name: str, **options: Any) -> sa.Column[Any]:
+    """A column of sealed values: bytes, also where SQLite calls it TEXT, for it once held that (`sealing.py`)."""
+    kind = sa.Text().with_variant(sa.LargeBinary(), "postgresql")
+    return sa.Column(name, kind, nullable=options.pop("nullable", False), **options)
+
+
 def number(name: str, **options: Any) -> sa.Column[int]:
     """A column of whole numbers, or of yes (1) and no (0)."""
     return sa.Column(name, sa.Integer, nullable=options.pop("nullable", False), **options)

@@ -6,6 +6,7 @@ places come from the town (`paths`), because a place may move without any act on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,7 +33,7 @@ def columns(case: Case, workflow: Workflow) -> dict[str, Any]:
         "handler": case.handler,
         "number": case.number,
         "log_number": case.log_number,
-        "title": case.title,
+        "title": shown_title(case.title),
         "kind": case.kind,
         "subkind": case.subkind,
         "source": case.source,
@@ -47,7 +48,32 @@ def columns(case: Case, workflow: Workflow) -> dict[str, Any]:
         "due_key": None if nearest is None else nearest.key,
         "closed": int(state is not None and state.final),
         "last_at": 0 if case.last_at is None else micros(case.last_at),
+        "marks": marked(case),
     }
+
+
+#: What may be an identity number, a telephone, or the number of a door: lists do not need it, and it would lie open.
+_NUMBERS = re.compile(r"[0-9０-９][0-9０-９ \-—–]{5,}[0-9０-９XxＸｘ]")
+_DOORS = re.compile(
+    r"[0-9０-９A-Za-z一二三四五六七八九十]+(?=\s*(?:栋|幢|座|号楼|单元|门|号|室|层))"
+    r"|(?<=[栋幢座门元层])\s*[0-9０-９]+"
+)
+
+
+def shown_title(title: str) -> str:
+    """Give a title as lists and calendars have it: the numbers of people and of doors are left out of it."""
+    return _DOORS.sub("＊", _NUMBERS.sub("＊", title))
+
+
+def marked(case: Case) -> str:
+    """Write what SQL asks of a record that it cannot read, as words between spaces (`overdue.py`, `casebook.py`)."""
+    words = {
+        *(["evidence"] if case.evidence else ()),
+        *(["handoffs"] if case.handoffs else ()),
+        *(["planned"] if any(not one.held for one in case.sessions) else ()),
+        *(f"own:{one.sender}" for one in case.handoffs if one.status == "offered" and one.sender == one.receiver),
+    }
+    return f" {' '.join(sorted(words))} " if words else ""
 
 
 def is_window(deadline: Deadline | None) -> bool:
@@ -86,7 +112,7 @@ def paths(case: Case, town: Town) -> dict[str, str]:
 
 
 def searched(case: Case) -> frozenset[tuple[str, str]]:
-    """List what a case is found by: numbers of every side, names and telephones of its parties or its reporter."""
+    """List what a case is found by in plain: its numbers on every side, names of its parties or its reporter."""
     return frozenset((kind, text) for kind, text in _searched(case) if text)
 
 
@@ -101,7 +127,5 @@ def _searched(case: Case) -> Iterator[tuple[str, str]]:
         yield "number", handoff.receiver_number
     for party in case.parties:
         yield "name", party.name
-        yield "phone", party.phone
     reporter = case.facts.get("reporter") or {}  # said when the matter is opened, and never again
     yield "name", str(reporter.get("reporter", ""))
-    yield "phone", str(reporter.get("reporter_phone", ""))

@@ -12,17 +12,32 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.store.journal import Entropy
+from mediation.store.resealing import seal_what_is_plain
+from mediation.store.sealing import Sealing
 from mediation.store.town_register import TownShelf
 from mediation.store.transaction import Reading, Transaction
 
 SQLITE = "sqlite:///"
+KEY_ENDING = ".key"
+
+
+def key_file_of(url: str) -> Path:
+    """Say where the data keys of a database lie if nothing else is set: beside a SQLite file, or in `var`."""
+    if url.startswith(SQLITE):
+        file = Path(url.removeprefix(SQLITE))
+        return file.with_name(file.name + KEY_ENDING)
+    return Path("var") / f"{make_url(url).database or 'mediation'}{KEY_ENDING}"
 
 
 class Store(ABC):
     """A database of the house. Every method may be called from any thread."""
+
+    sealing: Sealing
 
     def __init__(self, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom) -> None:
         self.entropy = entropy
@@ -30,20 +45,35 @@ class Store(ABC):
 
     @staticmethod
     def open(
-        url: str, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom, serving: bool = False
+        url: str,
+        *,
+        calendar: WorkingCalendar | Published,
+        entropy: Entropy = os.urandom,
+        serving: bool = False,
+        key_file: Path | None = None,
     ) -> Store:
-        """Open a database and bring its schema up to date.
+        """Open a database, bring its schema up to date, and seal what lies in it in plain.
 
         `url` is `sqlite:///folder/file.db` or `postgresql://…`. `serving` is True for the web process: on SQLite there
-        is one of them at most. Raises StoreUnavailable with what to do.
+        is one of them at most. `key_file` holds the data keys; None: where `key_file_of` says. It is made for a
+        database that never had one. Raises StoreUnavailable with what to do.
         """
+        keys = key_file or key_file_of(url)
         if url.startswith(SQLITE):
             from mediation.store.sqlite_file import SqliteStore
 
-            return SqliteStore(Path(url.removeprefix(SQLITE)), calendar=calendar, entropy=entropy, serving=serving)
-        from mediation.store.postgres_server import PostgresStore
+            file = Path(url.removeprefix(SQLITE))
+            store: Store = SqliteStore(file, calendar=calendar, entropy=entropy, serving=serving, key_file=keys)
+        else:
+            from mediation.store.postgres_server import PostgresStore
 
-        return PostgresStore(url, calendar=calendar, entropy=entropy)
+            store = PostgresStore(url, calendar=calendar, entropy=entropy, key_file=keys)
+        try:
+            seal_what_is_plain(store)
+        except BaseException:
+            store.close()
+            raise
+        return store
 
     @abstractmethod
     def transaction(self) -> AbstractContextManager[Transaction]:

@@ -28,7 +28,7 @@ def encode_events(events: tuple[Event, ...]) -> str:
     return _encoder.encode(events).decode()
 
 
-def decode_events(payload: str, event_format: int) -> tuple[Event, ...]:
+def decode_events(payload: str | bytes, event_format: int) -> tuple[Event, ...]:
     """Read events of any format ever written; msgspec.ValidationError if they are not events."""
     if event_format == FORMAT:
         return _decoder.decode(payload)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mediation.engine.case import Case, CaseId
 from mediation.errors import StoreUnavailable
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.instants import instant, micros
 from mediation.store.wire import Wire
 
@@ -24,7 +24,7 @@ _CLAIM = (
     "INSERT INTO evidence_file (case_id, digest, size, state, kept_at) VALUES (:case_id, :digest, 0, 'sweeping', :at)"
     " ON CONFLICT (case_id, digest) DO NOTHING"
 )
-_SOME = {"some": '%"evidence":[{%'}
+_SOME = {"some": "% evidence %"}
 _STATE = "SELECT state FROM evidence_file WHERE case_id = :case_id AND digest = :digest"
 
 
@@ -107,6 +107,6 @@ class EvidenceShelf:
         rows = self._wire.all("SELECT case_id, digest FROM evidence_file WHERE state = 'kept'", {})
         kept = {(case, digest) for case, digest in rows}
         named = set()
-        for case, record in self._wire.all("SELECT id, record FROM case_record WHERE record LIKE :some", _SOME):
-            named |= {(case, piece.digest) for piece in decode_case(record).evidence}
+        for case, record in self._wire.all("SELECT id, record FROM case_record WHERE marks LIKE :some", _SOME):
+            named |= {(case, piece.digest) for piece in opened_case(self._wire, case, record).evidence}
         return tuple((CaseId(case), digest) for case, digest in sorted(kept ^ named))

@@ -47,7 +47,10 @@ class FeedIndex:
 
     def _sessions(self, case: Case, was: dict[int, Session], now: dict[int, Session]) -> None:
         moved = {"case_id": case.id, "moved_no": case.version}
-        self._wire.many(_PUT, [{**moved, **_row(one)} for no, one in now.items() if was.get(no) != one])
+        rows = [{**moved, **_row(one)} for no, one in now.items() if was.get(no) != one]
+        for row in rows:
+            row["place"] = self._wire.sealing.seal("case_session", f"{case.id}/{row['no']}", row["place"])
+        self._wire.many(_PUT, rows)
         self._wire.many(_CALL_OFF, [{**moved, "no": no} for no in sorted(was.keys() - now.keys())])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store.column_kinds import instant, metadata, number, word
+from mediation.store.column_kinds import instant, metadata, number, sealed, word
 
 #: One session of a case. `starts_at` is its instant, or with `timed` 0 the 00:00 in Shanghai of a mere day. `result`
 #: is that of the session, or called_off once the record no longer has it. `moved_no`: the entry that last changed it.
@@ -19,7 +19,7 @@ case_session = sa.Table(
     number("no", primary_key=True, autoincrement=False),
     instant("starts_at"),
     number("timed"),
-    sa.Column("place", sa.Text, nullable=False),
+    sealed("place"),
     word("manner"),
     word("result"),
     number("moved_no"),

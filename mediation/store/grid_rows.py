@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store.column_kinds import Serial, instant, metadata, number, text, word
+from mediation.store.column_kinds import Serial, instant, metadata, number, sealed, text, word
 
 building = sa.Table(
     "building",
@@ -40,7 +40,7 @@ resident = sa.Table(
     number("position", primary_key=True, autoincrement=False),
     word("name"),
     text("relation"),
-    text("phone"),
+    sealed("phone"),
     sa.Index("ix_resident_name", "name"),
 )
 

@@ -1,6 +1,6 @@
 """Recorded histories as a stream, case after case in the order of their ids: what a what-if re-drives. It only reads.
 
-One question a page of cases, none a case; what happened stays the bytes that are stored until somebody decodes it.
+One question a page of cases, none a case; what happened stays the bytes that were written until somebody decodes it.
 Nothing here knows a procedure.
 """
 
@@ -14,6 +14,7 @@ from mediation.engine.case import Case, CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.store.database import Store
 from mediation.store.instants import instant, micros
+from mediation.store.journal import opened_payload
 from mediation.store.transaction import Reading
 from mediation.town.places import PlaceId
 
@@ -24,7 +25,7 @@ _CASES = (
     " WHERE id > :after AND opened_on >= :since AND opened_on <= :until ORDER BY id LIMIT :most"
 )
 _LINES = (
-    "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.kind, j.format, CAST(payload AS BLOB) FROM case_record c"
+    "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.kind, j.format, p.salt, payload FROM case_record c"
     " JOIN journal j ON j.case_id = c.id JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
     " WHERE c.id > :after AND c.id <= :upto AND c.opened_on >= :since AND c.opened_on <= :until"
     " AND j.recorded_at <= :last ORDER BY j.case_id, j.seq"
@@ -127,8 +128,10 @@ def _page(reading: Reading, span: Span, after: str, most: int) -> Iterator[Histo
     if not cases:
         return
     lines: dict[str, list[Line]] = {}
-    for *head, payload in reading.wire.all(_LINES, {**values, "upto": cases[-1][0], "last": micros(span.last)}):
-        row = Line._make((*head, payload.encode() if isinstance(payload, str) else payload))
+    sealing = reading.wire.sealing
+    for *head, salt, stored in reading.wire.all(_LINES, {**values, "upto": cases[-1][0], "last": micros(span.last)}):
+        _, payload = opened_payload(sealing, head[0], head[1], salt=salt, stored=stored)
+        row = Line._make((*head, payload))
         known = lines.get(row.case)
         if known is None:
             lines[row.case] = [row]

@@ -73,12 +73,12 @@ def sealed_payload(sealing: Sealing, case: str, seq: int, *, salt: bytes, payloa
 
 
 def opened_payload(sealing: Sealing, case: str, seq: int, *, salt: str, stored: bytes | str) -> tuple[str, bytes]:
-    """Give salt (in hex) and payload of a stored row; both empty where it was redacted.
+    """Give salt (in hex) and payload of a stored row; the payload is empty where it was redacted.
 
     Raises BrokenChain if it does not open: it was changed, or is another row's.
     """
     if not stored:
-        return "", b""
+        return salt, b""
     plain = sealing.open(_TABLE, f"{case}/{seq}", stored)
     return (plain[:SALT_BYTES].hex(), plain[SALT_BYTES:]) if salt == SEALED else (salt, plain)
 
@@ -217,11 +217,11 @@ class Journal:
         return [self._written(row) for row in self._wire.all(_WRITTEN_OF, {"case_id": case})]
 
     def _written(self, row: tuple[Any, ...]) -> Written:
-        *entry, salt, stored = row
+        salt, stored = row[9:]
         if not isinstance(stored, str | bytes) or not isinstance(salt, str):
             return Written(*row)
         try:
             salt, payload = opened_payload(self._wire.sealing, row[0], row[1], salt=salt, stored=stored)
         except BrokenChain:
-            return Written(*entry, salt, _UNOPENED)
-        return Written(*entry, salt, payload.decode("utf-8", "surrogateescape"))
+            return Written._make((*row[:9], salt, _UNOPENED))
+        return Written._make((*row[:9], salt, payload.decode("utf-8", "surrogateescape")))

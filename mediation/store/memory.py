@@ -15,6 +15,7 @@ from mediation.store.database import Store
 from mediation.store.group_commit import GroupCommit
 from mediation.store.journal import Entropy
 from mediation.store.schema import blank_image
+from mediation.store.sealing import Sealing, new_key
 from mediation.store.sqlite_file import settle
 from mediation.store.transaction import Reading, Transaction
 from mediation.store.wire import SqliteWire
@@ -32,7 +33,8 @@ class MemoryStore(Store):
         self._connection.deserialize(blank_image())
         settle(self._connection)
         self.group = GroupCommit(self._connection)
-        self._registers = Transaction(SqliteWire(self._connection), shelf=self.shelf, entropy=entropy)
+        self.sealing = Sealing((new_key(),))  # gone with the process, as all of it is
+        self._registers = Transaction(SqliteWire(self._connection, self.sealing), shelf=self.shelf, entropy=entropy)
         with self.transaction() as tx:
             tx.town.put(
                 places=town.places.values(),

@@ -100,7 +100,7 @@ class Outbox:
                 "case_id": case,
                 "kind": one.kind,
                 "key": one.key,
-                "payload": msgspec.json.encode(one.payload).decode(),
+                "payload": self._sealed(case, one.key, one.payload),
                 "account": actor.account,
                 "at": when,
             }
@@ -110,7 +110,7 @@ class Outbox:
         self._wire.many(_POST, rows)
         for one in deliveries:
             if one.kind in _POSTS:
-                payload = msgspec.json.encode(one.payload).decode()
+                payload = self._sealed(case, one.key, one.payload)
                 values = {"case_id": case, "kind": one.kind, "key": one.key, "payload": payload, "at": when}
                 values |= {"account": actor.account, "institution": one.payload["institution"]}
                 self._wire.many(_POSTS[one.kind], [values])
@@ -120,9 +120,13 @@ class Outbox:
 
         It follows from no command and changes no case: what does is posted by the one write path alone.
         """
-        payload = msgspec.json.encode({"notice": notice}).decode()
-        same = {"kind": RECOUNT, "key": f"calendar.{notice}", "payload": payload, "account": THE_CLOCK.account}
-        self._wire.many(_POST, [{"case_id": one, **same, "at": micros(at)} for one in cases])
+        key = f"calendar.{notice}"
+        same = {"kind": RECOUNT, "key": key, "account": THE_CLOCK.account, "at": micros(at)}
+        rows = [{"case_id": one, **same, "payload": self._sealed(one, key, {"notice": notice})} for one in cases]
+        self._wire.many(_POST, rows)
+
+    def _sealed(self, case: str, key: str, payload: Any) -> bytes:
+        return self._wire.sealing.seal("outbox", f"{case}/{key}", msgspec.json.encode(payload))
 
     def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
         """Take what is due, oldest first, and keep others away from it for the length of `lease`."""
@@ -142,12 +146,12 @@ class Outbox:
             "UPDATE outbox SET attempts = attempts + 1, next_at = :until WHERE id = :id",
             [{"id": row[0], "until": micros(until)} for row in rows],
         )
-        return tuple(_owed(row) for row in rows)
+        return tuple(self._owed(row) for row in rows)
 
     def take_new(self, now: datetime, *, kind: str, limit: int) -> tuple[Owed, ...]:
         """Take what was never tried, for the length of this transaction: what ends with it needs no lease."""
         rows = self._wire.all(_TAKE_NEW, {"now": micros(now), "kind": kind, "most": limit})
-        return tuple(_owed(row) for row in rows)
+        return tuple(self._owed(row) for row in rows)
 
     def done(self, owed: Owed, at: datetime) -> None:
         """Note that a delivery has been made."""
@@ -198,12 +202,12 @@ class Outbox:
             f"{_OWED} WHERE lane = :lane AND state = :state ORDER BY id LIMIT :most",
             {"lane": lane, "state": state, "most": limit},
         )
-        return tuple(_owed(row) for row in rows)
+        return tuple(self._owed(row) for row in rows)
 
     def find(self, number: int) -> Owed | None:
         """Give a delivery by its number, or None."""
         row = self._wire.one(f"{_OWED} WHERE id = :id", {"id": number})
-        return None if row is None else _owed(row)
+        return None if row is None else self._owed(row)
 
     def lanes(self) -> dict[tuple[str, str], int]:
         """Count what stands in each lane by its state."""
@@ -212,26 +216,25 @@ class Outbox:
 
     def troubled(self, *, limit: int = 100) -> tuple[Owed, ...]:
         """List what has failed at least once and is still owed: for the supervisor and the operator."""
-        return tuple(_owed(row) for row in self._wire.all(_TROUBLED, {"most": limit}))
+        return tuple(self._owed(row) for row in self._wire.all(_TROUBLED, {"most": limit}))
 
     def count_owed(self) -> int:
         """Say how much is still owed."""
         row = self._wire.one("SELECT count(*) FROM outbox WHERE state = 'owed'")
         return 0 if row is None else int(row[0])
 
-
-def _owed(row: tuple[Any, ...]) -> Owed:
-    number, case, kind, key, payload, account, attempts, posted_at, fault, lane, state = row
-    return Owed(
-        id=number,
-        case=CaseId(case),
-        kind=kind,
-        key=key,
-        payload=msgspec.json.decode(payload),
-        account=AccountId(account),
-        attempts=attempts,
-        posted_at=instant(posted_at),
-        fault=fault,
-        lane=lane,
-        state=state,
-    )
+    def _owed(self, row: tuple[Any, ...]) -> Owed:
+        number, case, kind, key, payload, account, attempts, posted_at, fault, lane, state = row
+        return Owed(
+            id=number,
+            case=CaseId(case),
+            kind=kind,
+            key=key,
+            payload=msgspec.json.decode(self._wire.sealing.open("outbox", f"{case}/{key}", payload)),
+            account=AccountId(account),
+            attempts=attempts,
+            posted_at=instant(posted_at),
+            fault=fault,
+            lane=lane,
+            state=state,
+        )

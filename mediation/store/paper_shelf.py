@@ -52,7 +52,8 @@ class PaperShelf:
     def put(self, case: CaseId, no: int, content: bytes, at: datetime) -> str:
         """Store what was drawn; give its SHA-256."""
         digest = sha256(content).hexdigest()
-        values: dict[str, Any] = {"case_id": case, "no": no, "content": content, "digest": digest, "at": micros(at)}
+        sealed = self._wire.sealing.seal("paper", f"{case}/{no}", content)
+        values: dict[str, Any] = {"case_id": case, "no": no, "content": sealed, "digest": digest, "at": micros(at)}
         self._wire.run(
             "UPDATE paper SET content = :content, digest = :digest, rendered_at = :at"
             " WHERE case_id = :case_id AND no = :no",
@@ -66,7 +67,9 @@ class PaperShelf:
             "SELECT content, digest, rendered_at FROM paper WHERE case_id = :case_id AND no = :no",
             {"case_id": case, "no": no},
         )
-        return None if row is None or row[0] is None else Drawn(bytes(row[0]), row[1], instant(row[2]))
+        if row is None or row[0] is None:
+            return None
+        return Drawn(self._wire.sealing.open("paper", f"{case}/{no}", bytes(row[0])), row[1], instant(row[2]))
 
     def drawn_numbers(self, case: CaseId) -> frozenset[int]:
         """List which papers of a case have been drawn."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,6 +22,8 @@ from mediation.store.database import Store
 from mediation.store.journal import Entropy
 from mediation.store.postgres_wire import PostgresWire
 from mediation.store.schema import upgrade
+from mediation.store.sealed_under import sealing_of
+from mediation.store.sealing import Sealing
 from mediation.store.transaction import Reading, Transaction
 
 WRITERS_KEPT = 8
@@ -35,7 +38,9 @@ _MIGRATING = 0x6D656469  # the advisory lock of whoever changes the schema
 class PostgresStore(Store):
     """A PostgreSQL database."""
 
-    def __init__(self, url: str, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom) -> None:
+    def __init__(
+        self, url: str, *, calendar: WorkingCalendar | Published, key_file: Path, entropy: Entropy = os.urandom
+    ) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
         self._filling = False
         address = make_url(url).set(drivername="postgresql+psycopg")
@@ -45,7 +50,7 @@ class PostgresStore(Store):
         event.listen(self._readers, "connect", _only_read)
         event.listen(self._writers, "connect", _plan_once)
         try:
-            _bring_up_to_date(self._writers)
+            self.sealing = _bring_up_to_date(self._writers, key_file)
         except StoreUnavailable:
             self.close()
             raise
@@ -62,7 +67,7 @@ class PostgresStore(Store):
         with _held(self._writers) as connection:
             if self._filling:
                 connection.execute("SET LOCAL synchronous_commit TO off")
-            yield Transaction(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
+            yield Transaction(PostgresWire(connection, self.sealing), shelf=self.shelf, entropy=self.entropy)
             connection.commit()
 
     @contextmanager
@@ -79,7 +84,7 @@ class PostgresStore(Store):
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         with _held(self._readers) as connection:
-            yield Reading(PostgresWire(connection), shelf=self.shelf, entropy=self.entropy)
+            yield Reading(PostgresWire(connection, self.sealing), shelf=self.shelf, entropy=self.entropy)
 
     def close(self) -> None:
         self._readers.dispose()
@@ -119,11 +124,13 @@ def _only_read(connection: Any, _record: Any) -> None:
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, key_file: Path) -> Sealing:
     with engine.connect() as guard:
         guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
         try:
             upgrade(engine)
+            with engine.begin() as begun:
+                return sealing_of(begun, key_file)
         finally:
             guard.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})
             guard.commit()

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from mediation.store.sealing import Sealing
 from mediation.store.wire import Values
 
 _NONE: Values = {}
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _ROW = re.compile(r"^INSERT .* VALUES (\([^()]*\))(?!.*:[a-z])")  # names nowhere else: a row may stand beside others
-_BLOB = re.compile(r"CAST\((\w+) AS BLOB\)")
 _SHAPES_KEPT = 1024
 
 
@@ -36,11 +36,12 @@ class _Write(NamedTuple):
 class PostgresWire:
     """One connection inside a transaction. The driver prepares what it sees often."""
 
-    __slots__ = ("_held", "connection")
+    __slots__ = ("_held", "connection", "sealing")
     dialect = "postgresql"
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, sealing: Sealing) -> None:
         self.connection = connection
+        self.sealing = sealing
         self._held: list[_Write] | None = None
 
     def _asked(self, sql: str, values: Values) -> Any:
@@ -115,9 +116,6 @@ class PostgresWire:
             if touched != 1:
                 raise otherwise()
 
-    def packed(self, text: bytes) -> bytes | str:
-        return text.decode()
-
     def exact(self) -> AbstractContextManager[None]:
         return nullcontext()  # the server stores no text that is none
 
@@ -132,7 +130,7 @@ _LOCKS = {
 
 @lru_cache(maxsize=_SHAPES_KEPT)
 def _spoken(sql: str) -> str:
-    spoken = _BLOB.sub(r"\1", _NAME.sub(r"%(\1)s", sql.replace("%", "%%")))
+    spoken = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
     for mark, words in _LOCKS.items():
         spoken = spoken.replace(mark, words)
     return spoken

@@ -225,11 +225,12 @@ def _peopled(wire: Wire, found: list[FoundHousehold]) -> tuple[FoundHousehold, .
     """Give the same households with who lives there."""
     names, values = listed("h", [one.id for one in found])
     people: dict[str, list[Resident]] = {}
-    for home, name, relation, phone in wire.all(
-        f"SELECT household, name, relation, phone FROM resident WHERE household IN ({names})"
+    for home, position, name, relation, sealed in wire.all(
+        f"SELECT household, position, name, relation, phone FROM resident WHERE household IN ({names})"
         " ORDER BY household, position",
         values,
     ):
+        phone = wire.sealing.text("resident", f"{home}/{position}", sealed)
         person = Resident(household=HouseholdId(home), name=name, relation=relation, phone=phone)
         people.setdefault(home, []).append(person)
     return tuple(msgspec.structs.replace(one, residents=tuple(people.get(one.id, ()))) for one in found)

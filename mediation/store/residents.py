@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mediation.errors import TownError
 from mediation.store.instants import instant, micros
+from mediation.store.sealing import Sealing
 from mediation.store.wire import Wire
 from mediation.town.around import Town
 from mediation.town.grid_register import (
@@ -82,7 +83,7 @@ class Residents:
                 for one in register.households
             ],
         )
-        self._wire.many(_RESIDENT, list(_resident_rows(register)))
+        self._wire.many(_RESIDENT, list(_resident_rows(register, self._wire.sealing)))
 
     def _clashes(self, register: GridRegister, given: set[BuildingId], town: Town) -> Iterable[str]:
         """Find what does not fit what stays: a building claimed under another id, a household of another building."""
@@ -131,7 +132,7 @@ def _building_row(one: Building) -> dict[str, Any]:
     return {"id": one.id, "grid": one.grid, "name": one.name, "name_key": building_key(one.name)}
 
 
-def _resident_rows(register: GridRegister) -> Iterable[dict[str, Any]]:
+def _resident_rows(register: GridRegister, sealing: Sealing) -> Iterable[dict[str, Any]]:
     counted: dict[HouseholdId, int] = {}
     for one in register.residents:
         position = counted[one.household] = counted.get(one.household, 0) + 1
@@ -140,5 +141,5 @@ def _resident_rows(register: GridRegister) -> Iterable[dict[str, Any]]:
             "position": position,
             "name": one.name,
             "relation": one.relation,
-            "phone": one.phone,
+            "phone": sealing.seal("resident", f"{one.household}/{position}", one.phone),
         }

@@ -17,10 +17,11 @@ from mediation.store import (
     feed_rows,
     grid_rows,
     seal_rows,
+    sealing_rows,
     town_rows,
     workflow_rows,
 )
-from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, text, word
+from mediation.store.column_kinds import Serial, instant, metadata, number, partial_index, sealed, text, word
 
 __all__ = [
     "calendar_rows",
@@ -31,6 +32,7 @@ __all__ = [
     "grid_rows",
     "metadata",
     "seal_rows",
+    "sealing_rows",
     "town_rows",
     "workflow_rows",
 ]
@@ -71,7 +73,8 @@ case_record = sa.Table(
     word("due_key", nullable=True),
     number("closed"),
     instant("last_at"),
-    text("record"),  # last, for it is long: what lists ask for lies before it, on the row's first page
+    sealed("record"),  # after the rest, for it is long: what lists ask for lies before it, on the row's first page
+    word("marks", server_default=sa.text("''")),
     sa.Index("ix_case_record_place_path", "place_path"),
     sa.Index("ix_case_record_custodian_path", "custodian_path"),
     sa.Index("ix_case_record_custodian", "custodian", "closed"),
@@ -102,7 +105,7 @@ journal_payload = sa.Table(
     word("case_id", primary_key=True),
     number("seq", primary_key=True, autoincrement=False),
     word("salt"),
-    text("payload"),
+    sealed("payload"),
 )
 
 case_deadline = sa.Table(
@@ -202,7 +205,7 @@ outbox = sa.Table(
     word("case_id", sa.ForeignKey("case_record.id")),
     word("kind"),
     word("key"),
-    text("payload"),
+    sealed("payload"),
     word("account"),
     word("state"),
     number("attempts"),

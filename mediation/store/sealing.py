@@ -126,6 +126,10 @@ class Sealing:
         """Open a value that is text."""
         return self.open(table, place, stored).decode("utf-8", "surrogateescape")
 
+    def plain(self, stored: bytes | str) -> bool:
+        """Say whether a stored value lies there in plain."""
+        return isinstance(stored, str) or stored[: len(MAGIC)] != MAGIC
+
     def current(self, stored: bytes | str | None) -> bool:
         """Say whether a stored value needs no sealing: it is sealed under the newest key, or there is nothing."""
         return not stored or (isinstance(stored, bytes) and stored[:_HEAD] == MAGIC + self._keys[-1].id)

@@ -23,6 +23,8 @@ from mediation.store.database import Store
 from mediation.store.group_commit import GroupCommit
 from mediation.store.journal import Entropy
 from mediation.store.schema import upgrade
+from mediation.store.sealed_under import sealing_of
+from mediation.store.sealing import Sealing
 from mediation.store.transaction import Reading, Transaction
 from mediation.store.wire import SqliteWire
 
@@ -34,14 +36,20 @@ class SqliteStore(Store):
     """A SQLite database in a file. `serving` takes the lock of the one web process."""
 
     def __init__(
-        self, file: Path, *, calendar: WorkingCalendar | Published, entropy: Entropy = os.urandom, serving: bool = False
+        self,
+        file: Path,
+        *,
+        calendar: WorkingCalendar | Published,
+        key_file: Path,
+        entropy: Entropy = os.urandom,
+        serving: bool = False,
     ) -> None:
         super().__init__(calendar=calendar, entropy=entropy)
         self.file = file
         self._lock = _take_lock(file) if serving else None
         try:
             _touch(file)
-            _bring_up_to_date(file)
+            self.sealing = _bring_up_to_date(file, key_file)
             self._writer = connect(file)
         except StoreUnavailable:
             self._let_go()
@@ -52,7 +60,7 @@ class SqliteStore(Store):
                 f"数据库文件 {file} 无法打开（{type(error).__name__}）。请检查路径、磁盘空间与权限"
             ) from error
         self.group = GroupCommit(self._writer)
-        self._registers = Transaction(SqliteWire(self._writer), shelf=self.shelf, entropy=entropy)
+        self._registers = Transaction(SqliteWire(self._writer, self.sealing), shelf=self.shelf, entropy=entropy)
         self._readers = create_engine(
             "sqlite://",
             creator=lambda: connect(file, reading=True),
@@ -75,7 +83,7 @@ class SqliteStore(Store):
             assert isinstance(connection, sqlite3.Connection)
             connection.execute("BEGIN")
             try:
-                yield Reading(SqliteWire(connection), shelf=self.shelf, entropy=self.entropy)
+                yield Reading(SqliteWire(connection, self.sealing), shelf=self.shelf, entropy=self.entropy)
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
@@ -134,7 +142,7 @@ def _touch(file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _bring_up_to_date(file: Path) -> None:
+def _bring_up_to_date(file: Path, key_file: Path) -> Sealing:
     def opened() -> sqlite3.Connection:
         connection = connect(file)
         connection.execute("PRAGMA busy_timeout=30000")
@@ -143,8 +151,12 @@ def _bring_up_to_date(file: Path) -> None:
     engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
     # The driver is told to begin nothing by itself: two processes that start at once take turns from the first look on.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    upgrade(engine)
-    engine.dispose()
+    try:
+        upgrade(engine)
+        with engine.begin() as begun:
+            return sealing_of(begun, key_file)
+    finally:
+        engine.dispose()
 
 
 def _take_lock(file: Path) -> int:

@@ -7,6 +7,7 @@ to its own end. Alembic's batch mode drops triggers without a word, so a migrati
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -21,16 +22,38 @@ class Guarded(NamedTuple):
     step: str = "0001"
 
 
+#: What was plain becomes sealed; what was sealed is sealed under another key, and stays as long as it was. `{…}` is
+#: said in each database's way below. That it is still the same is proved by the chain, which a trigger cannot read.
+_SEALED = (
+    "({head NEW} AND NEW.salt = 'sealed' AND OLD.payload <> '' AND ((OLD.salt <> 'sealed' AND NOT {head OLD})"
+    " OR (OLD.salt = 'sealed' AND {head OLD} AND {size NEW} = {size OLD} AND {key NEW} <> {key OLD})))"
+)
+_SPOKEN = {
+    "sqlite": {
+        "head": "substr(CAST({0}.payload AS BLOB), 1, 4) = x'f5534c31'",
+        "size": "length(CAST({0}.payload AS BLOB))",
+        "key": "substr(CAST({0}.payload AS BLOB), 5, 4)",
+    },
+    "postgresql": {
+        "head": "substring({0}.payload from 1 for 4) = '\\xf5534c31'::bytea",
+        "size": "octet_length({0}.payload)",
+        "key": "substring({0}.payload from 5 for 4)",
+    },
+}
+_SAID = re.compile(r"\{(\w+) (\w+)\}")
+
 GUARDS: tuple[Guarded, ...] = (
     Guarded("journal_no_update", "journal", "UPDATE", "journal is append-only"),
     Guarded("journal_no_delete", "journal", "DELETE", "journal is append-only"),
     Guarded("journal_payload_no_delete", "journal_payload", "DELETE", "journal_payload is never deleted"),
     Guarded(
-        "journal_payload_only_emptied",
+        "journal_payload_only_sealed_or_emptied",
         "journal_payload",
         "UPDATE",
-        "journal_payload may only be emptied",
-        "NOT (NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq AND NEW.payload = '' AND NEW.salt = '')",
+        "journal_payload may only be emptied, or sealed as it is",
+        "NOT (NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq"
+        f" AND ((NEW.payload = '' AND NEW.salt = '') OR {_SEALED}))",
+        step="0012",
     ),
     Guarded("answered_command_no_update", "answered_command", "UPDATE", "answered_command is append-only"),
     Guarded("answered_command_no_delete", "answered_command", "DELETE", "answered_command is append-only"),
@@ -67,8 +90,12 @@ $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_v
 """
 
 
+def _spoken(when: str, dialect: str) -> str:
+    return _SAID.sub(lambda said: _SPOKEN[dialect][said[1]].format(said[2]), when)
+
+
 def _sqlite(guard: Guarded) -> str:
-    when = f"WHEN {guard.when} " if guard.when else ""
+    when = f"WHEN {_spoken(guard.when, 'sqlite')} " if guard.when else ""
     return (
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} {when}"
         f"BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
@@ -76,7 +103,7 @@ def _sqlite(guard: Guarded) -> str:
 
 
 def _postgresql(guard: Guarded) -> str:
-    when = f"WHEN ({guard.when}) " if guard.when else ""
+    when = f"WHEN ({_spoken(guard.when, 'postgresql')}) " if guard.when else ""
     return (
         f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW {when}"
         f"EXECUTE FUNCTION mediation_refuse('{guard.message}')"

@@ -15,7 +15,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, CaseId, WorkflowRef
 from mediation.engine.evolve import blank, replay
 from mediation.engine.standings import standings
-from mediation.errors import DefinitionError
+from mediation.errors import BrokenChain, DefinitionError
 from mediation.proof.chain import Fault, Written, first_fault, grouped
 from mediation.store.cases import encode_case
 from mediation.store.columns import columns
@@ -41,6 +41,7 @@ _LEDGER = (
 _SESSIONS = (
     f"SELECT case_id, no, starts_at, timed, place, manner, result FROM case_session WHERE result <> '{CALLED_OFF}' AND "
 )
+_PLACE = 3
 _MEDIATORS = "SELECT case_id, account FROM case_mediator WHERE "
 
 
@@ -104,7 +105,7 @@ def verify_case(store: Store, library: Workflows, case: CaseId) -> Proved:
     """Prove one case; one that does not exist is a fault."""
     values = {"case_id": case}
     with store.reading() as reading, reading.wire.exact():
-        cases = _cases(reading.wire.all(f"{_CASE} WHERE id = :case_id", values))
+        cases = _cases(reading, reading.wire.all(f"{_CASE} WHERE id = :case_id", values))
         journal = reading.journal.written_of(case)
         page = _Page(cases, {case: journal}, *_derived(reading, "case_id = :case_id", values))
     return Proved(case, len(journal), _fault(case, page, journal, library))
@@ -115,11 +116,27 @@ def _read(reading: Reading, after: str, most: int) -> tuple[_Page, str | None]:
     upto = rows[-1][0] if len(rows) == most else None
     values = {"after": after, "upto": upto or "", "last": int(upto is None)}
     journal = dict(grouped(reading.journal.written(after=after, upto=upto)))
-    return _Page(_cases(rows), journal, *_derived(reading, _BETWEEN, values)), upto
+    return _Page(_cases(reading, rows), journal, *_derived(reading, _BETWEEN, values)), upto
 
 
-def _cases(rows: list[tuple[Any, ...]]) -> dict[Any, dict[str, Any]]:
-    return {row[0]: dict(zip(_NAMES, row, strict=True)) for row in rows}
+def _cases(reading: Reading, rows: list[tuple[Any, ...]]) -> dict[Any, dict[str, Any]]:
+    found = {row[0]: dict(zip(_NAMES, row, strict=True)) for row in rows}
+    for case, row in found.items():
+        row["record"] = _opened(reading, "case_record", case, row["record"])
+    return found
+
+
+def _opened(reading: Reading, table: str, place: Any, stored: Any) -> Any:
+    """Open a sealed value; what does not open is given as None, which is nothing that was ever written."""
+    try:
+        return reading.wire.sealing.open(table, str(place), stored) if isinstance(stored, str | bytes) else stored
+    except BrokenChain:
+        return None
+
+
+def _opened_text(reading: Reading, case: Any, session: list[Any]) -> Any:
+    place = _opened(reading, "case_session", f"{case}/{session[0]}", session[_PLACE])
+    return place.decode("utf-8", "surrogateescape") if isinstance(place, bytes) else place
 
 
 _Lines = dict[Any, set[tuple[Any, ...]]]
@@ -131,6 +148,8 @@ def _derived(reading: Reading, which: str, values: dict[str, Any]) -> list[_Line
     for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS):
         held: _Lines = {}
         for case, *rest in reading.wire.all(sql + which, values):
+            if sql is _SESSIONS:
+                rest[_PLACE] = _opened_text(reading, case, rest)
             held.setdefault(case, set()).add(tuple(rest))
         found.append(held)
     return found
@@ -161,7 +180,7 @@ def _told(case: str, written: list[Written]) -> Case | Fault:
 
 
 def _record_fault(told: Case, row: dict[str, Any], library: Workflows) -> Fault | None:
-    if row["record"] != encode_case(told).decode() or row["version"] != told.version:
+    if row["record"] != encode_case(told) or row["version"] != told.version:
         return Fault(told.id, 0, "record", "案件记录与流转记录回放的结果不符")
     if told.workflow is None:
         return Fault(told.id, 0, "unbound", "案件未绑定流程版本")

@@ -1,9 +1,8 @@
 """One statement at a time over a raw database connection, and SQLite's; PostgreSQL's is `postgres_wire.py`.
 
 Statements are written once, with `:name` for values. `/*lock*/` at the end of a SELECT locks the row on PostgreSQL
-(SQLite's writer already has the whole database); `/*skip locked*/` passes over rows another process holds. Long text
-may go as the bytes it was made as, `CAST(:name AS TEXT)` with `packed`, and come so, `CAST(name AS BLOB)`: SQLite then
-neither reads nor writes it letter by letter. Nothing here knows a table.
+(SQLite's writer already has the whole database); `/*skip locked*/` passes over rows another process holds. A wire holds
+the sealing of its database, for whoever writes or reads a sealed column. Nothing here knows a table.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from mediation.errors import StoreUnavailable
+from mediation.store.sealing import Sealing
 
 Values = Mapping[str, Any]
 _NONE: Values = {}
@@ -24,6 +24,7 @@ class Wire(Protocol):
     """A connection inside a transaction. `dialect` is sqlite or postgresql."""
 
     dialect: str
+    sealing: Sealing
 
     def run(self, sql: str, values: Values = _NONE) -> int:
         """Carry out a statement; give how many rows it touched."""
@@ -49,9 +50,6 @@ class Wire(Protocol):
         The parts of it do not see each other; a `sure` that fails is told on leaving.
         """
 
-    def packed(self, text: bytes) -> bytes | str:
-        """Give UTF-8 bytes as this database takes them for a `CAST(:name AS TEXT)`."""
-
     def exact(self) -> AbstractContextManager[None]:
         """Read text inside as the very bytes stored, even where they are no text (surrogates stand for them)."""
 
@@ -63,11 +61,12 @@ def _bytes_as_text(stored: bytes) -> str:
 class SqliteWire:
     """SQLite through the standard library's driver."""
 
-    __slots__ = ("connection",)
+    __slots__ = ("connection", "sealing")
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, sealing: Sealing) -> None:
         self.connection = connection
+        self.sealing = sealing
 
     def _ready(self) -> sqlite3.Connection:
         # A full disk or RAISE(ROLLBACK) ends the transaction behind our back; what came next would then commit alone.
@@ -98,9 +97,6 @@ class SqliteWire:
 
     def together(self) -> AbstractContextManager[None]:
         return _AT_ONCE  # nothing travels: each statement is as near as the next line
-
-    def packed(self, text: bytes) -> bytes | str:
-        return text
 
     @contextmanager
     def exact(self) -> Iterator[None]:

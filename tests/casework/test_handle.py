@@ -24,6 +24,7 @@ from mediation.errors import (
     StaleCase,
 )
 from mediation.store.cases import decode_case, encode_case
+from mediation.store.party_index import sought
 from mediation.store.columns import columns
 from mediation.store.database import Store
 from mediation.store.rows import metadata
@@ -56,7 +57,9 @@ def test_opening_a_case_stores_all_of_it(house: House) -> None:
         }
         assert [step.key for step in reading.deadlines.due(instant("2027-01-01 00:00"), limit=10)] == ["screen"]
         assert reading.commands.effect("room_mediator", "log-1") == (case.id, 1)
-        (found,) = reading.rows("SELECT case_id FROM party_search WHERE kind = 'phone' AND text = '13900000001'")
+        wanted = sought(reading.wire.sealing, "139 0000-0001")
+        assert wanted is not None
+        (found,) = reading.rows(f"SELECT id FROM case_record WHERE {wanted.sql}", wanted.values)
         assert found == (case.id,)
 
 

@@ -21,7 +21,7 @@ from mediation.errors import StoreUnavailable, UnknownRevision
 from mediation.store.verification import verify_all
 from tests.casework.test_races import together
 from tests.engine.builders import instant
-from tests.store.houses import MORNING, asked, library, logged
+from tests.store.houses import MORNING, asked, library, logged, rewritten
 
 LATER = instant("2026-09-30 09:00")
 
@@ -130,20 +130,12 @@ class Missing:
 
 def poison(house: House, case: Case) -> Missing:
     """Bind a case to a text that nobody has."""
-    with house.store.transaction() as tx:
-        tx.wire.run(
-            "UPDATE case_record SET record = replace(record, :digest, :lost) WHERE id = :id",
-            {"digest": case.workflow.digest if case.workflow else "", "lost": "f" * 64, "id": case.id},
-        )
+    rewritten(house.store, case, case.workflow.digest if case.workflow else "", "f" * 64)
     return Missing("f" * 64)
 
 
 def heal(house: House, case: Case) -> None:
-    with house.store.transaction() as tx:
-        tx.wire.run(
-            "UPDATE case_record SET record = replace(record, :lost, :digest) WHERE id = :id",
-            {"digest": case.workflow.digest if case.workflow else "", "lost": "f" * 64, "id": case.id},
-        )
+    rewritten(house.store, case, "f" * 64, case.workflow.digest if case.workflow else "")
 
 
 def test_a_poisoned_case_stops_nobody_is_shown_and_tried_again(house: House) -> None:

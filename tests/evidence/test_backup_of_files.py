@@ -19,7 +19,7 @@ from mediation.store.evidence_vault import FolderVault
 from tests.engine.builders import a_town
 from tests.evidence import files
 from tests.evidence.rooms import brought, with_vault
-from tests.store.houses import MORNING, library, logged, postgres_url, sqlite_store
+from tests.store.houses import MORNING, library, logged, postgres_key, postgres_url, sqlite_store
 
 CALENDAR = a_town().calendar
 
@@ -31,7 +31,7 @@ def filled(store: Store, folder: Path) -> tuple[House, Case]:
     return house, brought(house, case, files.paper(), "bring-002", name="合同.pdf")
 
 
-def goes_round(url: str, other: str, house: House, case: Case, folder: Path) -> None:
+def goes_round(url: str, other: str, house: House, case: Case, folder: Path, key: Path) -> None:
     copy, shelf = folder / "copy.backup", folder / "files"
     back_up(url, copy)
     # What comes in between the database and the files is not named by the copy, and not missed.
@@ -43,7 +43,7 @@ def goes_round(url: str, other: str, house: House, case: Case, folder: Path) -> 
     new = FolderVault(folder / "new-vault")
     assert bring_back_files(named_in(copy), shelf, new) == Copied(2, 0, ())
     restore(copy, other)
-    back = Store.open(other, calendar=CALENDAR)
+    back = Store.open(other, calendar=CALENDAR, key_file=key)
     try:
         found = list(verify_vault(with_vault(back, folder, new), MORNING))
         assert [one.fault for one in found] == ["", ""]
@@ -55,7 +55,9 @@ def goes_round(url: str, other: str, house: House, case: Case, folder: Path) -> 
 def test_on_sqlite(tmp_path: Path) -> None:
     store = sqlite_store(tmp_path)
     house, case = filled(store, tmp_path)
-    goes_round(f"sqlite:///{tmp_path}/mediation.db", f"sqlite:///{tmp_path}/back/mediation.db", house, case, tmp_path)
+    key = tmp_path / "mediation.db.key"
+    there, back = f"sqlite:///{tmp_path}/mediation.db", f"sqlite:///{tmp_path}/back/mediation.db"
+    goes_round(there, back, house, case, tmp_path, key)
     store.close()
 
 
@@ -65,10 +67,10 @@ def test_on_postgresql(tmp_path: Path) -> None:
     from tests.store.houses import postgres
 
     url = postgres_url("evidence_live")
-    store = Store.open(url, calendar=CALENDAR)
+    store = Store.open(url, calendar=CALENDAR, key_file=postgres_key())
     house, case = filled(store, tmp_path)
     postgres().psql("CREATE DATABASE evidence_back")
-    goes_round(url, postgres().get_uri("evidence_back"), house, case, tmp_path)
+    goes_round(url, postgres().get_uri("evidence_back"), house, case, tmp_path, postgres_key())
     store.close()
 
 

@@ -87,7 +87,13 @@ def _cells(cases: list[Case]) -> Iterator[Cell]:
 
 def _changed(value: Any, dice: random.Random) -> Iterator[Any]:
     """Give the value once for each of its bytes, that byte being another one."""
-    raw = value.to_bytes(INTEGER_BYTES, "big", signed=True) if isinstance(value, int) else value.encode()
+    raw = (
+        value.to_bytes(INTEGER_BYTES, "big", signed=True)
+        if isinstance(value, int)
+        else value
+        if isinstance(value, bytes)
+        else value.encode()
+    )
     for at, byte in enumerate(raw):
         other = raw[:at] + bytes((byte ^ dice.randint(1, 255),)) + raw[at + 1 :]
         yield int.from_bytes(other, "big", signed=True) if isinstance(value, int) else other
@@ -122,7 +128,8 @@ def _write(connection: sqlite3.Connection, cell: Cell, value: Any, row: dict[str
     """Write a value into the column of the row that has this key now; bytes go in as text, whether they are or not."""
     values = {"value": value, "case": row["case_id"], "seq": row["seq"]}
     given, case = (
-        f"CAST(:{name} AS TEXT)" if isinstance(values[name], bytes) else f":{name}" for name in ("value", "case")
+        f"CAST(:{name} AS TEXT)" if isinstance(values[name], bytes) and not is_sealed else f":{name}"
+        for name, is_sealed in (("value", cell.column == "payload"), ("case", False))
     )
     connection.execute(f"UPDATE {cell.table} SET {cell.column} = {given} WHERE case_id = {case} AND seq = :seq", values)
 

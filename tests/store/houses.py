@@ -22,7 +22,7 @@ from mediation.definitions.compile import compile_folder
 from mediation.definitions.library import Library
 from mediation.engine.case import Case
 from mediation.engine.commands import AddNote, TakeAction
-from mediation.store.database import Store
+from mediation.store.database import Store, key_file_of
 from mediation.store.memory import MemoryStore
 from tests.engine.builders import ROOT, a_town, a_workflow, an_actor, instant
 
@@ -107,6 +107,7 @@ def sqlite_store(folder: Path, *, serving: bool = False) -> Store:
     """A store on a new SQLite file that knows the town."""
     file = folder / "mediation.db"
     shutil.copyfile(_sqlite_image(), file)
+    shutil.copy2(key_file_of(f"sqlite:///{_sqlite_image()}"), key_file_of(f"sqlite:///{file}"))
     return Store.open(f"sqlite:///{file}", calendar=a_town().calendar, serving=serving)
 
 
@@ -139,11 +140,17 @@ def _lives(told: Path) -> bool:
 
 
 @cache
+def postgres_key() -> Path:
+    """Where the data keys of every database on this server lie."""
+    return Path(tempfile.mkdtemp(prefix="mediation-key-")) / "data.key"
+
+
+@cache
 def _postgres_image() -> str:
     """The name of a migrated database with the town in it, copied for every test."""
     server = postgres()
     server.psql("CREATE DATABASE image")
-    store = Store.open(server.get_uri("image"), calendar=a_town().calendar)
+    store = Store.open(server.get_uri("image"), calendar=a_town().calendar, key_file=postgres_key())
     fill(store)
     store.close()
     return "image"
@@ -166,7 +173,7 @@ def stores(kind: str, folder: Path) -> Iterator[Store]:
     elif kind == "sqlite":
         store = sqlite_store(folder)
     else:
-        store = Store.open(postgres_url(f"t{next(_made)}"), calendar=a_town().calendar)
+        store = Store.open(postgres_url(f"t{next(_made)}"), calendar=a_town().calendar, key_file=postgres_key())
     yield store
     store.close()
 
@@ -194,6 +201,15 @@ def tamper(store: Store) -> Callable[..., None]:
             tx.wire.run(sql, {f"v{at}": value for at, value in enumerate(values)})
 
     return change
+
+
+def rewritten(store: Store, case: Case, old: str, new: str) -> None:
+    """Put other words into a case's record by hand, as somebody with the key could."""
+    with store.transaction() as tx:
+        (stored,) = tx.rows("SELECT record FROM case_record WHERE id = :id", {"id": case.id})[0]
+        record = store.sealing.text("case_record", case.id, stored).replace(old, new)
+        values = {"id": case.id, "record": store.sealing.seal("case_record", case.id, record)}
+        tx.wire.run("UPDATE case_record SET record = :record WHERE id = :id", values)
 
 
 def _disarm(wire: Any) -> None:

@@ -14,7 +14,7 @@ from mediation.store.backup import back_up, restore
 from mediation.store.database import Store
 from mediation.store.verification import verify_all
 from tests.engine.builders import a_town
-from tests.store.houses import a_house, library, logged, noted, postgres, postgres_url, sqlite_store
+from tests.store.houses import a_house, library, logged, noted, postgres, postgres_key, postgres_url, sqlite_store
 
 CALENDAR = a_town().calendar
 
@@ -55,7 +55,7 @@ def test_a_copy_of_a_running_sqlite_database_comes_back_whole(tmp_path: Path) ->
 
     url = f"sqlite:///{tmp_path}/elsewhere/mediation.db"
     restore(copy, url)
-    again = Store.open(url, calendar=CALENDAR)
+    again = Store.open(url, calendar=CALENDAR, key_file=tmp_path / "live" / "mediation.db.key")
     assert entries(again) >= 1
     assert faults(again) == []
     again.close()
@@ -121,7 +121,7 @@ def test_a_copy_of_a_newer_program_is_refused_and_leaves_nothing(tmp_path: Path)
 @pytest.mark.slow
 def test_a_dump_of_a_newer_program_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     url = postgres_url("from_the_future")
-    Store.open(url, calendar=CALENDAR).close()
+    Store.open(url, calendar=CALENDAR, key_file=postgres_key()).close()
     postgres().psql("CREATE DATABASE untouched")
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -135,7 +135,7 @@ def test_a_dump_of_a_newer_program_is_refused_and_leaves_nothing(tmp_path: Path)
 @pytest.mark.slow
 def test_a_copy_of_a_running_postgresql_database_comes_back_whole(tmp_path: Path) -> None:
     url = postgres_url("backed_up")
-    store = Store.open(url, calendar=CALENDAR)
+    store = Store.open(url, calendar=CALENDAR, key_file=postgres_key())
     house = a_house(store)
     case = logged(house)
     for number in range(20):
@@ -147,7 +147,7 @@ def test_a_copy_of_a_running_postgresql_database_comes_back_whole(tmp_path: Path
     postgres().psql("CREATE DATABASE brought_back")
     elsewhere = postgres().get_uri("brought_back")
     restore(copy, elsewhere)
-    again = Store.open(elsewhere, calendar=CALENDAR)
+    again = Store.open(elsewhere, calendar=CALENDAR, key_file=postgres_key())
     assert entries(again) == entries(store) == 21
     assert faults(again) == []
     again.close()

@@ -38,7 +38,11 @@ def followed(store: Store, *cases: Case) -> tuple[list[tuple[Any, ...]], list[st
             with tx.wire.together():
                 tx.feeds.follow(before, after)
         rows = tx.rows("SELECT no, timed, place, result, moved_no, starts_at FROM case_session ORDER BY no")
-        return rows, [row[0] for row in tx.rows("SELECT account FROM case_mediator ORDER BY account")]
+        opened = [
+            (no, timed, tx.wire.sealing.text("case_session", f"{cases[0].id}/{no}", place), *rest)
+            for no, timed, place, *rest in rows
+        ]
+        return opened, [row[0] for row in tx.rows("SELECT account FROM case_mediator ORDER BY account")]
 
 
 def test_it_follows_sessions_and_notes_which_entry_moved_them(store: Store, house: House) -> None:

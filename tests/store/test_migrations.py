@@ -14,38 +14,55 @@ from mediation.casework.house import House
 from mediation.casework.sign_in import sign_in
 from mediation.engine.clock_colours import marks
 from mediation.errors import StoreUnavailable
-from mediation.store.cases import decode_case
+from mediation.store.cases import opened_case
 from mediation.store.database import Store
 from mediation.store.instants import micros
+from mediation.store.journal import opened_payload
 from mediation.store.schema import HEAD, upgrade, version
+from mediation.store.sealing import Sealing
 from mediation.store.sqlite_file import connect
 from mediation.store.triggers import GUARDS
 from mediation.store.verification import verify_all
 from mediation.town.around import Lists
 from mediation.town.linked import Linked, Platform, Support
 from tests.engine.builders import a_town
-from tests.store.houses import MORNING, a_house, asked, library, logged, noted, postgres, postgres_url, sqlite_store
+from tests.store.houses import (
+    FORM,
+    MORNING,
+    a_house,
+    asked,
+    library,
+    logged,
+    noted,
+    postgres,
+    postgres_key,
+    postgres_url,
+    sqlite_store,
+)
 from tests.store.test_linked_register import HOME, NEW, STREET
 
 ON_POSTGRES = pytest.param("postgresql", marks=(pytest.mark.slow, pytest.mark.xdist_group("postgres")))
 PASSWORD = "a long enough password"
 CASES = 4
+PHONE = FORM["parties"][0]["phone"]
 
 
 class Old:
     """A database at the first schema: its address, and an engine on it."""
 
-    def __init__(self, url: str, engine: sa.Engine) -> None:
+    def __init__(self, url: str, engine: sa.Engine, sealing: Sealing, key_file: Path) -> None:
         self.url = url
         self.engine = engine
+        self.sealing = sealing
+        self.key_file = key_file
 
     def open(self) -> Store:
-        return Store.open(self.url, calendar=a_town().calendar)
+        return Store.open(self.url, calendar=a_town().calendar, key_file=self.key_file)
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table that the first schema had, without the columns that came later."""
+        """Every row of every table that the first schema had, in plain, without what came later."""
         with self.engine.connect() as connection:
-            return {table: _all(connection, table) for table in FIRST}
+            return {table: _all(connection, table, self.sealing) for table in FIRST}
 
     def version(self) -> str | None:
         with self.engine.connect() as connection:
@@ -60,17 +77,32 @@ FIRST = (
 """The tables of the first schema, those that others refer to in front."""
 
 
-LATER = frozenset({"yellow_at", "black_at", "moved_no", "lane"})
+LATER = frozenset({"yellow_at", "black_at", "moved_no", "lane", "marks"})
 """Columns that later schemas added to them."""
 
 
-def _all(connection: sa.Connection, table: str) -> list[tuple[Any, ...]]:
-    return sorted((tuple(row.values()) for row in _read(connection, table)), key=repr)
+def _all(connection: sa.Connection, table: str, sealing: Sealing) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row.values()) for row in _read(connection, table, sealing)), key=repr)
 
 
-def _read(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
+def _read(connection: sa.Connection, table: str, sealing: Sealing) -> list[dict[str, Any]]:
     found = connection.execute(sa.text(f"SELECT * FROM {table}")).mappings()
-    return [{str(name): value for name, value in row.items() if name not in LATER} for row in found]
+    rows = [{str(name): value for name, value in row.items() if name not in LATER} for row in found]
+    return [_in_plain(table, row, sealing) for row in rows if (table, row.get("kind")) != ("party_search", "phone")]
+
+
+def _in_plain(table: str, row: dict[str, Any], sealing: Sealing) -> dict[str, Any]:
+    """Give a row as it lay there before anything was sealed."""
+    match table:
+        case "case_record":
+            return {**row, "record": sealing.text(table, row["id"], row["record"])}
+        case "journal_payload":
+            salt, payload = opened_payload(sealing, row["case_id"], row["seq"], salt=row["salt"], stored=row["payload"])
+            return {**row, "salt": salt, "payload": payload.decode()}
+        case "outbox":
+            return {**row, "payload": sealing.text(table, f"{row['case_id']}/{row['key']}", row["payload"])}
+        case _:
+            return row
 
 
 def _worked_in(house: House) -> None:
@@ -84,14 +116,16 @@ def _worked_in(house: House) -> None:
     sign_in(house, "director", PASSWORD, at=MORNING)
 
 
-def _copy(source: sa.Engine, target: sa.Engine) -> None:
-    """Carry every row of the first schema's tables over as it stands."""
+def _copy(source: sa.Engine, target: sa.Engine, sealing: Sealing) -> None:
+    """Carry every row of the first schema's tables over, in plain, with the telephones that were searched in plain."""
     with source.connect() as read, target.begin() as write:
         there = sa.MetaData()
         there.reflect(bind=write)
         assert {*FIRST, "alembic_version"} == set(there.tables)
         for name in FIRST:
-            rows = _read(read, name)
+            rows = _read(read, name, sealing)
+            if name == "party_search":
+                rows += [{"case_id": case, "kind": "phone", "text": PHONE} for case in {row["case_id"] for row in rows}]
             if rows:
                 write.execute(there.tables[name].insert(), rows)
 
@@ -102,16 +136,16 @@ def _on_sqlite(folder: Path) -> tuple[Store, sa.Engine, Old]:
     source = sa.create_engine("sqlite://", creator=lambda: connect(folder / "mediation.db"))
     engine = sa.create_engine("sqlite://", creator=lambda: connect(file))
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return store, source, Old(f"sqlite:///{file}", engine)
+    return store, source, Old(f"sqlite:///{file}", engine, store.sealing, folder / "mediation.db.key")
 
 
 def _on_postgres(name: str) -> tuple[Store, sa.Engine, Old]:
     new, old = postgres_url(f"new_{name}"), f"old_{name}"
-    store = Store.open(new, calendar=a_town().calendar)
+    store = Store.open(new, calendar=a_town().calendar, key_file=postgres_key())
     postgres().psql(f"CREATE DATABASE {old}")
     spoken = {url: sa.make_url(url).set(drivername="postgresql+psycopg") for url in (new, postgres().get_uri(old))}
     source, engine = (sa.create_engine(one) for one in spoken.values())
-    return store, source, Old(postgres().get_uri(old), engine)
+    return store, source, Old(postgres().get_uri(old), engine, store.sealing, postgres_key())
 
 
 @pytest.fixture(params=["sqlite", ON_POSTGRES])
@@ -124,7 +158,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
     upgrade(old.engine, to="0001")
     with old.engine.begin() as connection:
         connection.exec_driver_sql("CREATE INDEX ix_paper_number ON paper (number)")  # as the earliest ones had it
-    _copy(source, old.engine)
+    _copy(source, old.engine, old.sealing)
     source.dispose()
     yield old
     old.engine.dispose()
@@ -152,13 +186,13 @@ def test_the_colours_of_running_clocks_are_worked_out_on_the_way(old: Old) -> No
     before = old.rows()["case_deadline"]
     store = old.open()
     with store.reading() as reading:
-        told = {row[0] for row in reading.rows("SELECT record FROM case_record")}
+        told = [opened_case(reading.wire, *row) for row in reading.rows("SELECT id, record FROM case_record")]
         found = reading.rows(
             "SELECT case_id, key, ref, yellow_at, black_at FROM case_deadline WHERE status = 'running'"
         )
     store.close()
     turns = {}
-    for case in map(decode_case, told):
+    for case in told:
         for clock in case.deadlines:
             if (at := marks(clock)) is not None:
                 turns[case.id, clock.key, clock.ref] = (micros(at.yellow_at), micros(at.black_at))

@@ -19,6 +19,9 @@ from tests.store.houses import a_house, asked, columns_of, library, logged, note
 Tamper = Callable[..., None]
 
 
+INDEXES = ("party_search", "party_index")
+
+
 @pytest.fixture
 def case(house: House) -> Case:
     """One case with three entries, between two others."""
@@ -53,6 +56,9 @@ def changed(value: Any) -> list[Any]:
     """List what a hand may make of a stored value: each byte another one, one more, one less, nothing, another type."""
     if isinstance(value, int):
         return [value + 1, value - 1, value * 10, -value or 7]
+    if isinstance(value, bytes):
+        flipped = [value[:at] + bytes((byte ^ 1,)) + value[at + 1 :] for at, byte in enumerate(value)]
+        return [*flipped, value + b"0", value[:-1], b"", value.hex()]
     found: list[Any] = [value[:at] + _other(letter) + value[at + 1 :] for at, letter in enumerate(value)]
     found += [value + "0", value + " ", value[:-1], "", value.upper(), value.replace('"', "'", 1)]
     return [one for one in found if one != value]
@@ -164,7 +170,7 @@ def test_every_row_gone(store: Store, case: Case, tamper: Tamper) -> None:
 
 
 def test_a_case_whose_row_is_gone(store: Store, case: Case, tamper: Tamper) -> None:
-    for table in ("case_deadline", "standing", "party_search", "paper", "outbox", "notice"):
+    for table in ("case_deadline", "standing", *INDEXES, "paper", "outbox", "notice"):
         tamper(f"DELETE FROM {table} WHERE case_id = :v0", case.id)
     tamper("DELETE FROM case_record WHERE id = :v0", case.id)
     (fault,) = faults(store)
@@ -172,7 +178,7 @@ def test_a_case_whose_row_is_gone(store: Store, case: Case, tamper: Tamper) -> N
 
 
 def test_a_case_taken_away_whole(store: Store, case: Case, tamper: Tamper) -> None:
-    gone = ("journal_payload", "journal", "case_deadline", "standing", "party_search", "paper", "outbox", "notice")
+    gone = ("journal_payload", "journal", "case_deadline", "standing", *INDEXES, "paper", "outbox", "notice")
     for table in gone:
         tamper(f"DELETE FROM {table} WHERE case_id = :v0", case.id)
     tamper("DELETE FROM case_record WHERE id = :v0", case.id)  # what was commanded is still known
@@ -181,10 +187,14 @@ def test_a_case_taken_away_whole(store: Store, case: Case, tamper: Tamper) -> No
 
 def test_a_record_that_its_journal_does_not_tell(store: Store, case: Case, tamper: Tamper) -> None:
     for old, new in (("甲某某", "丙某某"), ('"version":3', '"version":4'), ('"level"', '"extra":1,"level"')):
-        tamper("UPDATE case_record SET record = replace(record, :v1, :v2) WHERE id = :v0", case.id, old, new)
+        with store.reading() as reading:
+            (stored,) = reading.rows("SELECT record FROM case_record WHERE id = :id", {"id": case.id})[0]
+        sealing, place = store.sealing, ("case_record", case.id)
+        other = sealing.seal(*place, sealing.text(*place, stored).replace(old, new))  # by somebody who has the key
+        tamper("UPDATE case_record SET record = :v1 WHERE id = :v0", case.id, other)
         (fault,) = faults(store)
         assert (fault.case, fault.seq, fault.code) == (case.id, 0, "record")
-        tamper("UPDATE case_record SET record = replace(record, :v1, :v2) WHERE id = :v0", case.id, new, old)
+        tamper("UPDATE case_record SET record = :v1 WHERE id = :v0", case.id, stored)
     assert faults(store) == []
 
 
