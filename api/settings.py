@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///var/mediation.sqlite3", description="数据库地址：SQLite 文件或 PostgreSQL。"
     )
+    key_file: Path | None = Field(
+        default=None,
+        description="数据密钥文件，在数据库之外，首次启动时生成；**请另存一份，丢失即无法打开案件内容**（见备份说明）。"
+        "不填则为 SQLite 文件旁的“<文件名>.key”，PostgreSQL 时为 `var/<库名>.key`。",
+    )
     workflows: Path = Field(default=ROOT / "workflows", description="流程文件所在文件夹。")
     host: str = Field(default="127.0.0.1", description="监听地址。")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口；0 表示任选一个。")

@@ -125,7 +125,7 @@ def calendar_of_files(settings: Settings) -> tuple[Published, None]:
 @contextmanager
 def _store(settings: Settings, *, serving: bool) -> Iterator[Store]:
     calendar = published(settings.workflows / "calendars")
-    store = Store.open(settings.database_url, calendar=calendar, serving=serving)
+    store = Store.open(settings.database_url, calendar=calendar, serving=serving, key_file=settings.key_file)
     try:
         yield store
     finally:
