@@ -38,6 +38,7 @@ from api.pages import (
 from api.pages import case as case_page
 from api.pages import dossier as dossier_pages
 from api.pages import evidence as evidence_pages
+from api.pages import papers as paper_pages
 from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
@@ -87,6 +88,7 @@ PAGES = (
     act.router,
     evidence_pages.router,
     dossier_pages.router,
+    paper_pages.router,
     case_page.router,
     backlog.router,
     troubles.router,

@@ -8,6 +8,7 @@ from api.identity import Caller
 from api.lookups import Looked, clocks_by_end, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
+from api.paper_steps import life_of
 from api.problems import PageNotFound
 from api.reporter_passed import passed_on
 from api.shapes.cases import (
@@ -23,11 +24,11 @@ from api.shapes.cases import (
     PartyShape,
 )
 from api.shapes.handoffs import handoff_shape
-from api.shapes.papers import PaperShape, paper_shape
+from api.shapes.papers import PaperShape, PrintedShape, ScanShape, SignedShape
 from api.shapes.workflows import action_shape
 from api.wiring import Wiring
 from mediation.calendar.moments import When
-from mediation.engine.case import Case, Handoff, RunningDeadline
+from mediation.engine.case import Case, Handoff, Paper, RunningDeadline
 from mediation.engine.clock_account import account
 from mediation.engine.clock_colours import colour_of
 from mediation.oversight.casebook import CaseRow
@@ -173,14 +174,43 @@ def papers(looked: Looked, caller: Caller) -> list[PaperShape]:
     """Show the papers within the reader's sight."""
     kinds = looked.workflow.documents
     return [
-        paper_shape(
-            looked.case.id,
+        _paper(
+            looked,
             one,
             has_pdf=one.status != "registered" and one.kind in kinds and kinds[one.kind].template is not None,
         )
         for one in looked.case.papers
         if may_read(looked, one, caller)
     ]
+
+
+def _paper(looked: Looked, paper: Paper, *, has_pdf: bool) -> PaperShape:
+    """Show one paper; who sees the packet only is not told how far it has come in the house."""
+    shape = PaperShape(
+        no=paper.no,
+        kind=paper.kind,
+        title=paper.title,
+        number=paper.number,
+        on=paper.on.day.isoformat(),
+        status=paper.status,
+        party=paper.party,
+        pdf=f"/api/v1/cases/{looked.case.id}/papers/{paper.no}.pdf" if has_pdf else None,
+        replaces=paper.replaces,
+        reason=paper.void_reason or paper.replaces_reason,
+    )
+    if looked.sight != "all":
+        return shape
+    life = life_of(looked, paper)
+    return shape.model_copy(
+        update={
+            "printed": [PrintedShape(on=one.on.isoformat(), copies=one.copies) for one in paper.printed],
+            "signed": [SignedShape(who=one.who, on=one.on.isoformat()) for one in life.signed],
+            "stamped_on": life.stamped.isoformat() if life.stamped else None,
+            "scans": [ScanShape(evidence=one.evidence, first=one.first, last=one.last) for one in life.scans],
+            "lacks": list(life.lacks),
+            "next_step": life.next,
+        }
+    )
 
 
 def offered(looked: Looked, caller: Caller) -> OptionList:

@@ -43,8 +43,9 @@ ALONE = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store, private",
 }
-_UPLOADS = re.compile(r"(?:/api/v1)?/cases/[A-Za-z0-9-]{1,60}/evidence")
-_turns = CapacityLimiter(AT_ONCE)
+_UPLOADS = re.compile(r"(?:/api/v1)?/cases/[A-Za-z0-9-]{1,60}/(?:evidence|papers/scans)")
+turns = CapacityLimiter(AT_ONCE)
+"""The few threads on which uploads are worked."""
 
 
 def streamed_by(settings: Settings) -> Callable[[Scope], int]:
@@ -62,7 +63,7 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(settings.evidence_most_bytes, settings.evidence_most_pages)
 
 
-async def received(request: Request) -> FormData:
+async def received(request: Request, *, most_fields: int = MOST_FIELDS) -> FormData:
     """Take an upload as it arrives: files go to the disk beyond the first megabyte, never into memory.
 
     Raises RequestMalformed for anything but a form with files, RequestTooLarge while it arrives.
@@ -70,7 +71,7 @@ async def received(request: Request) -> FormData:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != "multipart/form-data":
         raise RequestMalformed(Objection("not_a_form", "文件只能以 multipart/form-data 表单上传", "file"))
-    return await request.form(max_files=MOST_FILES_AT_ONCE, max_fields=MOST_FIELDS, max_part_size=FORM_BYTES)
+    return await request.form(max_files=MOST_FILES_AT_ONCE, max_fields=most_fields, max_part_size=FORM_BYTES)
 
 
 def files_of(form: FormData) -> list[UploadFile]:
@@ -122,7 +123,7 @@ async def taken(wiring: Wiring, case: Case, command_id: str, form: FormData, fil
             actor=caller.actor, at=caller.at, limits=limits_of(wiring.settings),
         )  # fmt: skip
 
-    return await anyio.to_thread.run_sync(work, limiter=_turns)
+    return await anyio.to_thread.run_sync(work, limiter=turns)
 
 
 def looked_at_whole(wiring: Wiring, case_id: str, caller: Caller) -> Looked:

@@ -1,4 +1,4 @@
-"""A paper as PDF for both faces: what was drawn is handed out as it is; what is still owed is said to be under way."""
+"""A paper as PDF for both faces: handed out as it was drawn, marked if it is void; what is owed is under way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.lookups import Looked, look
 from api.problems import PageNotFound
 from api.wiring import Wiring
 from mediation.casework.deliver import deliver
+from mediation.documents.print_sheets import made_void
 from mediation.engine.case import Paper
 from mediation.errors import RenderFailed
 from mediation.handoffs.packet import travels
@@ -26,6 +27,19 @@ def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
     paper = next((one for one in looked.case.papers if one.no == no and may_read(looked, one, caller)), None)
     if paper is None or not _is_drawn(looked, paper):
         raise PageNotFound("没有这份文书，或者它只有纸质件。")
+    content = content_of(wiring, looked, no, caller)
+    if paper.status == "void":
+        content = made_void(content)
+    name = quote(f"{paper.title}{paper.number}.pdf")
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"inline; filename=\"paper.pdf\"; filename*=UTF-8''{name}"},
+    )
+
+
+def content_of(wiring: Wiring, looked: Looked, no: int, caller: Caller) -> bytes:
+    """Give a paper as it was issued; RenderFailed while it has not been drawn."""
     drawn = _drawn(wiring, looked, no)
     if drawn is None:
         # Asked for before the clock came round: draw what is owed now. Whoever is at it already keeps the lease.
@@ -33,12 +47,7 @@ def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
         drawn = _drawn(wiring, looked, no)
     if drawn is None:
         raise RenderFailed("文书正在生成，请几秒后再打开。")
-    name = quote(f"{paper.title}{paper.number}.pdf")
-    return Response(
-        drawn.content,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f"inline; filename=\"paper.pdf\"; filename*=UTF-8''{name}"},
-    )
+    return drawn.content
 
 
 def _is_drawn(looked: Looked, paper: Paper) -> bool:

@@ -8,10 +8,21 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class Printer(BaseModel):
+    """A printer that draws askew: its institution, its name there, how far its sheets are moved, in millimetres."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    institution: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=40)
+    x: float = Field(default=0.0, ge=-30, le=30)
+    y: float = Field(default=0.0, ge=-30, le=30)
 
 
 class Settings(BaseSettings):
@@ -68,5 +79,11 @@ class Settings(BaseSettings):
     paper_templates: Path | None = Field(
         default=None,
         description="各调委会自有文书版式的文件夹：`<机构编号>/<版式名>.html`，启动时核对；不填则都用随程序的版式。",
+    )
+    printers: tuple[Printer, ...] = Field(
+        default=(),
+        description="打印机的位置补偿（毫米，向右、向下为正），套打预印表格用，JSON 列表，如 "
+        '`[{"institution": "street_committee", "name": "一楼打印机", "x": 1.5, "y": -2}]`；'
+        "只用于打印，不改已出具的文书。",
     )
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

@@ -17,6 +17,7 @@ from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
 from api.paper_reading import paper_pdf
+from api.paper_steps import may_act
 from api.wiring import Wiring
 from mediation.oversight import repeat_parties
 
@@ -91,7 +92,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "agreements": agreement_view.agreements(case, names),
         "corrections": corrections(case, names),
         "evidence": evidence_view.brief(looked, names),
-        "papers": case_view.papers(looked, names),
+        "papers": case_view.papers(looked, names, act=f"/cases/{case.id}/papers" if may_act(looked, caller) else ""),
         "dossier": dossier_view.brief(looked, arranged),
         "handoffs": handoffs_of(looked, names),
         "timeline": timeline(looked, names, kind=kind),

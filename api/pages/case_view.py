@@ -11,6 +11,7 @@ from typing import Any
 
 from api.lookups import Looked
 from api.naming import ANSWER_WORDS, OUTCOME_WORDS, RISK_WORDS, SESSION_WORDS, Names
+from api.pages import papers_view
 from api.pages.acting import said_basis
 from api.pages.pickings import place_path
 from api.words_of_time import ClockWords
@@ -214,9 +215,11 @@ def sessions(case: Case, names: Names) -> list[dict[str, Any]]:
     return found
 
 
-def papers(looked: Looked, names: Names) -> list[dict[str, Any]]:
-    """Every paper, newest first, with the address of its PDF."""
-    return [paper(one, looked, names) for one in reversed(looked.case.papers)]
+def papers(looked: Looked, names: Names, *, act: str = "") -> list[dict[str, Any]]:
+    """Every paper, newest first, with the address of its PDF, how far it has come, and its next step under `act`."""
+    return [
+        paper(one, looked, names) | papers_view.row(looked, one, names, act=act) for one in reversed(looked.case.papers)
+    ]
 
 
 def paper(one: Paper, looked: Looked, names: Names) -> dict[str, Any]:
