@@ -18,6 +18,11 @@ def follow(wire: Wire, before: Case, after: Case) -> None:
     )
 
 
+def seal_rows(case: Case) -> set[tuple[object, ...]]:
+    """Give the lines that the register must hold for a case, as `mediation verify` reads them."""
+    return {tuple(_row(one).values()) for one in case.seal_uses}
+
+
 def _row(one: SealUse) -> dict[str, object]:
     return {
         "no": one.no,

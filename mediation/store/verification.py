@@ -25,6 +25,7 @@ from mediation.store.event_codec import decode_events
 from mediation.store.feed_index import CALLED_OFF, mediators, session_rows
 from mediation.store.instants import instant
 from mediation.store.rows import case_record
+from mediation.store.seal_register import seal_rows
 from mediation.store.transaction import Reading
 from mediation.town.institutions import AccountId
 
@@ -43,6 +44,7 @@ _SESSIONS = (
 )
 _PLACE = 3
 _MEDIATORS = "SELECT case_id, account FROM case_mediator WHERE "
+_SEALS = "SELECT case_id, no, institution, used_on, paper, number, copies, keeper, approved_by FROM seal_use WHERE "
 
 
 class Workflows(Protocol):
@@ -69,6 +71,7 @@ class _Page(NamedTuple):
     ledger: dict[Any, set[tuple[Any, ...]]]
     sessions: dict[Any, set[tuple[Any, ...]]]
     mediators: dict[Any, set[tuple[Any, ...]]]
+    seals: dict[Any, set[tuple[Any, ...]]]
 
 
 def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> Iterator[Proved]:
@@ -84,7 +87,16 @@ def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> It
         yield Proved(case, 0, Fault(case, 0, "case_missing", "案件记录与流转记录均已不在，而其他登记中仍有它"))
 
 
-_KEEPERS = ("answered_command", "standing", "case_deadline", "case_session", "case_mediator", "paper", "outbox")
+_KEEPERS = (
+    "answered_command",
+    "standing",
+    "case_deadline",
+    "case_session",
+    "case_mediator",
+    "seal_use",
+    "paper",
+    "outbox",
+)
 
 
 def _orphans(store: Store) -> list[str]:
@@ -145,7 +157,7 @@ _Lines = dict[Any, set[tuple[Any, ...]]]
 def _derived(reading: Reading, which: str, values: dict[str, Any]) -> list[_Lines]:
     """Read what stands beside the records, in the order of `_Page`."""
     found: list[_Lines] = []
-    for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS):
+    for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS, _SEALS):
         held: _Lines = {}
         for case, *rest in reading.wire.all(sql + which, values):
             if sql is _SESSIONS:
@@ -204,4 +216,6 @@ def _derived_fault(told: Case, page: _Page) -> Fault | None:
         return Fault(told.id, 0, "sessions", "日程中的调解会与案件记录不符")
     if page.mediators.get(told.id, set()) != {(one,) for one in mediators(told)}:
         return Fault(told.id, 0, "mediators", "日程中的经办人与案件记录不符")
+    if page.seals.get(told.id, set()) != seal_rows(told):
+        return Fault(told.id, 0, "seals", "用印登记簿与案件记录不符")
     return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from mediation.engine.after_non_performance import next_steps
 from mediation.engine.case import Handoff, Party
 from mediation.engine.recusal import ties
 from mediation.oversight import repeat_parties, seal_uses
+from mediation.store.verification import verify_all, verify_case
 from mediation.town.institutions import AccountId, InstitutionId
 from tests.api.test_next_thing import in_force, mediating
 from tests.api.web import Web, logged
@@ -37,6 +39,27 @@ def test_the_seal_on_an_agreement_and_on_a_letter_are_lines_of_the_register() ->
     sheet = web.signed_in("clerk").get("/town/seals.csv").content.decode("utf-8-sig")
     assert sheet.splitlines()[0] == "印章,序号,用印日,文书,文号,份数,用印人,批准人"
     assert ",'=督促履行通知," in sheet  # a spreadsheet would take it for a formula
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM seal_use WHERE case_id = :id",
+        "UPDATE seal_use SET copies = copies + 1 WHERE case_id = :id",
+        "UPDATE seal_use SET keeper = 'director' WHERE case_id = :id",
+    ],
+)
+def test_a_line_struck_out_or_altered_is_found_against_the_journal(sql: str) -> None:
+    web = Web()
+    case = in_force(web)
+    store, library = web.house.store, web.house.library
+    assert [one.fault for one in verify_all(store, library)] == [None]
+    with store.transaction() as tx:
+        tx.wire.run(sql, {"id": case.id})
+    assert [one.fault.code for one in verify_all(store, library) if one.fault] == ["seals"]
+    found = verify_case(store, library, case.id).fault
+    assert found is not None
+    assert found.message == "用印登记簿与案件记录不符"
 
 
 def test_the_register_is_for_who_keeps_or_oversees_the_seal() -> None:

@@ -83,6 +83,7 @@ def test_it_follows_who_mediates(store: Store, house: House) -> None:
         ("INSERT INTO case_session VALUES (:v0, 1, 5, 1, '', '', 'arranged', 1)", "sessions"),
         ("INSERT INTO case_mediator (account, case_id) VALUES ('mediator', :v0)", "mediators"),
         ("INSERT INTO case_session VALUES (:v0, 1, 5, 1, '', '', 'called_off', 1)", None),
+        ("INSERT INTO seal_use VALUES (:v0, 1, 'c', '2026-09-09', '协议书', '', 1, 'clerk', NULL)", "seals"),
     ],
 )
 def test_what_was_put_in_by_hand_is_found(
