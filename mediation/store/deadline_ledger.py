@@ -27,6 +27,12 @@ _PUT = (
     " moved_no = CASE WHEN excluded.moved_no > 0 THEN excluded.moved_no ELSE case_deadline.moved_no END,"
     " attempts = 0, retry_at = 0, fault = ''"
 )
+#: A clock that only went on to its next step: what stands in the index of due dates is left alone, for an index is
+#: written for every column that a statement names, whether its value changes or not.
+_GO_ON = (
+    "UPDATE case_deadline SET next_step = :next_step, next_at = :next_at, attempts = 0, retry_at = 0, fault = ''"
+    " WHERE case_id = :case_id AND key = :key AND ref = :ref"
+)
 _STEP = (
     "SELECT d.case_id, d.key, d.ref, d.anchor, d.next_step, d.next_at, c.version, d.attempts, d.fault"
     " FROM case_deadline d JOIN case_record c ON c.id = d.case_id WHERE d.next_at IS NOT NULL"
@@ -78,12 +84,18 @@ class DeadlineLedger:
             return
         old = {(clock.key, clock.ref): clock for clock in before.deadlines}
         new = {(clock.key, clock.ref): clock for clock in after.deadlines}
-        rows = [
-            {**_row(after.id, clock), "moved_no": after.version if _moved(old.get(name), clock) else 0}
-            for name, clock in new.items()
-            if old.get(name) != clock
-        ]
-        self._wire.many(_PUT, rows)
+        put, on = [], []
+        for name, clock in new.items():
+            was = old.get(name)
+            if was == clock:
+                continue
+            row = _row(after.id, clock)
+            if was is not None and _rest(_row(after.id, was)) == _rest(row):
+                on.append({column: row[column] for column in ("case_id", "key", "ref", *_GOING_ON)})
+            else:
+                put.append({**row, "moved_no": after.version if _moved(was, clock) else 0})
+        self._wire.many(_PUT, put)
+        self._wire.many(_GO_ON, on)
         gone = [{"case_id": after.id, "key": key, "ref": ref} for key, ref in old.keys() - new.keys()]
         self._wire.many("DELETE FROM case_deadline WHERE case_id = :case_id AND key = :key AND ref = :ref", gone)
 
@@ -120,6 +132,15 @@ def ledger_rows(case: Case) -> set[tuple[Any, ...]]:
     """Give the lines that a case ought to have (without its id and what the sweep notes), for verification."""
     clocks = {(clock.key, clock.ref): clock for clock in case.deadlines}
     return {tuple(_row(case.id, clock).values())[1:] for clock in clocks.values()}
+
+
+#: The columns that say which step of a clock comes next.
+_GOING_ON = ("next_step", "next_at")
+
+
+def _rest(row: dict[str, Any]) -> dict[str, Any]:
+    """Give what a row holds besides the step that comes next."""
+    return {column: value for column, value in row.items() if column not in _GOING_ON}
 
 
 def _moved(was: RunningDeadline | None, now: RunningDeadline) -> bool:
