@@ -52,7 +52,7 @@ def _choose_representatives(probe: Probe, case: Case) -> Iterable[ev.Event]:
 
 def _log_seal(probe: Probe, case: Case) -> Iterable[ev.Event]:
     """Write one line of the register: what was named in the form, else the agreement that is put in force."""
-    agreement = probe.agreement
+    agreement = case.agreement
     title, number, copies = probe.get("paper_title"), probe.get("paper_number"), probe.get("seal_copies")
     if title is None and agreement is not None:
         title, number, copies = "人民调解协议书", agreement.number, agreement.copies
