@@ -18,6 +18,7 @@ from mediation.calendar.published import Published
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.store.journal import Entropy
 from mediation.store.resealing import seal_what_is_plain
+from mediation.store.restanding import tell_standings_anew
 from mediation.store.sealing import Sealing
 from mediation.store.town_register import TownShelf
 from mediation.store.transaction import Reading, Transaction
@@ -52,7 +53,7 @@ class Store(ABC):
         serving: bool = False,
         key_file: Path | None = None,
     ) -> Store:
-        """Open a database, bring its schema up to date, and seal what lies in it in plain.
+        """Open a database, bring its schema up to date, seal what lies in it in plain, tell its standings anew.
 
         `url` is `sqlite:///folder/file.db` or `postgresql://…`. `serving` is True for the web process: on SQLite there
         is one of them at most. `key_file` holds the data keys; None: where `key_file_of` says. It is made for a
@@ -70,6 +71,7 @@ class Store(ABC):
             store = PostgresStore(url, calendar=calendar, entropy=entropy, key_file=keys)
         try:
             seal_what_is_plain(store)
+            tell_standings_anew(store)
         except BaseException:
             store.close()
             raise

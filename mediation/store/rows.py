@@ -146,6 +146,14 @@ standing = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: By which rule the standings were told last (`restanding.py`).
+standing_rule = sa.Table(
+    "standing_rule",
+    metadata,
+    number("one", primary_key=True, autoincrement=False),
+    number("rule"),
+)
+
 party_search = sa.Table(
     "party_search",
     metadata,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from mediation.engine.case import Case, CaseId
-from mediation.engine.standings import standings
+from mediation.engine.standings import Standing, standings
 from mediation.store.instants import instant, maybe_instant, micros
 from mediation.store.wire import Wire
 from mediation.town.institutions import InstitutionId
@@ -50,7 +50,16 @@ class StandingRows:
         ):
             return
         old = frozenset(standings(before)) if before.version else frozenset()
-        new = frozenset(standings(after))
+        self._change(after, old, frozenset(standings(after)), at)
+
+    def agree(self, case: Case, at: datetime) -> bool:
+        """Make the live rows of a case those that it tells itself, where another rule told them; say if any changed."""
+        live = frozenset(Standing(one.institution, one.relation) for one in self.of(case.id) if one.until is None)
+        told = frozenset(standings(case))
+        self._change(case, live, told, at)
+        return live != told
+
+    def _change(self, after: Case, old: frozenset[Standing], new: frozenset[Standing], at: datetime) -> None:
         if old == new:
             return
         when = micros(at)

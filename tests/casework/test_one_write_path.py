@@ -27,6 +27,7 @@ OWNERS = {
     "journal_payload": {"journal.py", "resealing.py"},
     "answered_command": {"answered_commands.py"},
     "standing": {"standing.py"},
+    "standing_rule": {"restanding.py"},
     "case_deadline": {"deadline_ledger.py"},
     "case_session": {"feed_index.py", "resealing.py"},
     "case_mediator": {"feed_index.py"},
