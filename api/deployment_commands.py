@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
+from api.key_commands import register as register_key
 from api.seal_commands import register as register_seals
 
 town = typer.Typer(help="区划、机构、人员。 Places, institutions and people.", no_args_is_help=True)
@@ -46,24 +47,30 @@ def demo(
 def backup(
     file: Annotated[Path, typer.Argument(help="备份文件，须尚不存在。 The file to write.")],
     files: Files = None,
+    key_to: Annotated[
+        Path | None, typer.Option("--key-to", help="同时把数据密钥另存为此文件。 Write a copy of the data key, too.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """备份使用中的数据库，再备份其中的证据文件。 Copy the database while it is in use, then its files."""
     from api.commands.safekeeping import back_up_to
 
-    if not back_up_to(settings_of(data), console(), file, files=files):
+    if not back_up_to(settings_of(data), console(), file, files=files, key_to=key_to):
         raise typer.Exit(1)
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="备份文件。 The copy to bring back.")],
     files: Files = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="数据密钥的副本，放到数据库旁。 A copy of the data key.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """恢复备份到空的位置，并校验每一条记录链和每个证据文件。 Bring a copy back and prove every chain and file."""
     from api.commands.safekeeping import bring_back
 
-    if not bring_back(settings_of(data), console(), file, at=now(), files=files):
+    if not bring_back(settings_of(data), console(), file, at=now(), files=files, key=key):
         raise typer.Exit(1)
 
 
@@ -154,4 +161,5 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
     app.add_typer(town, name="town")
     register_seals(app)
+    register_key(app)
     app.add_typer(evidence, name="evidence")

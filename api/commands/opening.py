@@ -19,6 +19,7 @@ from mediation.engine.case import Case, Paper
 from mediation.errors import StoreUnavailable, UnknownRevision
 from mediation.store.database import SQLITE, Store
 from mediation.store.evidence_vault import BUCKET, FolderVault, Vault
+from mediation.store.sealed_vault import SealedVault
 from mediation.town.around import Town
 
 
@@ -75,7 +76,11 @@ def opened_to_serve(settings: Settings, *, at: datetime) -> Iterator[House]:
         library = Library.load(settings.workflows, proved=_digests(store)) if fresh is None else fresh
         publish(store, library, at)
         with PressRoom() as room:  # a press would hold up whoever reads a page meanwhile
-            doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(settings, room), **reaching(settings)}
+            doors: dict[str, Any] = {
+                "vault": SealedVault(vault_at(settings), store.sealing),
+                **drawing(settings, room),
+                **reaching(settings),
+            }
             yield House(store=store, library=KeptLibrary(store, library), **doors)
 
 
@@ -89,12 +94,16 @@ def opened(settings: Settings) -> Iterator[House]:
     if file is not None and not file.is_file():
         raise StoreUnavailable(f"没有数据库 {file}。请先运行 mediation run，或用 --data、MEDIATION_DATABASE_URL 指定")
     with _store(settings, serving=False) as store:
-        doors: dict[str, Any] = {"vault": vault_at(settings), **drawing(settings), **reaching(settings)}
+        doors: dict[str, Any] = {
+            "vault": SealedVault(vault_at(settings), store.sealing),
+            **drawing(settings),
+            **reaching(settings),
+        }
         yield House(store=store, library=KeptLibrary(store), **doors)
 
 
 def vault_at(settings: Settings) -> Vault:
-    """Give the evidence vault of a deployment; nothing is made or looked at yet.
+    """Give where the files of a deployment lie, before anything is sealed; nothing is made or looked at yet.
 
     Raises StoreUnavailable, with what to do, if it is a bucket and the extra for that is not installed.
     """

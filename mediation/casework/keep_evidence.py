@@ -15,14 +15,17 @@ from mediation.casework.attach import vault_of
 from mediation.casework.house import House
 from mediation.documents.file_checking import check_file
 from mediation.engine.case import CaseId, Evidence
-from mediation.errors import EvidenceDamaged, StoreUnavailable
+from mediation.errors import BrokenChain, EvidenceDamaged, StoreUnavailable
 from mediation.store.evidence_shelf import CHANGED, MISSING
 from mediation.store.evidence_vault import DERIVED_NAMES, Lying, Vault, digest_of, working
+from mediation.store.sealed_vault import SealedVault
 
 ORPHAN_AFTER = timedelta(days=1)
 FEW_ORPHANS = 50
 """More orphans than this, and more than there are files that cases name: then it is the vault of another database."""
 PAGE = 200
+SEALED_A_SWEEP = 200
+"""So many files from before there was a key are sealed when the clock comes by."""
 
 
 class Swept(NamedTuple):
@@ -66,6 +69,8 @@ def sweep_vault(house: House, real: datetime, *, after: timedelta = ORPHAN_AFTER
         if claimed:
             _take_away(house, vault, lying.case, lying.digest)
             gone += 1
+    if isinstance(vault, SealedVault):
+        vault.seal_plain(most=SEALED_A_SWEEP)
     return Swept(gone, vault.tidy(before))
 
 
@@ -152,6 +157,8 @@ def _fault(opened: BinaryIO | None, digest: str, size: int, *, close: bool = Tru
         return MISSING
     try:
         return "" if digest_of(opened) == (digest, size) else CHANGED
+    except BrokenChain:
+        return CHANGED
     finally:
         if close:
             opened.close()

@@ -65,6 +65,21 @@ def restore(file: Path, url: str) -> None:
         _bring_back_postgres(file, url)
 
 
+def proof_in(file: Path) -> bytes | None:
+    """Give what proves under which key a copy is sealed; None for a copy from before there was a key."""
+    if sqlite_copy(file):
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            try:
+                row = copy.execute("SELECT proof FROM sealing WHERE one = 1").fetchone()
+            except sqlite3.DatabaseError:
+                return None
+        return None if row is None else bytes(row[0])
+    command = (postgres_program("pg_restore"), "--file=-", "--data-only", "--table=sealing", str(file))
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = re.search(r"^1\t.*\\\\x([0-9a-f]+)", told, flags=re.MULTILINE)
+    return None if found is None else bytes.fromhex(found[1])
+
+
 def sqlite_copy(file: Path) -> bool:
     """Say whether a copy is one of SQLite; any other is PostgreSQL's. Raises StoreUnavailable if it is unreadable."""
     return _head(file)[: len(_SQLITE_HEAD)] == _SQLITE_HEAD

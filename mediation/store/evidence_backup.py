@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from mediation.engine.case import CaseId
-from mediation.errors import StoreUnavailable
+from mediation.errors import BrokenChain, StoreUnavailable
 from mediation.store.backup import postgres_program, sqlite_copy
 from mediation.store.evidence_vault import CHUNK, FolderVault, Vault
+from mediation.store.sealed_vault import SealedVault
+from mediation.store.sealing import Sealing, sealed_size
 
 FOLDER = "evidence"
 """The folder of files, beside the copies of the database."""
@@ -69,14 +71,15 @@ def _rows_of_dump(told: str) -> Iterable[Named]:
                 yield Named(CaseId(row["case_id"]), row["digest"], int(row["size"]))
 
 
-def copy_out(named: Iterable[Named], vault: Vault, folder: Path) -> Copied:
-    """Copy every file that is named into a folder. One that is missing or changed is told of, and the rest goes on."""
-    shelf = FolderVault(folder)
+def copy_out(named: Iterable[Named], vault: Vault, folder: Path, sealing: Sealing) -> Copied:
+    """Copy every file that is named into a folder, sealed. One that is missing or changed is told of, and the rest goes
+    on; one that an earlier program left there in plain is copied again."""
+    shelf = SealedVault(FolderVault(folder), sealing)
     copied = there = 0
     faults = []
     for one in named:
         lying = folder / "cases" / one.case / one.digest
-        if lying.is_file() and lying.stat().st_size == one.size:
+        if lying.is_file() and lying.stat().st_size == sealed_size(one.size):
             there += 1
         elif _carry(vault.open(one.case, one.digest), one, shelf):
             copied += 1
@@ -85,9 +88,9 @@ def copy_out(named: Iterable[Named], vault: Vault, folder: Path) -> Copied:
     return Copied(copied, there, tuple(faults))
 
 
-def bring_back_files(named: Iterable[Named], folder: Path, vault: Vault) -> Copied:
+def bring_back_files(named: Iterable[Named], folder: Path, vault: Vault, sealing: Sealing) -> Copied:
     """Bring the files that a copy names back into a vault, each held against its SHA-256. Before the database is."""
-    shelf = FolderVault(folder)
+    shelf = SealedVault(FolderVault(folder), sealing)
     copied = there = 0
     faults = []
     for one in named:
@@ -110,6 +113,8 @@ def _carry(opened: BinaryIO | None, one: Named, to: Vault) -> bool:
         try:
             with under_way.open("wb") as copy:
                 shutil.copyfileobj(opened, copy, CHUNK)
+        except BrokenChain:
+            return False
         except OSError as error:
             raise StoreUnavailable(f"证据文件未能复制（{error.strerror}）。请检查磁盘空间与权限") from error
         with under_way.open("rb") as again:
@@ -122,7 +127,10 @@ def _carry(opened: BinaryIO | None, one: Named, to: Vault) -> bool:
 
 def _proves(opened: BinaryIO, one: Named) -> bool:
     hashed = sha256()
-    with opened:
-        while chunk := opened.read(CHUNK):
-            hashed.update(chunk)
+    try:
+        with opened:
+            while chunk := opened.read(CHUNK):
+                hashed.update(chunk)
+    except BrokenChain:
+        return False
     return hashed.hexdigest() == one.digest

@@ -44,6 +44,26 @@ def sealing_of(connection: Connection, key_file: Path) -> Sealing:
     return sealing
 
 
+def sealing_for_copy(proof: bytes | None, key_file: Path) -> Sealing:
+    """Give what opens a copy, before it is brought back; one from before there was a key gets one.
+
+    Raises StoreUnavailable, with what to do, if the key is missing or another database's.
+    """
+    if proof is None:
+        return _reading(files.make(key_file), key_file)
+    if not key_file.exists():
+        raise StoreUnavailable(
+            f"备份里的案件内容已加密，没有密钥打不开；{key_file} 处没有密钥文件，没有恢复。请加上 --key 密钥副本，"
+            f"或把副本放到那里（chmod 600），或用 {files.SETTING} 指明"
+        )
+    sealing = _reading(files.read(key_file), key_file)
+    if not opens(sealing, proof):
+        raise StoreUnavailable(
+            f"密钥文件 {key_file} 打不开这份备份（指纹 {sealing.newest.fingerprint}），没有恢复。请用备份当时的密钥副本"
+        )
+    return sealing
+
+
 def proof_of(sealing: Sealing) -> bytes:
     """Seal the known text under the newest key."""
     return sealing.seal("sealing", "1", _KNOWN)

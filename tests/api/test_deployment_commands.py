@@ -15,16 +15,19 @@ from api.command_line import app
 from mediation.rehearsal.town_file import read_town
 from mediation.store.database import Store
 from tests.engine.builders import ROOT, a_town
-from tests.store.houses import postgres
+from tests.store.houses import postgres, postgres_key
 
 pytestmark = pytest.mark.slow
 
 DAY = "2026-11-23"
 DATABASE = "mediation.sqlite3"
+KEY = f"{DATABASE}.key"
 
 
 def typed(*words: str, url: str | None = None) -> Result:
-    environment = {"COLUMNS": "200"} if url is None else {"COLUMNS": "200", "MEDIATION_DATABASE_URL": url}
+    environment = {"COLUMNS": "200"}
+    if url is not None:
+        environment |= {"MEDIATION_DATABASE_URL": url, "MEDIATION_KEY_FILE": str(postgres_key())}
     return CliRunner().invoke(app, list(words), env=environment)
 
 
@@ -115,7 +118,7 @@ class TestBackupAndRestore:
         copy = tmp_path / "copy.backup"
         assert str(copy) in done("backup", str(copy), "--data", str(demo))
         assert copy.stat().st_mode & 0o077 == 0
-        text = done("restore", str(copy), "--data", str(tmp_path / "elsewhere"))
+        text = done("restore", str(copy), "--data", str(tmp_path / "elsewhere"), "--key", str(demo / KEY))
         assert "90 件案件" in text
         assert "全部相符" in text
         assert listed(tmp_path / "elsewhere") == listed(demo)
@@ -134,7 +137,7 @@ class TestBackupAndRestore:
             for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 database.execute(f'DROP TRIGGER "{name}"')
             database.execute("UPDATE journal SET actor_name = actor_name || '改' WHERE seq = 2")
-        text = refused("restore", str(copy), "--data", str(tmp_path / "elsewhere"))
+        text = refused("restore", str(copy), "--data", str(tmp_path / "elsewhere"), "--key", str(demo / KEY))
         assert "不符" in text
 
     @pytest.mark.slow
@@ -156,7 +159,7 @@ class TestTheTown:
         assert f"{len(there.people)} 名人员" in text
         assert f"{len(there.registers.lists.powers)} 项权责" in text.replace("\n", "")
         done("backup", str(tmp_path / "copy"), "--data", str(demo))
-        done("restore", str(tmp_path / "copy"), "--data", str(tmp_path / "again"))
+        done("restore", str(tmp_path / "copy"), "--data", str(tmp_path / "again"), "--key", str(demo / KEY))
         assert "初始口令" not in done("town", "import", str(table), "--data", str(tmp_path / "again"))
         assert listed(tmp_path / "again") == listed(demo)
 
@@ -217,7 +220,7 @@ class TestTheTown:
         done("town", "register-template", str(table))
         assert "已存在" in refused("town", "register-template", str(table))
         done("backup", str(tmp_path / "copy"), "--data", str(demo))
-        done("restore", str(tmp_path / "copy"), "--data", str(tmp_path))
+        done("restore", str(tmp_path / "copy"), "--data", str(tmp_path), "--key", str(demo / KEY))
         book = load_workbook(table)
         book["楼栋"].append(["xingfu_9", "xingfu_1", "9栋"])
         book["户"].append(["xingfu_9-101", "xingfu_9", "", "101"])

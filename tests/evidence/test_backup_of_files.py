@@ -16,6 +16,8 @@ from mediation.store.backup import back_up, restore
 from mediation.store.database import Store
 from mediation.store.evidence_backup import Copied, bring_back_files, copy_out, named_in
 from mediation.store.evidence_vault import FolderVault
+from mediation.store.sealed_vault import SealedVault
+from mediation.store.sealing import sealed_size
 from tests.engine.builders import a_town
 from tests.evidence import files
 from tests.evidence.rooms import brought, with_vault
@@ -38,10 +40,10 @@ def goes_round(url: str, other: str, house: House, case: Case, folder: Path, key
     later = brought(house, case, files.sound(), "bring-003", name="通话.mp3")
     assert house.vault is not None
     assert {one.digest for one in named_in(copy)} == {one.digest for one in case.evidence}
-    assert copy_out(named_in(copy), house.vault, shelf) == Copied(2, 0, ())
-    assert copy_out(named_in(copy), house.vault, shelf) == Copied(0, 2, ())
+    assert copy_out(named_in(copy), house.vault, shelf, house.store.sealing) == Copied(2, 0, ())
+    assert copy_out(named_in(copy), house.vault, shelf, house.store.sealing) == Copied(0, 2, ())
     new = FolderVault(folder / "new-vault")
-    assert bring_back_files(named_in(copy), shelf, new) == Copied(2, 0, ())
+    assert bring_back_files(named_in(copy), shelf, new, house.store.sealing) == Copied(2, 0, ())
     restore(copy, other)
     back = Store.open(other, calendar=CALENDAR, key_file=key)
     try:
@@ -82,11 +84,11 @@ def test_a_file_that_was_changed_is_neither_backed_up_nor_brought_back(tmp_path:
     assert isinstance(house.vault, FolderVault)
     live = house.vault.folder / "cases" / case.id / case.evidence[0].digest
     live.write_bytes(b"something else")
-    found = copy_out(named_in(copy), house.vault, shelf)
+    found = copy_out(named_in(copy), house.vault, shelf, house.store.sealing)
     assert (found.copied, [one.digest for one in found.faults]) == (1, [case.evidence[0].digest])
-    (shelf / "cases" / case.id / case.evidence[1].digest).write_bytes(b"!" * case.evidence[1].size)
+    (shelf / "cases" / case.id / case.evidence[1].digest).write_bytes(b"!" * sealed_size(case.evidence[1].size))
     new = FolderVault(tmp_path / "new-vault")
-    assert bring_back_files(named_in(copy), shelf, new).copied == 0
+    assert bring_back_files(named_in(copy), shelf, new, house.store.sealing).copied == 0
     assert list(new.lying()) == []
     store.close()
 
@@ -101,13 +103,18 @@ def test_as_it_is_typed(tmp_path: Path) -> None:
     live = tmp_path / "live"
     live.mkdir()
     store = sqlite_store(live)
-    house = with_vault(store, live, FolderVault(live / "mediation-evidence"))
+    vault = SealedVault(FolderVault(live / "mediation-evidence"), store.sealing)
+    house = with_vault(store, live, vault)
     publish(store, [library().newest("property_three_level")], MORNING)
     case = brought(house, logged(house))
     store.close()
     copy, back = tmp_path / "copies" / "one.backup", tmp_path / "back"
     assert "复制 1 个" in typed(live, "backup", str(copy)).output
-    told = typed(back, "restore", str(copy))
+    refused = typed(back, "restore", str(copy))
+    assert refused.exit_code == 1
+    assert "没有密钥打不开" in refused.output
+    assert not (back / "mediation.db").exists()
+    told = typed(back, "restore", str(copy), "--key", str(live / "mediation.db.key"))
     assert told.exit_code == 0, told.output
     assert "1 个证据文件，全部相符" in told.output
     assert (back / "mediation-evidence" / "cases" / case.id / case.evidence[0].digest).is_file()

@@ -34,7 +34,7 @@ from mediation.engine.commands import AddNote
 from mediation.store.database import Store
 from mediation.store.verification import verify_all
 from tests.engine.builders import a_town, an_actor
-from tests.store.houses import FORM, MORNING, a_house, every_text, library, logged, postgres_url
+from tests.store.houses import FORM, MORNING, a_house, every_text, library, logged, postgres_key, postgres_url
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
@@ -56,7 +56,13 @@ def free_port() -> int:
 
 @contextmanager
 def started(url: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "MEDIATION_DATABASE_URL": url, "MEDIATION_SWEEP_SECONDS": "0.5", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "MEDIATION_DATABASE_URL": url,
+        "MEDIATION_KEY_FILE": str(postgres_key()),
+        "MEDIATION_SWEEP_SECONDS": "0.5",
+        "NO_COLOR": "1",
+    }
     program = [sys.executable, "-c", "from api.command_line import main; main()", *arguments]
     process = subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -142,7 +148,7 @@ def swept(store: Store) -> int:
 
 def test_killing_one_of_each_loses_and_doubles_nothing() -> None:
     url = postgres_url(f"processes_{os.getpid()}")
-    store = Store.open(url, calendar=a_town().calendar)
+    store = Store.open(url, calendar=a_town().calendar, key_file=postgres_key())
     house = a_house(store)
     publish(store, library(), MORNING)
     token = issue_token(house, an_actor("room_mediator").account, "负载", at=real_now())
@@ -196,7 +202,7 @@ def test_killing_one_of_each_loses_and_doubles_nothing() -> None:
 def test_a_late_command_is_answered_by_whichever_process_is_left(tmp_path: Path) -> None:
     """The same command id sent to two stores on one database has one effect, and both answer."""
     url = postgres_url(f"twice_{os.getpid()}")
-    stores = [Store.open(url, calendar=a_town().calendar) for _ in range(2)]
+    stores = [Store.open(url, calendar=a_town().calendar, key_file=postgres_key()) for _ in range(2)]
     houses = [a_house(store) for store in stores]
     case = logged(houses[0], "once")
     at = real_now() + timedelta(seconds=1)

@@ -224,10 +224,10 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, found: str, instead: str,
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("postgres")
-def test_it_loads_into_postgresql_the_same() -> None:
+def test_it_loads_into_postgresql_the_same(tmp_path: Path) -> None:
     start = STARTS[0]
     postgres().psql("CREATE DATABASE demonstration")
-    store = Store.open(postgres().get_uri("demonstration"), calendar=CALENDAR)
+    store = Store.open(postgres().get_uri("demonstration"), calendar=CALENDAR, key_file=tmp_path / "data.key")
     cases = load_demo(house_over(store, morning(start)), ROOT, at=morning(start))
     assert [(case.number, case.state) for case in cases] == [(one.number, one.state) for one in loaded(start)[1]]
     store.close()

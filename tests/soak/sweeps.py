@@ -34,7 +34,7 @@ from mediation.store.memory import MemoryStore  # noqa: E402
 from mediation.store.transaction import Reading  # noqa: E402
 from mediation.store.verification import verify_all  # noqa: E402
 from tests.engine.builders import a_town, instant  # noqa: E402
-from tests.store.houses import MORNING, a_house, library, logged, postgres_url, sqlite_store  # noqa: E402
+from tests.store.houses import MORNING, a_house, library, logged, postgres_key, postgres_url, sqlite_store  # noqa: E402
 
 SHOWN = instant("2026-11-20 10:00")
 """What the clocks show when they start; the cases were logged in September."""
@@ -62,11 +62,18 @@ def _iso(offset: timedelta) -> str:
     return f"{'-' if seconds < 0 else ''}PT{abs(seconds)}S"
 
 
+def _key_of(url: str) -> Path | None:
+    """Say where the data keys lie that every process must have: of a file, beside it."""
+    return None if url.startswith("sqlite") else postgres_key()
+
+
 class Clock:
     """One `mediation clock` process through all its lives."""
 
     def __init__(self, url: str, offset: timedelta) -> None:
         settings = {"DATABASE_URL": url, "SWEEP_SECONDS": "0.2", "OFFSET": _iso(offset)}
+        if (key := _key_of(url)) is not None:
+            settings["KEY_FILE"] = str(key)
         self._environment = {**os.environ, **{f"MEDIATION_{key}": value for key, value in settings.items()}}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -115,7 +122,7 @@ def soak(url: str, *, clocks: int, steps: int, kills: int, seed: int) -> Kept:
     begun = time.perf_counter()
     expected, told = in_peace()
     dice = random.Random(seed)
-    store = Store.open(url, calendar=a_town().calendar)
+    store = Store.open(url, calendar=a_town().calendar, key_file=_key_of(url))
     house = a_house(store)
     publish(store, library(), MORNING)
     cases = [logged(house, f"soak-{number}").id for number in range(-(-steps // len(expected)))]

@@ -13,14 +13,15 @@ from mediation.store.database import Store
 from mediation.store.verification import verify_all
 from tests.casework.test_races import together
 from tests.engine.builders import a_town
-from tests.store.houses import a_house, library, logged, noted, postgres_url
+from tests.store.houses import a_house, library, logged, noted, postgres_key, postgres_url
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
 
 
 @pytest.fixture
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    store = Store.open(postgres_url(f"server_{os.getpid()}_{id(request)}"), calendar=a_town().calendar)
+    url = postgres_url(f"server_{os.getpid()}_{id(request)}")
+    store = Store.open(url, calendar=a_town().calendar, key_file=postgres_key())
     yield store
     store.close()
 

@@ -26,7 +26,7 @@ from mediation.store.schema import HEAD, MIGRATIONS, upgrade, version
 from mediation.store.sqlite_file import connect
 from mediation.store.triggers import GUARDS
 from tests.engine.builders import a_town
-from tests.store.houses import a_house, asked, logged, postgres, postgres_url, sqlite_store
+from tests.store.houses import a_house, asked, logged, postgres, postgres_key, postgres_url, sqlite_store
 
 ON_POSTGRES = pytest.param("postgresql", marks=(pytest.mark.slow, pytest.mark.xdist_group("postgres")))
 
@@ -201,4 +201,4 @@ def test_a_file_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
 def test_a_server_that_is_away_is_said_so() -> None:
     url = sa.make_url(postgres_url(f"gone_{os.getpid()}")).set(database="nowhere")
     with pytest.raises(StoreUnavailable, match="PostgreSQL"):
-        Store.open(url.render_as_string(hide_password=False), calendar=a_town().calendar)
+        Store.open(url.render_as_string(hide_password=False), calendar=a_town().calendar, key_file=postgres_key())
