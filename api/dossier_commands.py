@@ -46,6 +46,32 @@ def dossier(
         bind_to(house, console(), number, output, purpose=purpose, at=clock_of(real, as_of).shown(real))
 
 
+def papers(
+    number: Number,
+    output: Annotated[
+        Path | None,
+        typer.Option("--print", "-o", metavar="FILE", help="把所选文书合成一个打印件。 One PDF of the chosen papers."),
+    ] = None,
+    no: Annotated[list[int] | None, typer.Option("--no", help="文书序号，可多次。 Which; all if none.")] = None,
+    copies: Annotated[int, typer.Option(min=1, max=500, help="每份几张。 Copies of each.")] = 1,
+    printer: Annotated[str, typer.Option(help="按哪台打印机的位置补偿。 Whose offset is applied.")] = "",
+    as_of: AsOf = None,
+    data: Data = None,
+) -> None:
+    """列出一件案件的文书：印、签、章、扫到哪一步；或合成一个打印件。 How far each paper is; or sheets for a printer."""
+    from api.commands.opening import opened
+    from api.commands.pressing import list_papers, print_papers
+
+    real = now()
+    settings = settings_of(data)
+    with opened(settings) as house:
+        if output is None:
+            list_papers(house, console(), number)
+        else:
+            at = clock_of(real, as_of).shown(real)
+            print_papers(house, console(), settings, number, output, no or [], copies=copies, printer=printer, at=at)
+
+
 @archive.command("export")
 def export_archive(
     folder: Annotated[Path, typer.Argument(help="新文件夹。 A new folder.")],
@@ -62,6 +88,7 @@ def export_archive(
     real = now()
     with opened(settings_of(data)) as house:
         export(house, console(), folder, case or [], at=clock_of(real, as_of).shown(real))
+
 
 
 @archive.command("destruction")
@@ -81,6 +108,6 @@ def list_destruction(
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (missing, dossier):
+    for command in (missing, dossier, papers):
         app.command()(command)
     app.add_typer(archive, name="archive")

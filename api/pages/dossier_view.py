@@ -7,9 +7,11 @@ from typing import Any
 from api.dossier_making import PURPOSES, Making
 from api.lookups import Looked
 from api.pages.acting import Acts
+from api.paper_words import STEP_TITLES
 from mediation.definitions.dossier_rules import supplied_on
 from mediation.engine.completeness import Lack, lacking
 from mediation.engine.file_review import review
+from mediation.engine.paper_copies import next_step
 
 
 def brief(looked: Looked, arranged: Acts) -> dict[str, Any] | None:
@@ -30,10 +32,24 @@ def missing(looked: Looked, arranged: Acts) -> list[dict[str, Any]]:
     """List what the file lacks, each once with everything found about it, and the buttons that supply it."""
     found: dict[str, dict[str, Any]] = {}
     for lack in lacking(looked.workflow, looked.case):
-        row = found.setdefault(lack.part, _row(looked, arranged, lack))
+        if lack.part not in found:
+            found[lack.part] = _row(looked, arranged, lack)
+            if lack.paper:  # the first paper that is not as it should be; the others follow when it is
+                found[lack.part]["buttons"] = _copy_button(looked, arranged, lack.paper)
         if lack.why_zh:
-            row["why"].append(lack.why_zh)
+            found[lack.part]["why"].append(lack.why_zh)
     return list(found.values())
+
+
+def _copy_button(looked: Looked, arranged: Acts, no: int) -> list[tuple[str, str]]:
+    """Give the button for the next step of a paper that the file wants signed, stamped or scanned."""
+    paper = looked.case.paper(no)
+    step = next_step(looked.workflow, looked.case, paper) if paper is not None else ""
+    if step == "put_in_force":
+        opened = (one for _, group in arranged.open_groups for one in group if one.key == step)
+        return [(one.href, one.title) for one in opened]
+    href = f"/cases/{looked.case.id}/papers?tick={no}&step={step}#{step}"
+    return [(href, f"登记{STEP_TITLES[step]}")] if step else []
 
 
 def _row(looked: Looked, arranged: Acts, lack: Lack) -> dict[str, Any]:
@@ -53,7 +69,7 @@ def _row(looked: Looked, arranged: Acts, lack: Lack) -> dict[str, Any]:
 
 
 #: Where on the case's pages a part is supplied, besides its actions.
-PAGES = {"evidence": ("/evidence", "证据材料"), "papers": ("#papers", "文书")}
+PAGES = {"evidence": ("/evidence", "证据材料"), "papers": ("/papers", "文书")}
 
 
 def scored(looked: Looked) -> dict[str, Any] | None:

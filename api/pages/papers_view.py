@@ -23,9 +23,10 @@ _SIGNS = {"printed": "印", "signed": "签", "stamped": "章", "scanned": "扫"}
 def row(looked: Looked, paper: Paper, names: Names, *, act: str) -> dict[str, Any]:
     """One paper with its four marks and the address of its next step; `act` is where steps are recorded, or empty."""
     life = life_of(looked, paper)
+    marks = [] if paper.status == "void" else [_mark(looked, paper, life, step, names) for step in STEPS]
     return {
         "no": paper.no,
-        "marks": [] if paper.status == "void" else [_mark(looked, paper, life, step, names) for step in STEPS],
+        "marks": marks if any(one["state"] != "none" for one in marks) else [],
         "next": (f"{act}?tick={paper.no}&step={life.next}#{life.next}", STEP_TITLES[life.next])
         if act and life.next in STEPS
         else None,
@@ -38,7 +39,8 @@ def _mark(looked: Looked, paper: Paper, life: Life, step: str, names: Names) -> 
         {"printed"} if life.wants and can_print(looked, paper) else set()
     )
     done, said = _done(looked, paper, life, step, names)
-    state = "done" if done else "part" if said and step in wanted else "open" if step in wanted else "none"
+    begun = step == "signed" and bool(life.signed) and step in wanted
+    state = "done" if done else "part" if begun else "open" if step in wanted else "none"
     words = {"done": "已", "part": "未齐：", "open": "待", "none": "不要求"}[state]
     title = f"{words}{STEP_TITLES[step]}" if state in {"done", "open"} else words
     return {

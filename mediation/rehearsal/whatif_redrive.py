@@ -33,7 +33,11 @@ from mediation.town.institutions import AccountId
 MOST_STEPS = 5_000
 """More steps of clocks than this between two entries are a fault of the draft, not a history."""
 
-OF_EVIDENCE = (ev.EvidenceAdded, ev.EvidenceCheckedAgainstOriginal, ev.EvidenceWithdrawn)
+BESIDE_ACTS = (
+    *(ev.EvidenceAdded, ev.EvidenceCheckedAgainstOriginal, ev.EvidenceWithdrawn),
+    *(ev.PaperPrinted, ev.PaperSigned, ev.PaperStamped, ev.PaperScanned, ev.PaperVoided),
+)
+"""What happens to files and to printed papers is no act under the text: it came to pass, whatever the text says."""
 
 _replace = msgspec.structs.replace
 
@@ -168,8 +172,8 @@ class Redrive:
         if events and isinstance(events[0], ev.StepReached):
             self.reach_as_recorded(events[0], at)
             return
-        if events and isinstance(events[0], OF_EVIDENCE):
-            self.fold(events, account, at)  # a file is no act: it came in, whatever the text says
+        if any(isinstance(one, BESIDE_ACTS) for one in events):
+            self.fold(events, account, at)
             return
         command = command_from(self.was.id, events, self.then.workflow)
         if command is None:

@@ -10,13 +10,17 @@ from typing import Any
 
 import pikepdf
 import pytest
+from rich.console import Console
 
 from api.app import create_app
+from api.commands.pressing import list_papers, print_papers
 from api.settings import Printer
 from mediation.engine.case import Case
+from mediation.errors import DocumentError
 from mediation.store.evidence_vault import FolderVault
 from tests.api.web import Web, field
 from tests.dossier.shelves import Kept
+from tests.engine.builders import instant
 from tests.evidence import files
 
 TODAY = "2026-09-08"
@@ -59,6 +63,8 @@ def test_the_case_page_shows_how_far_each_paper_is_and_the_next_step(web: Web, c
     assert f"/cases/{case.id}/papers?tick={no}&amp;step=printed#printed" in shown
     assert "待打印" in shown
     assert "受理登记表签章件" in shown
+    assert "缺当事人签名、盖章、签名件扫描（第 1、2 号当事人）" in shown
+    assert "登记打印" in shown
 
 
 def test_papers_are_printed_in_one_press_and_run_to_the_scan(web: Web, case: Case) -> None:
@@ -195,3 +201,21 @@ def test_the_measuring_page_is_moved_as_the_printer_is(web: Web, case: Case) -> 
     assert pages(plain.content) == pages(moved.content) == 1
     assert plain.content != moved.content
     assert browser.get(here).content == plain.content
+
+
+def test_the_command_line_lists_the_papers_and_writes_sheets(web: Web, case: Case, tmp_path: Path) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=160)
+    list_papers(web.house, console, case.number)
+    assert "人民调解记录" in out.getvalue()
+    assert "打印" in out.getvalue()
+    no = numbered(case)["session_record"]
+    file, moved = tmp_path / "sheets.pdf", tmp_path / "moved.pdf"
+    at = instant("2026-09-08 18:00")
+    print_papers(web.house, console, web.settings, case.number, file, [no], copies=2, printer="", at=at)
+    print_papers(web.house, console, web.settings, case.number, moved, [no], copies=1, printer="一楼", at=at)
+    assert pages(file.read_bytes()) == 2 * pages(moved.read_bytes())
+    with pytest.raises(DocumentError, match="没有这些文书"):
+        print_papers(web.house, console, web.settings, case.number, file, [99], copies=1, printer="", at=at)
+    with pytest.raises(DocumentError, match="MEDIATION_PRINTERS"):
+        print_papers(web.house, console, web.settings, case.number, file, [no], copies=1, printer="别处", at=at)
