@@ -90,6 +90,20 @@ def export_archive(
         export(house, console(), folder, case or [], at=clock_of(real, as_of).shown(real))
 
 
+@archive.command("list")
+def list_archive(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.csv", help="写成表格。 To a file.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """归档目录：档号、卷号、保管期限、期满日期。 What is filed, by archive number."""
+    from api.commands.archiving import index
+    from api.commands.opening import opened
+
+    with opened(settings_of(data)) as house:
+        index(house, console(), output)
+
 
 @archive.command("destruction")
 def list_destruction(

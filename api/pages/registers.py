@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.identity import Caller, Reader, Wired
 from api.lookups import town_of
-from api.pages import seals
+from api.pages import archive, seals
 from api.pages.frame import frame, render
 from api.pages.pickings import place_options
 from api.pages.registers_view import catalogue, offers, powers, serving, tabs
@@ -31,6 +31,7 @@ from mediation.town.service_catalogue import BODY_TITLES, SYSTEM_TITLES
 
 router = APIRouter(include_in_schema=False)
 router.include_router(seals.router)
+router.include_router(archive.router)
 LONGEST_QUERY = 60
 STREET, OTHERS = "street", "others"
 

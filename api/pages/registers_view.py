@@ -23,6 +23,7 @@ _TABS = (
     ("网格", "/town/grids"),
     ("日历", "/calendar"),
     ("用印登记", "/town/seals"),
+    ("档案", "/town/archive"),
 )
 _SHOWN_MOST = 200
 

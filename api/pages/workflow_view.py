@@ -132,7 +132,7 @@ def _length(deadline: Deadline, workflow: Workflow) -> str:
 
 
 def _case_in_point(when: Call, workflow: Workflow) -> str:
-    """Say for which cases a length is: the values that a condition wants, in the words of the forms, else the condition."""
+    """Say for which cases a length is: the values that a condition wants, in the words of the forms, else its own."""
     fields = [field for action in workflow.actions.values() for field in action.asks]
     if (named := when.args.get("field")) is not None:
         fields = [field for field in fields if field.key == named]

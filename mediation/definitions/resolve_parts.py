@@ -20,8 +20,9 @@ from mediation.errors import CalendarError
 from mediation.strict_yaml import short
 from mediation.town.duty_list import office_hours
 
-#: What the format of a number may hold: the year, the institution's short name, the running number.
-PLACEHOLDERS = ("year", "abbr", "seq")
+#: What the format of a number may hold: the year, the institution's short name, the running number (also in four
+#: places), in an archive number the class of retention.
+PLACEHOLDERS = ("year", "abbr", "seq", "seq4", "retention")
 
 _LAW_FORMS = {
     "never_before": ("never", "before"),
@@ -127,8 +128,8 @@ def registers(scope: Scope) -> dict[str, Register]:
     for key, placed in scope.composed.registers.items():
         if not _numbers_well(placed.shape.format):
             hint = both(
-                "请用 {year}、{abbr} 和 {seq}，如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。",
-                'Use {year}, {abbr} and {seq}, as in "({year}) {abbr} No. {seq}"; there must be a {seq}.',
+                "请用 {year}、{abbr} 和 {seq}（四位数写 {seq4}），如“（{year}）{abbr}人调字第{seq}号”；{seq} 不可缺。",
+                'Use {year}, {abbr} and {seq} ({seq4}: in four places), as in "({year}) {seq}"; {seq} is needed.',
             )
             message = both(f"编号簿“{key}”的格式不能用。", f'The format of the register "{key}" cannot be used.')
             scope.faults.add("bad_format", message, scope.composed.where("registers", key, "format"), hint)
@@ -143,7 +144,7 @@ def _numbers_well(written: str) -> bool:
         return False
     names = [name for _, name, _, _ in parts if name is not None]
     plain = all(not spec and not conversion for _, _, spec, conversion in parts)
-    return plain and "seq" in names and set(names) <= set(PLACEHOLDERS)
+    return plain and ("seq" in names or "seq4" in names) and set(names) <= set(PLACEHOLDERS)
 
 
 def choices(scope: Scope) -> dict[str, tuple[Choice, ...]]:

@@ -242,6 +242,7 @@ EFFECTS: dict[str, Word] = {
     "open_case": word("登记案件", "open the case", fields="place parties"),
     "open_from_police": word("由公安移送立案", "open the case from the police", fields="place parties", route="text"),
     "draw_log_number": word("取登记号", "draw the register's number", register="text"),
+    "draw_archive_number": word("取档号", "draw the file's number in the archive", register="text"),
     "draw_case_number": word("取案号", "draw a case number", register="text"),
     "record_asking": word("记录征询", "record that parties were asked", fields="parties"),
     "record_answer": word("记录表态", "record one party's answer", fields="party answer"),

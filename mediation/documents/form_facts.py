@@ -261,6 +261,7 @@ def cover(g: Gathering) -> dict[str, Any]:
     return {
         "name": g.matter(),
         "file_number": g.need(case.number, "卷号"),
+        "archive_number": case.archive_number,
         "mediators": listed(g.mediators()) if case.mediators else "",
         "from_day": day_words(accepted.day) if accepted else "",
         "to_day": day_words(ended.day) if ended else "",

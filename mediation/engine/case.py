@@ -449,6 +449,7 @@ class Case(_Value, frozen=True, kw_only=True):
     former: tuple[InstitutionId, ...] = ()
     confidentiality: str = "ordinary"
     log_number: str = ""
+    archive_number: str = ""
     numbers: tuple[CaseNumber, ...] = ()
     title: str = ""
     kind: str = ""

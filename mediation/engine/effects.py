@@ -53,6 +53,18 @@ def _draw_log_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.
         yield draw(probe, case, register, "log")
 
 
+#: How an archive number names the class of retention (DA/T 22 writes Y for what is kept for good).
+_RETENTION_CODES = {"permanent": "Y", "long": "C", "short": "D"}
+
+
+def _draw_archive_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
+    """Give the file its number in the archive (档号), once; the format may hold the class of retention."""
+    if not case.archive_number:
+        drawn = draw(probe, case, register, "archive")
+        code = _RETENTION_CODES.get(str(probe.get("retention")), "")
+        yield msgspec.structs.replace(drawn, format=drawn.format.replace("{retention}", code))
+
+
 def _draw_case_number(probe: Probe, case: Case, *, register: str) -> Iterable[ev.Event]:
     yield draw(probe, case, register, "case", moves_on=True)
 
@@ -254,6 +266,7 @@ def _dated(value: Any) -> Any:
 EFFECTS_BY_NAME: dict[str, Effect] = {
     "draw_log_number": _draw_log_number,
     "draw_case_number": _draw_case_number,
+    "draw_archive_number": _draw_archive_number,
     "tell_rights": _tell_rights,
     "decline_case": _decline_case,
     "withdraw_case": _withdraw_case,

@@ -91,7 +91,7 @@ class StateEntered(_Event, frozen=True, kw_only=True, tag="state_entered"):
 class NumberDrawn(_Event, frozen=True, kw_only=True, tag="number_drawn"):
     """A number was drawn from a register. `decide` leaves seq 0 and no text; the store fills both in the transaction.
 
-    `purpose` is log, case or paper. `moves_on` marks the numbers in use before as 转出.
+    `purpose` is log, case, archive or paper. `moves_on` marks the numbers in use before as 转出.
     """
 
     number: CaseNumber

@@ -100,6 +100,8 @@ def _state_entered(case: Case, event: ev.StateEntered) -> Case:
 def _number_drawn(case: Case, event: ev.NumberDrawn) -> Case:
     if event.purpose == "log":
         return _replace(case, log_number=event.number.text)
+    if event.purpose == "archive":
+        return _replace(case, archive_number=event.number.text)
     before = case.numbers
     if event.moves_on:
         before = tuple(_replace(one, status="moved_on") if one.status == "in_use" else one for one in before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -9,18 +10,22 @@ import msgspec
 
 from mediation.engine.case import Case, CaseId, WorkflowRef
 from mediation.store.cases import opened_case
-from mediation.store.wire import Wire
+from mediation.store.wire import Wire, listed
+from mediation.town.institutions import InstitutionId
 
-_ARCHIVED = "SELECT id, record FROM case_record WHERE state = 'archived' AND id > :after ORDER BY id LIMIT :most"
+_ARCHIVED = "SELECT id, record FROM case_record WHERE state = 'archived' AND id > :after{held} ORDER BY id LIMIT :most"
 PAGE = 200
 
 
 class ArchivedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One archived file. `retention` is the key chosen when it was filed, `pages` what was counted then, or 0."""
+    """One archived file. `archive_number` is its number in the archive (档号), empty where none was drawn; `holder` the
+    institution that filed it; `retention` is the key chosen when it was filed, `pages` what was counted then, or 0."""
 
     case: CaseId
     workflow: WorkflowRef
     number: str
+    archive_number: str
+    holder: InstitutionId
     title: str
     retention: str
     ended_on: date | None
@@ -28,12 +33,16 @@ class ArchivedFile(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
 
 
-def archived_files(wire: Wire) -> tuple[ArchivedFile, ...]:
-    """List every archived file, by its number."""
+def archived_files(wire: Wire, holders: Collection[InstitutionId] | None = None) -> tuple[ArchivedFile, ...]:
+    """List every archived file, or those that some institutions hold, by its number."""
+    names, values = listed("custodian", sorted(holders)) if holders else ("", {})
+    if holders is not None and not holders:
+        return ()
+    sql = _ARCHIVED.format(held=f" AND custodian IN ({names})" if names else "")
     found: list[ArchivedFile] = []
     after = ""
     while True:
-        rows = wire.all(_ARCHIVED, {"after": after, "most": PAGE})
+        rows = wire.all(sql, {**values, "after": after, "most": PAGE})
         cases = [opened_case(wire, *row) for row in rows]
         found += [one for case in cases if (one := _file(case)) is not None]
         if len(rows) < PAGE:
@@ -51,6 +60,8 @@ def _file(case: Case) -> ArchivedFile | None:
         case=case.id,
         workflow=case.workflow,
         number=case.number,
+        archive_number=case.archive_number,
+        holder=case.custodian,
         title=case.title,
         retention=str(filed.get("retention", "")),
         ended_on=case.concluded_on.day if case.concluded_on else None,

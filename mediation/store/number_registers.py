@@ -86,7 +86,7 @@ def _series(number: CaseNumber) -> _Series:
 def _fill(event: Event, number: CaseNumber, seq: int, town: Town) -> Event:
     assert isinstance(event, NumberDrawn | PaperIssued)
     # Replaced one by one, not `str.format`: the text comes from a file and must reach nothing else.
-    text = event.format.replace("{year}", str(number.year)).replace("{seq}", str(seq))
+    text = event.format.replace("{year}", str(number.year)).replace("{seq}", str(seq)).replace("{seq4}", f"{seq:04}")
     text = text.replace("{abbr}", town.institutions[number.institution].abbr)
     drawn = msgspec.structs.replace(number, seq=seq, text=text)
     if isinstance(event, NumberDrawn):

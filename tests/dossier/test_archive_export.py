@@ -131,6 +131,7 @@ def test_a_redacted_entry_is_missing_and_the_chain_still_holds(handed: Handed, t
 def test_the_hand_over_list_names_every_file_and_its_digests(handed: Handed) -> None:
     (row,) = rows(handed.folder / "handover.csv")
     assert row["卷号"] == handed.case.number
+    assert row["档号"] == handed.case.archive_number != ""
     assert row["保管期限"] == "短期"
     assert row["卷宗 SHA-256"] == hashlib.sha256((handed.file / "dossier.pdf").read_bytes()).hexdigest()
     assert row["案件记录 SHA-256"] == hashlib.sha256((handed.file / "case.json").read_bytes()).hexdigest()
@@ -152,7 +153,7 @@ def test_what_is_due_for_destruction_is_named_with_the_digest_of_its_record(hand
     assert destruction(house, quiet(), tmp_path / "list.csv", at=day) == 1
     (row,) = rows(tmp_path / "list.csv")
     assert row["案件记录 SHA-256"] == hashlib.sha256((handed.file / "case.json").read_bytes()).hexdigest()
-    assert (row["期满日期"], row["批准人"]) == ("2031-09-22", "")
+    assert (row["档号"], row["期满日期"], row["批准人"]) == (handed.case.archive_number, "2031-09-22", "")
 
 
 def test_a_folder_that_holds_something_is_not_written_to(handed: Handed) -> None:
