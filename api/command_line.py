@@ -134,7 +134,7 @@ def due(
     ] = None,
     extend: Annotated[str, typer.Option(metavar="TERM", help="延长。 Extension.")] = "",
     roll: Annotated[bool, typer.Option(help="末日遇休息日顺延。 Roll off free days.")] = True,
-    place: Annotated[str, typer.Option(help="有地方假日的区划。 Place with holidays of its own.")] = "",
+    place: Annotated[str, typer.Option(help="区划编号或名称，加上当地假日。 Place, with its holidays.")] = "",
     day_ends: Annotated[
         str, typer.Option("--day-ends", metavar="HH:MM", help="一日止于业务时间结束，如 17:30。 End of business hours.")
     ] = "24:00",
@@ -146,21 +146,25 @@ def due(
 ) -> None:
     """推算到期日。 When a term ends."""
     from api.commands.opening import calendar_of, calendar_of_files
+    from api.commands.placing import path_of, places_of_files
     from api.commands.reckoning import reckon
 
     settings = settings_of(data)
     known, town = calendar_of_files(settings) if data is None else calendar_of(settings)
+    at: tuple[str, ...] = ()
+    if place:
+        places = places_of_files(settings.workflows) if town is None else town.places.values()
+        at = path_of(place, places, known.places)
     lines = reckon(
         start,
         term,
         suspensions=suspend or (),
         extension=extend,
         rolls=roll,
-        place=place,
+        at=at,
         explained=explain,
         day_ends=day_ends,
         known=known,
-        town=town,
     )
     for line in lines:
         typer.echo(line)

@@ -6,13 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from mediation.calendar.explanation import explain
+from mediation.calendar.explanation import explain, without_effect
 from mediation.calendar.moments import SHANGHAI, When, closing_time
 from mediation.calendar.published import Published
 from mediation.calendar.terms import Suspension, Term, due, show
 from mediation.errors import CalendarError
-from mediation.town.around import Town
-from mediation.town.places import PlaceId
 
 _START = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?\Z")
 
@@ -24,20 +22,17 @@ def reckon(
     suspensions: Sequence[str],
     extension: str,
     rolls: bool,
-    place: str,
+    at: tuple[str, ...],
     explained: bool,
     day_ends: str,
     known: Published,
-    town: Town | None,
 ) -> list[str]:
-    """Give the lines to print: the due day first (ISO), `provisional` where no holiday notice has settled it.
+    """Give the lines to print: the due day first (ISO), `provisional` where no holiday notice has settled it, then the
+    arithmetic, or which suspensions lie outside of the running time and change nothing. `at` is a place with all above it.
 
-    Raises CalendarError for what is no date, no term, or a place without holidays of its own.
+    Raises CalendarError for what is no date and no term.
     """
-    above = town.path(PlaceId(place)) if town is not None else ()
-    if place and place not in known.places and not above:
-        raise CalendarError(f"没有“{place}”的地方假日；有：{'、'.join(known.places) or '（无）'}")
-    calendar = known.at((place, *above) if place else ())
+    calendar = known.at(at)
     ends_at = closing_time(day_ends)
     when, length = _start(start), Term.parse(term)
     stood = tuple(_suspension(one) for one in suspensions)
@@ -52,7 +47,23 @@ def reckon(
         lines += explain(
             length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls, ends_at=ends_at
         )
-    return lines
+        return lines
+    idle = without_effect(found, when, stood, calendar, runs=length.unit.runs)
+    return [*lines, *(f"注意：{_idle_zh(one)} Note: {_idle_en(one)}" for one in idle)]
+
+
+def _idle_zh(one: Suspension) -> str:
+    days = f"{one.since.isoformat()}..{one.until and one.until.isoformat()}"
+    if one.since == one.until:
+        return f"中止 {days} 当日恢复，不扣除。"
+    return f"中止 {days} 全在计时之外，不影响到期日。"
+
+
+def _idle_en(one: Suspension) -> str:
+    days = f"{one.since.isoformat()}..{one.until and one.until.isoformat()}"
+    if one.since == one.until:
+        return f"the suspension {days} ends on the day it began and takes out nothing."
+    return f"the suspension {days} lies wholly outside of the running time and changes nothing."
 
 
 def _start(text: str) -> When:

@@ -140,7 +140,7 @@ class AccountLineShape(BaseModel):
 
     kind: str = Field(
         description="anchor（起算）、length（长度）、start、counted（计入）、left_out（扣除）、given_back（补回）、standing（中止中）、"
-        "extended（延长）、rolled（顺延）、limited（另有限制）、due（到期）、recorded（以记录为准）、ended（结束）。"
+        "extended（延长）、rolled（顺延）、outside（计时之外）、limited（另有限制）、due（到期）、recorded（以记录为准）、ended（结束）。"
     )
     text: str
 

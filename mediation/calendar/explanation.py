@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-Kind = Literal["start", "counted", "left_out", "given_back", "extended", "rolled", "due"]
+Kind = Literal["start", "counted", "left_out", "given_back", "extended", "rolled", "outside", "due"]
 
 
 class Line(NamedTuple):
@@ -63,14 +63,20 @@ def account(
     rolls: bool = True,
     ends_at: time | None = None,
 ) -> tuple[Line, ...]:
-    """The same lines, each with its kind: 起算, 计入, 扣除, 补回, 延长, 顺延, 到期."""
+    """The same lines, each with its kind: 起算, 计入, 扣除, 补回, 延长, 顺延, 计时之外, 到期."""
     end = due(
         term, start, calendar=calendar, suspensions=suspensions, extension=extension, rolls=rolls, ends_at=ends_at
     )
     lines = [Line("start", _opening(term, start, calendar))]
     if term.unit.runs:
         lines += _hours(start, end, suspensions, extension)
+        idle_hours = without_effect(end, start, suspensions, calendar, runs=True)
+        lines += [Line("outside", f"{_told(one)}，不影响期限。") for one in idle_hours]
         return (*lines, Line("due", f"到期：{When.at(end.instant).zh}。"))
+    idle = [
+        Line("outside", f"{_told(one)}，不影响期限。")
+        for one in without_effect(end, start, suspensions, calendar, runs=False)
+    ]
     first_end = unrolled_end(term, start.day, calendar, spans_of(suspensions), None)
     lines += _stretch(start.day, first_end, term, calendar, suspensions)
     if extension is not None:
@@ -80,7 +86,31 @@ def account(
         lines.append(Line("rolled", _rolled(end, calendar, suspensions)))
     tail = "，尚无公布的放假安排，暂定" if end.provisional else ""
     hour = "24:00" if ends_at is None else f"{ends_at:%H:%M}（业务时间结束，民法典 203 第二款）"
-    return (*lines, Line("due", f"到期：{show(end.day, calendar)} {hour}{tail}。"))
+    return (*lines, *idle, Line("due", f"到期：{show(end.day, calendar)} {hour}{tail}。"))
+
+
+def without_effect(
+    end: Due, start: When, suspensions: tuple[Suspension, ...], calendar: WorkingCalendar, *, runs: bool
+) -> tuple[Suspension, ...]:
+    """Give the suspensions of which no day lies in the time that was counted, nor keeps the last day from ending on it
+    as it rolls; one that ended on the day it began has no day. `runs` is for hours, which count their first day."""
+    first = day_of(start.latest) if runs else start.day + _DAY
+    idle = []
+    for one in suspensions:
+        days = () if one.until is None else _days(max(one.since, first), min(one.until, end.day) - _DAY)
+        counted = any(day <= end.unrolled or calendar.is_working(day) for day in days)
+        last_too = runs and one.until is not None and one.since <= end.day < one.until
+        if one.until is not None and not (counted or last_too):
+            idle.append(one)
+    return tuple(idle)
+
+
+def _told(one: Suspension) -> str:
+    """Name a suspension that takes out nothing."""
+    why = f"（{one.reason}）" if one.reason else ""
+    if one.since == one.until:
+        return f"中止{why} {one.since.isoformat()} 当日恢复"
+    return f"中止{why} {one.since.isoformat()} 至 {one.until and one.until.isoformat()} 的前一日全在计时之外"
 
 
 def _opening(term: Term, start: When, calendar: WorkingCalendar) -> str:

@@ -134,6 +134,29 @@ def test_due_refuses_in_words(words: tuple[str, ...]) -> None:
     assert "Traceback" not in done.output
 
 
+def test_due_knows_places_by_id_and_by_name_and_says_which_may_have_been_meant() -> None:
+    plain = typed("due", "2026-09-28", "5 working days").output
+    for known in ("kaili", "凯里市", "xingfu_1"):
+        assert typed("due", "2026-09-28", "5 working days", "--place", known).output == plain
+    for unknown, meant in (("kailu", "kaili"), ("黔东州", "黔东南州"), ("atlantis", "qdn")):
+        refused = typed("due", "2026-09-28", "5 working days", "--place", unknown)
+        assert refused.exit_code == 1
+        assert f"没有区划“{unknown}”" in refused.output
+        assert f"There is no place “{unknown}”" in refused.output
+        assert meant in refused.output
+
+
+def test_due_tells_a_suspension_that_changes_nothing() -> None:
+    outside = typed("due", "2026-09-28", "5 working days", "--suspend", "2026-01-01..2026-01-05").output.splitlines()
+    assert outside[0].startswith("2026-10-10")
+    assert "全在计时之外" in outside[1]
+    assert "changes nothing" in outside[1]
+    nothing = typed("due", "2026-09-28", "5 working days", "--suspend", "2026-09-30..2026-09-30").output.splitlines()
+    assert "takes out nothing" in nothing[1]
+    inside = typed("due", "2026-09-28", "5 working days", "--suspend", "2026-09-29..2026-09-30").output.splitlines()
+    assert len(inside) == 1
+
+
 def test_schema_is_the_committed_one() -> None:
     done = typed("schema")
     assert done.output == schema_text()

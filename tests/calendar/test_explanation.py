@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from mediation.calendar.explanation import explain
 from mediation.calendar.moments import SHANGHAI, When
-from mediation.calendar.terms import Suspension, Term
+from mediation.calendar.terms import Suspension, Term, due
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.errors import CalendarError
 
@@ -32,6 +32,63 @@ def test_a_suspension_that_begins_while_the_last_day_rolls_is_named(china: Worki
         "（民诉法 85、民法典 203）。",
         "到期：2026年10月20日（周二） 24:00。",
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        # over before the count begins on 09-22, or on the first day itself, which is not counted
+        (date(2026, 9, 1), date(2026, 9, 10), "2026-09-01 至 2026-09-10 的前一日全在计时之外"),
+        (date(2026, 9, 21), date(2026, 9, 22), "2026-09-21 至 2026-09-22 的前一日全在计时之外"),
+        # after the end: 09-25 (Mid-Autumn) rolls to 09-28
+        (date(2026, 9, 29), date(2026, 10, 5), "2026-09-29 至 2026-10-05 的前一日全在计时之外"),
+        # of no length
+        (date(2026, 9, 23), date(2026, 9, 23), "2026-09-23 当日恢复"),
+    ],
+)
+def test_a_suspension_outside_of_the_running_time_is_told(
+    china: WorkingCalendar, since: date, until: date, told: str
+) -> None:
+    ill = Suspension(since=since, until=until, reason="住院")
+    lines = explain(Term.parse("4 days"), When.on(date(2026, 9, 21)), calendar=china, suspensions=(ill,))
+    assert lines[-2:] == (f"中止（住院） {told}，不影响期限。", "到期：2026年9月28日（周一） 24:00。")
+
+
+def test_a_suspension_of_free_days_on_the_roll_is_told_as_without_effect(china: WorkingCalendar) -> None:
+    # ten days from 10-07 end on Saturday 10-17; Sunday 10-18 alone stands: Monday ends it as before
+    ill = Suspension(since=date(2026, 10, 18), until=date(2026, 10, 19))
+    lines = explain(Term.parse("10 days"), When.on(date(2026, 10, 7)), calendar=china, suspensions=(ill,))
+    assert lines[-2:] == (
+        "中止 2026-10-18 至 2026-10-19 的前一日全在计时之外，不影响期限。",
+        "到期：2026年10月19日（周一） 24:00。",
+    )
+
+
+def test_hours_tell_what_lies_outside_of_them(china: WorkingCalendar) -> None:
+    nine = When.at(datetime(2026, 9, 7, 9, 0, tzinfo=SHANGHAI))
+    before = Suspension(since=date(2026, 9, 1), until=date(2026, 9, 7))
+    first = Suspension(since=date(2026, 9, 7), until=date(2026, 9, 8))
+    told = "中止 2026-09-01 至 2026-09-07 的前一日全在计时之外，不影响期限。"
+    assert told in explain(Term.parse("24 hours"), nine, calendar=china, suspensions=(before,))
+    assert not any(
+        "之外" in line for line in explain(Term.parse("24 hours"), nine, calendar=china, suspensions=(first,))
+    )
+
+
+def test_whenever_a_last_day_jumps_further_than_its_rest_days_the_explanation_says_why(china: WorkingCalendar) -> None:
+    jumped = 0
+    for start in (date(2026, 9, 1) + timedelta(days=days) for days in range(60)):
+        ends = due(Term.parse("10 days"), When.on(start), calendar=china)
+        for length in (1, 2, 5):
+            since = ends.unrolled + timedelta(days=1)
+            ill = Suspension(since=since, until=since + timedelta(days=length), reason="住院")
+            found = due(Term.parse("10 days"), When.on(start), calendar=china, suspensions=(ill,))
+            lines = explain(Term.parse("10 days"), When.on(start), calendar=china, suspensions=(ill,))
+            said = any("起在中止期间，不作末日" in line for line in lines)
+            assert said == (found.day != ends.day)
+            assert said != any("全在计时之外" in line for line in lines)
+            jumped += said
+    assert jumped > 20
 
 
 def test_a_make_up_day_inside_a_run_is_named(china: WorkingCalendar) -> None:
@@ -108,6 +165,7 @@ def test_hours(china: WorkingCalendar) -> None:
         "期限 24 小时，自 2026年9月7日 09:00 起连续计算，不顺延。",
         "中止 2 日，补回 48 小时。",  # the 7th and the 8th
         "延长 12 小时。",
+        "中止（鉴定） 2026-10-01 至 2026-10-02 的前一日全在计时之外，不影响期限。",
         "到期：2026年9月10日 21:00。",  # 09:00 + 24 + 48 + 12 hours
     )
     of_a_day = explain(Term.parse("24 hours"), When.on(date(2026, 9, 7)), calendar=china)
