@@ -1,7 +1,7 @@
 """A vault whose files are sealed: before any other (folder, bucket), it seals what comes in and opens what goes out.
 
-Digests and sizes that the house knows are those of the plain file; what lies on the disk is a little longer. What is from
-before there was a key is read as it is, and sealed when a sweep comes by.
+Digests and sizes that the house knows are those of the plain file; what lies on the disk is a little longer. What is
+from before there was a key is read as it is, and sealed when a sweep comes by.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ class TestTheKeyFile:
         for bad, words in (
             (whole[:-3], "不完整"),
             (whole[: len(whole) // 2], "不完整"),
-            (whole.replace(b"key ", b"key 0", 1), "不完整"),
+            (whole.replace(b"\nkey ", b"\nkey 0", 1), "不完整"),
             (b"", "不是本程序的密钥文件"),
             (b"-----BEGIN PRIVATE KEY-----", "不是本程序的密钥文件"),
         ):
@@ -178,7 +178,7 @@ class TestOpening:
         key = tmp_path / "mediation.db.key"
         kept = key.read_bytes()
         key.unlink()
-        with pytest.raises(StoreUnavailable, match="找不到密钥文件.*MEDIATION_KEY_FILE"):
+        with pytest.raises(StoreUnavailable, match=r"找不到密钥文件.*MEDIATION_KEY_FILE"):
             Store.open(f"sqlite:///{tmp_path}/mediation.db", calendar=CALENDAR)
         assert not key.exists()
         elsewhere = tmp_path / "kept.key"
