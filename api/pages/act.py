@@ -15,6 +15,7 @@ from api.pages.beside_form import beside
 from api.pages.controls import Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
+from api.pages.handoff_view import as_ones_own, moved_by, status_of
 from api.pages.posting import Checked
 from api.pages.sketching import sketch
 from api.problems import PageNotFound, row_of
@@ -23,6 +24,7 @@ from mediation.casework.handle import handle
 from mediation.definitions.workflow import Action
 from mediation.engine.commands import AddNote, TakeAction
 from mediation.errors import FieldsInvalid, MediationError, Objection, Refusal, StaleCase
+from mediation.store.visibility import eyes, sees
 
 router = APIRouter(include_in_schema=False)
 LONGEST_ID = 64
@@ -67,7 +69,7 @@ def press(case_id: str, action_key: str, wiring: Wired, caller: Reader, posted: 
             raise FieldsInvalid(*posted.faults)
         if posted.one("sketch"):
             return sketch(wiring, looked, command, posted.one("sketch"), caller)
-        handle(wiring.house, command, actor=caller.actor, at=caller.at)
+        after = handle(wiring.house, command, actor=caller.actor, at=caller.at)
     except StaleCase as error:
         fresh = look(wiring, case_id, caller)
         now_desk = Desk(workflow=fresh.workflow, case=fresh.case, town=fresh.town, at=caller.at, values=values)
@@ -75,7 +77,9 @@ def press(case_id: str, action_key: str, wiring: Wired, caller: Reader, posted: 
     except Refusal as error:
         refused = msgspec.structs.replace(desk, objections=error.objections)
         return _page(wiring, caller, looked, action, refused, posted=posted, error=error)
-    return RedirectResponse(f"/cases/{case_id}?done={action.key}", status_code=303)
+    far = sees(caller.actor, after, looked.town) == "packet"  # they go back to the handoff that was acted upon
+    back = _seen_from(looked, action, caller)["back"] if far else f"/cases/{case_id}"
+    return RedirectResponse(f"{back}?done={action.key}", status_code=303)
 
 
 @router.post("/cases/{case_id}/notes")
@@ -135,29 +139,45 @@ def _page(
 ) -> Response:
     case = looked.case
     back = f"/cases/{case.id}"
+    head = _seen_from(looked, action, caller)
     # What was refused left no trace, so the same id may be used again; what was taken meanwhile by others needs it too.
     command_id = posted.one("command_id") if posted and not stale else new_command_id()
     drawn = sheet(
         action,
         desk,
         target=f"{back}/act/{action.key}",
-        back=back,
+        back=head["back"],
         csrf=caller.csrf,
         command_id=command_id,
         typed=typed_of(posted),
     )
     page: dict[str, Any] = {
-        "form": drawn,
-        "number": case.number,
+        **head,
+        "form": drawn if looked.sight == "all" else as_ones_own(drawn),
         "case_title": case.title,
-        "state": looked.workflow.states[case.state].title.zh,
         "stale": _since(looked, caller, stale),
         "closed_reasons": closed or [],
         "beside": None if closed else beside(wiring, caller, looked, action, desk),
     }
     status = 409 if stale else row_of(type(error)).status if error else 200
-    shell = frame(wiring, caller, looked.town, here="/cases")
+    shell = frame(wiring, caller, looked.town, here="/cases" if looked.sight == "all" else "/handoffs")
     return render(wiring, "act.html", status=status, page=page, frame=shell)
+
+
+def _seen_from(looked: Looked, action: Action, caller: Caller) -> dict[str, str]:
+    """Say over the form what it is about: the case; to who sees the packet only, the handoff, and no more."""
+    case = looked.case
+    handoff = None
+    if looked.sight == "packet":
+        handoff = moved_by(action, case, eyes(caller.actor, looked.town))
+    if handoff is None:
+        state = looked.workflow.states[case.state].title.zh
+        return {"number": case.number, "state": state, "back": f"/cases/{case.id}"}
+    return {
+        "number": handoff.sender_number,
+        "state": status_of(handoff, looked.workflow),
+        "back": f"/cases/{case.id}/handoffs/{handoff.no}",
+    }
 
 
 def _since(looked: Looked, caller: Caller, stale: StaleCase | None) -> list[Any]:

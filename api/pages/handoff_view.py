@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
-from api.pages.acting import said_basis
+from api.pages.acting import Sheet, said_basis
 from api.reporter_passed import OF_THE_REPORTER, passed_on
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff
@@ -25,6 +27,8 @@ _AWAITED = {
     "offered": "等待{receiver}签收并答复",
     "accepted": "等待{receiver}反馈结果",
 }
+IN_THE_TRAIL = frozenset({"提出", "移送方文号", "接收方文号", "签发", "签收", "答复", "办结或退回"})
+"""What the packet page says in its trail of receipts, and so not again among what was stated."""
 _STATION_ANSWERS = {"police_report": "等待{receiver}确认收悉", "police_visits": "{sender}、{receiver}分别查访"}
 
 
@@ -163,6 +167,35 @@ def clocks_of(handoff: Handoff, case: Case, workflow: Workflow, names: Names) ->
         for one in timing(handoff, case, workflow)
     ]
     return sorted(told, key=lambda one: one["words"].order)
+
+
+def status_of(handoff: Handoff, workflow: Workflow) -> str:
+    """Say how a handoff stands; once it has come back, with what."""
+    outcome = outcome_of(handoff, workflow) if handoff.status == "returned" else ""
+    return f"已了结：{outcome}" if outcome else HANDOFF_WORDS.get(handoff.status, handoff.status)
+
+
+def as_ones_own(form: Sheet) -> Sheet:
+    """Word a form of the far side as theirs: the number that a committee calls 对方文号 is their own."""
+    controls = tuple(
+        msgspec.structs.replace(one, title=one.title.replace("对方文号", "本单位文号")) for one in form.controls
+    )
+    return msgspec.structs.replace(form, controls=controls, afterwards="")
+
+
+def routes_of(action: Action) -> frozenset[str]:
+    """Name the routes on which an action works; none for one that does not move a handoff."""
+    found: set[str] = set()
+    for call in (*action.does, *action.requires):
+        given = call.args.get("route", ())
+        found.update((given,) if isinstance(given, str) else given)
+    return frozenset(found)
+
+
+def moved_by(action: Action, case: Case, mine: frozenset[InstitutionId]) -> Handoff | None:
+    """Find the handoff of one's own that an action works upon: the newest on its route, else the newest."""
+    own = [one for one in case.handoffs if {one.sender, one.receiver} & mine]
+    return next((one for one in reversed(own) if one.route in routes_of(action)), own[-1] if own else None)
 
 
 def other_side(handoff: Handoff, mine: frozenset[InstitutionId]) -> InstitutionId:

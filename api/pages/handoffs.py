@@ -12,14 +12,25 @@ from api.case_shaping import concerned
 from api.evidence_words import kind_word
 from api.identity import Caller, Reader, Wired
 from api.lookups import Looked, look, workflow_of
-from api.naming import HANDOFF_WORDS, Names
+from api.naming import Names
 from api.pages import case_view, matter_view
 from api.pages.acting import acts
 from api.pages.case import said_done
 from api.pages.channels_view import way_in, way_to_answer
 from api.pages.frame import frame, render
 from api.pages.handoff_steps import steps, trail
-from api.pages.handoff_view import awaited, beyond_words, clocks_of, facts_of, other_side, outcome_of, reporter_of
+from api.pages.handoff_view import (
+    IN_THE_TRAIL,
+    awaited,
+    beyond_words,
+    clocks_of,
+    facts_of,
+    other_side,
+    outcome_of,
+    reporter_of,
+    routes_of,
+    status_of,
+)
 from api.pages.pickings import place_path
 from api.paper_reading import may_read
 from api.problems import PageNotFound
@@ -81,7 +92,7 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
         "number": handoff.sender_number or case.number,
         "other": names.institution(other_side(handoff, eyes(caller.actor, town))),
         "on": names.when(handoff.offered_on),
-        "status": HANDOFF_WORDS.get(handoff.status, handoff.status),
+        "status": status_of(handoff, workflow),
         "awaited": awaited(handoff, names) if handoff.open else "",
         "clocks": clocks_of(handoff, case, workflow, names),
     }
@@ -122,6 +133,8 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
     readable = [
         {**case_view.paper(one, looked, names), "when": one.on} for one in papers if may_read(looked, one, caller)
     ]
+    stated = [one for one in facts_of(handoff, looked.workflow, names) if one[0] not in IN_THE_TRAIL]
+    upon = {key for key, one in looked.workflow.actions.items() if handoff.route in routes_of(one)}
     travels = _travelling(wiring, looked, handoff)
     with wiring.house.store.reading() as reading:
         answer = way_to_answer(reading, case, handoff, caller.actor, looked.town)
@@ -129,14 +142,15 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "answer": answer,
         "number": handoff.sender_number or case.number,
         "title": case.title or "未命名的纠纷",
-        "status": HANDOFF_WORDS.get(handoff.status, handoff.status),
+        "status": status_of(handoff, looked.workflow),
         "line": f"{names.route(handoff.route)}：{between}",
         "clocks": clocks_of(handoff, case, looked.workflow, names),
         "open_groups": arranged.open_groups,
-        "closed": tuple(one for one in arranged.closed if one.mine),
-        "facts": [one for one in (*facts_of(handoff, looked.workflow, names), *shown) if one[1]],
+        "closed": tuple(one for one in arranged.closed if one.mine and one.key in upon),
+        "facts": [one for one in (*stated, *shown) if one[1]],
         "parties": case_view.parties(case, names),
-        "of_disputes": looked.workflow.of_disputes,
+        "scope": _scope(handoff, looked),
+        "awaited": awaited(handoff, names) if handoff.open else "",
         "papers": readable,
         "steps": steps(handoff),
         "trail": trail(handoff, names, readable, outcome_of(handoff, looked.workflow)),
@@ -145,6 +159,18 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "digest": travels.digest,
         "beyond": beyond_words(handoff, looked, names),
     }
+
+
+def _scope(handoff: Handoff, looked: Looked) -> str:
+    """Say to either side what this page is: all that the one is shown, and what the other sees of it."""
+    kept = "；调解中的让步不随案移送" if looked.workflow.of_disputes else ""
+    if looked.sight == "packet":
+        return f"以下是移送给贵单位的全部材料{kept}。"
+    return (
+        f"对方看到的就是本页的材料，不含调解过程{kept}。"
+        if looked.workflow.of_disputes
+        else "对方看到的就是本页的材料。"
+    )
 
 
 def _travelling(wiring: Wiring, looked: Looked, handoff: Handoff) -> Packet:

@@ -83,7 +83,8 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
         )
     except Refusal as error:
         return _page(wiring, caller, chosen, town, values, posted=posted, error=error)
-    return RedirectResponse(f"/cases/{case.id}?done={chosen[1].key}", status_code=303)
+    page = f"/cases/{case.id}/handoffs" if case.handoffs else f"/cases/{case.id}"  # what was sent is seen as a packet
+    return RedirectResponse(f"{page}?done={chosen[1].key}", status_code=303)
 
 
 @router.post("/cases/new/similar")

@@ -93,10 +93,9 @@ def _move(found: Far, workflow: Workflow, actor: Actor, at: datetime, town: Town
         one.action.key: one.action for one in options(workflow, found.case, actor, at, town) if one.open and one.mine
     }
     ends = found.clock.deadline.ends if found.clock is not None else None
-    for key in ends.actions if ends is not None else ():
-        if key in open_:
-            return open_[key].title.zh
-    return next((one.title.zh for one in open_.values() if one.primary), "")
+    meeting = [open_[key] for key in (ends.actions if ends is not None else ()) if key in open_]
+    usual = [one for one in meeting if not one.danger] + [one for one in open_.values() if one.primary]
+    return usual[0].title.zh if usual else ""
 
 
 def parties_in_short(names: tuple[str, ...]) -> str:

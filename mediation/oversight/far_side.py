@@ -73,9 +73,10 @@ def _far(case: Case, actor: Actor, mine: frozenset[InstitutionId], workflow: Wor
 
 
 def _is_far(handoff: Handoff, case: Case, mine: frozenset[InstitutionId]) -> bool:
-    """Say whether the actor's side is the far one: not who holds the case, but for the sender of what is not taken."""
-    if handoff.sender in mine and handoff.direction == "in":
-        return True
+    """Say whether the actor's side is the far one: not who holds the case, but for whoever sent what is not taken yet,
+    and whoever is to sign for it (who entered a letter from paper is a participant of it already)."""
+    if handoff.direction == "in" and (handoff.sender in mine or handoff.status == "offered"):
+        return bool({handoff.sender, handoff.receiver} & mine)
     if case.custodian in mine or (case.handler is not None and case.handler in mine):
         return False
     return handoff.sender in mine or (handoff.receiver in mine and handoff.status != "drafted")

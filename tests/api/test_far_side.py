@@ -224,3 +224,28 @@ def test_a_station_is_shown_its_own_clock_in_one_colour_on_every_page(web: Web) 
     packet = web.signed_in("officer").get(f"/cases/{case.id}/handoffs/1").text
     inbox = web.signed_in("officer").get("/handoffs?tab=sent").text.split(f"/cases/{case.id}")[1].split("</tr>")[0]
     assert set(re.findall(pattern, row)) == set(re.findall(pattern, packet)) == set(re.findall(pattern, inbox))
+
+
+def test_a_letter_on_paper_waits_for_the_committee_that_entered_it(web: Web) -> None:
+    form = {
+        key: one for key, one in matter(title="纸面来函").items() if key not in ("source", "subkind", "entry_level")
+    }
+    letter = {"entrusted_as": "before_filing", "through": "paper", "number": "引调9号", "consented": True}
+    case = open_case(
+        web.house,
+        workflow="property_three_level",
+        action="offer_entrusted",
+        fields={**form, **letter, "institution": "court", "place": "community"},
+        command_id="on-paper",
+        actor=Actor(
+            account=AccountId("clerk"),
+            name="登记员",
+            posts=(Post(institution=InstitutionId("committee"), role=Role.clerk),),
+        ),
+        at=instant("2026-09-16 09:05"),
+    )
+    receiver = case.handoffs[0].receiver
+    assert receiver == "committee"
+    row = bench(web, "clerk").split(f"/cases/{case.id}")[1].split("</tr>")[0]
+    for words in ("来自示例市人民法院", "引调9号", "签收来函", "还剩"):
+        assert words in row, words
