@@ -86,4 +86,9 @@ class Settings(BaseSettings):
         '`[{"institution": "street_committee", "name": "一楼打印机", "x": 1.5, "y": -2}]`；'
         "只用于打印，不改已出具的文书。",
     )
+    count_repeats_beyond: bool = Field(
+        default=False,
+        description="案件页上，当事人涉及的、经办人无权查看的其他案件，是否提示件数（只有件数；限制公开的不计）。"
+        "默认不提示：件数也会让人知道有这些案件。",
+    )
     page_rows: int = Field(default=30, ge=5, le=200, description="列表每页的行数。")

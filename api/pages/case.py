@@ -80,7 +80,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "next_thing": arranged.next_thing,
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
-        "parties": case_view.parties(case, names, _elsewhere(wiring, looked)),
+        "parties": case_view.parties(case, names, _elsewhere(wiring, looked, caller)),
         "trail": trail_view.trail(case, names),
         "of_disputes": looked.workflow.of_disputes,
         "reporter": matter_view.reporter(case),
@@ -102,12 +102,18 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
     return page
 
 
-def _elsewhere(wiring: Wiring, looked: Looked) -> dict[int, int]:
-    """Count in how many other cases each party stands; which ones stays theirs."""
+def _elsewhere(wiring: Wiring, looked: Looked, caller: Caller) -> dict[int, repeat_parties.Elsewhere]:
+    """Tell where else each party stands: which of the caller's cases, and of others at most how many."""
     if not looked.workflow.of_disputes:
         return {}
     with wiring.house.store.reading() as reading:
-        return repeat_parties.elsewhere(reading.wire, looked.case)
+        return repeat_parties.elsewhere(
+            reading.wire,
+            looked.case,
+            seen_by=caller.actor,
+            town=looked.town,
+            count_beyond=wiring.settings.count_repeats_beyond,
+        )
 
 
 def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from api.words_of_time import ClockWords
 from mediation.calendar.moments import When
 from mediation.engine.case import Agent, Case, Paper, Party, RunningDeadline
 from mediation.engine.clock_account import account
+from mediation.oversight.repeat_parties import Elsewhere
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
 Pairs = list[tuple[str, str, bool]]
@@ -93,9 +94,9 @@ def _clock(clock: RunningDeadline, words: ClockWords, looked: Looked, names: Nam
     }
 
 
-def parties(case: Case, names: Names, elsewhere: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
-    """The parties with their latest word at this rung; `elsewhere` counts the other cases in which each stands."""
-    return [{**_party(party, case, names), "elsewhere": (elsewhere or {}).get(party.no, 0)} for party in case.parties]
+def parties(case: Case, names: Names, elsewhere: Mapping[int, Elsewhere] | None = None) -> list[dict[str, Any]]:
+    """The parties with their latest word at this rung; `elsewhere` tells of other cases in which each stands."""
+    return [{**_party(party, case, names), "elsewhere": (elsewhere or {}).get(party.no)} for party in case.parties]
 
 
 def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:

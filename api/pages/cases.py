@@ -120,6 +120,6 @@ def show(
         "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
         "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",
         "first": address if after else "",
-        "empty": "没有找到。可以换案号、姓名或电话的一部分再试。" if query else "还没有案件。",
+        "empty": "没有找到。可以换案号或姓名的一部分、证件号或电话的整号或后四位再试。" if query else "还没有案件。",
     }
     return render(wiring, "cases.html", page=page, frame=frame(wiring, caller, town, here="/cases", query=query))

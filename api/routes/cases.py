@@ -56,7 +56,7 @@ def file(body: OpenRequest, wiring: Wired, caller: System, response: Response) -
 def page(
     wiring: Wired,
     caller: System,
-    q: Annotated[str, Query(max_length=60, description="案号、姓名或电话的一部分。")] = "",
+    q: Annotated[str, Query(max_length=60, description="案号或姓名的一部分；证件号或电话的整号或后四位。")] = "",
     place: Annotated[str, Query(max_length=60)] = "",
     level: Annotated[str, Query(max_length=60)] = "",
     state: Annotated[str, Query(max_length=60)] = "",

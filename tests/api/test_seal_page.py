@@ -8,11 +8,11 @@ import pytest
 from mediation.engine.after_non_performance import next_steps
 from mediation.engine.case import Handoff, Party
 from mediation.engine.recusal import ties
-from mediation.oversight import repeat_parties, seal_uses
+from mediation.oversight import seal_uses
 from mediation.store.verification import verify_all, verify_case
 from mediation.town.institutions import AccountId, InstitutionId
-from tests.api.test_next_thing import in_force, mediating
-from tests.api.web import Web, logged
+from tests.api.test_next_thing import in_force
+from tests.api.web import Web
 from tests.engine.builders import a_town
 from tests.engine.stages import play
 
@@ -67,22 +67,6 @@ def test_the_register_is_for_who_keeps_or_oversees_the_seal() -> None:
     in_force(web)
     assert "人民调解协议书" in web.signed_in("supervisor").get("/town/seals").text
     assert "人民调解协议书" not in web.signed_in("officer").get("/town/seals").text
-
-
-def test_another_quarrel_of_the_same_person_is_a_number_and_nothing_more() -> None:
-    web = Web()
-    first, second = logged(web.house), mediating(web)
-    with web.house.store.reading() as reading:
-        found = repeat_parties.elsewhere(reading.wire, second)
-    assert found == {1: 1}  # the first party has a telephone; of the other only the name is known, which is nobody
-    page = web.signed_in("mediator").get(f"/cases/{second.id}").text
-    assert "另有 1 件纠纷涉及此人" in page
-    assert first.id not in page
-    number = "360426199101010071"
-    with_number = msgspec.structs.replace(second.parties[0], id_number=number)
-    other = msgspec.structs.replace(second, parties=(with_number,))
-    with web.house.store.reading() as reading:
-        assert repeat_parties.elsewhere(reading.wire, other) == {1: 1}  # the other has none: the telephone tells
 
 
 def test_the_window_of_the_court_is_counted_on_the_page() -> None:
