@@ -33,17 +33,21 @@ def dossier(
     court: Annotated[
         bool, typer.Option("--court", help="供法院使用：不含不公开的证据和内部材料。 For court: nothing private.")
     ] = False,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="加电子封存（PAdES），证书在设置中。 With the seal of the house.")
+    ] = False,
     as_of: AsOf = None,
     data: Data = None,
 ) -> None:
     """把一件案件的全部文书和证据装订成一个 PDF（卷宗）。 Bind everything of a case into one PDF."""
-    from api.commands.dossier import bind_to
+    from api.commands.dossier import bind_to, seal_key
     from api.commands.opening import opened
 
-    real = now()
-    with opened(settings_of(data)) as house:
+    real, settings = now(), settings_of(data)
+    key = seal_key(settings) if sign else None
+    with opened(settings) as house:
         purpose = "court" if court else "archive"
-        bind_to(house, console(), number, output, purpose=purpose, at=clock_of(real, as_of).shown(real))
+        bind_to(house, console(), number, output, purpose=purpose, at=clock_of(real, as_of).shown(real), key=key)
 
 
 def papers(

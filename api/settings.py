@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         default=60, ge=5, le=720, description="日历订阅中一场调解会占多少分钟（记录中只有开始时间）。"
     )
+    seal_certificate: Path | None = Field(
+        default=None,
+        description="卷宗电子封存（`mediation dossier --sign`，需 `mediation[sign]`）所用的私钥和证书：PKCS#12 文件。",
+    )
+    seal_password_file: Path | None = Field(
+        default=None, description="上述 PKCS#12 文件的密码：写在这个文件的第一行；没有密码的不填。"
+    )
     channel_origins: tuple[str, ...] = Field(
         default=(),
         description='系统对接和提醒可以访问的来源，JSON 列表，如 ["https://police.example.cn", "smtp://mail.example.cn"]；空则一律不访问。',

@@ -54,6 +54,8 @@ WHOLE = {
     "definitions/test_paper_grounds.py",
     "documents/test_papers.py",
     "dossier/test_archive_export.py",
+    "dossier/test_archive_numbers.py",
+    "dossier/test_seal_of_file.py",
     "dossier/test_binding_pages.py",
     "dossier/test_bound_file.py",
     "evidence/test_attach.py",

@@ -10,15 +10,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from api.settings import Settings
 from mediation.casework.bind_file import BOUND, bind_file
 from mediation.casework.house import House
 from mediation.definitions.dossier_rules import supplied_on
 from mediation.definitions.labels import Label
+from mediation.documents.dossier_seal import SealKey, put_seal
 from mediation.engine.actor import THE_CLOCK
 from mediation.engine.case import Case
 from mediation.engine.completeness import lacking
 from mediation.engine.file_review import review
-from mediation.errors import CaseNotFound
+from mediation.errors import CaseNotFound, DocumentError
 
 #: The pages of a case on which parts are supplied that no action supplies.
 _ON_PAGE = {
@@ -60,8 +62,11 @@ def list_missing(house: House, console: Console, number: str, *, scored: bool) -
     return not required
 
 
-def bind_to(house: House, console: Console, number: str, file: Path, *, purpose: str, at: datetime) -> None:
-    """Bind the file of a case and write it; an existing file is replaced only by a whole one."""
+def bind_to(
+    house: House, console: Console, number: str, file: Path, *, purpose: str, at: datetime, key: SealKey | None = None
+) -> None:
+    """Bind the file of a case and write it, with the electronic seal of the house where a key is given; an existing
+    file is replaced only by a whole one."""
     case = case_named(house, number)
     with tempfile.TemporaryDirectory(prefix="dossier-") as made, Progress(console=console, transient=True) as shown:
         bar = shown.add_task("装订 / binding", total=None)
@@ -71,14 +76,25 @@ def bind_to(house: House, console: Console, number: str, file: Path, *, purpose:
             tell=lambda done, of: shown.update(bar, completed=done, total=of),
         )  # fmt: skip
         beside = file.with_name(f".{file.name}.part")
-        beside.write_bytes((folder / BOUND).read_bytes())
+        seal = None if key is None else put_seal(folder / BOUND, folder / "sealed.pdf", key, at=at)
+        beside.write_bytes((folder / (BOUND if seal is None else "sealed.pdf")).read_bytes())
         os.replace(beside, file)
     console.print(f"{file}：{bound.pages} 页 pages，{bound.size:,} 字节 bytes", highlight=False, soft_wrap=True)
     console.print(f"SHA-256 {bound.digest}", highlight=False, soft_wrap=True)
+    if seal is not None:
+        until = f"证书有效至 {seal.until:%Y-%m-%d}；上列 SHA-256 为封存之前的 / the SHA-256 is that before the seal"
+        console.print(f"已加电子封存 / sealed：{seal.holder}（{until}）", highlight=False, soft_wrap=True)
     for words in bound.not_archival:
         console.print(
             f"[yellow]不作 PDF/A 声明 / not declared PDF/A[/yellow]：{words}", highlight=False, soft_wrap=True
         )
+
+
+def seal_key(settings: Settings) -> SealKey:
+    """Give the key of the house as the settings name it; DocumentError where they name none."""
+    if settings.seal_certificate is None:
+        raise DocumentError("没有设置封存用的证书：请设 MEDIATION_SEAL_CERTIFICATE。")
+    return SealKey(settings.seal_certificate, settings.seal_password_file)
 
 
 def case_named(house: House, number: str) -> Case:
