@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import structlog
@@ -24,6 +25,7 @@ from mediation.casework.house import House
 from mediation.engine.case import Case
 from mediation.errors import MediationError
 from mediation.store.database import SQLITE
+from mediation.store.sealing import plain_size
 
 PURPOSES = {"archive": "卷宗（存档）", "court": "卷宗（供法院）"}
 KEPT_FOR = 86_400.0
@@ -31,6 +33,7 @@ KEPT_FOR = 86_400.0
 STALE_AFTER = 120.0
 """Seconds without progress after which somebody else may begin anew: the process was stopped."""
 _MODE = 0o700
+_SEALED = "dossier"
 
 log = structlog.get_logger()
 
@@ -70,7 +73,7 @@ def standing(folder: Path, case: Case, purpose: str, *, real: float) -> Making:
     """Say how it stands with the bound file of this very version of a case at `real` (seconds)."""
     ready = _ready(folder, case, purpose)
     if ready.is_file():
-        return Making(purpose=purpose, state="ready", size=ready.stat().st_size)
+        return Making(purpose=purpose, state="ready", size=plain_size(ready.stat().st_size))
     note = _read(_note(folder, case, purpose))
     if note is None:
         return Making(purpose=purpose, state="none")
@@ -98,10 +101,13 @@ def begin(house: House, folder: Path, case: Case, purpose: str, *, at: datetime,
     return Making(purpose=purpose, state="working")
 
 
-def bound_file(folder: Path, case: Case, purpose: str) -> Path | None:
-    """Give the bound file of this version of a case, if it is ready."""
-    ready = _ready(folder, case, purpose)
-    return ready if ready.is_file() else None
+def bound_file(house: House, folder: Path, case: Case, purpose: str) -> BinaryIO | None:
+    """Open the bound file of this version of a case, if it is ready: it lies there sealed."""
+    try:
+        lying = _ready(folder, case, purpose).open("rb")
+    except FileNotFoundError:
+        return None
+    return house.store.sealing.open_file(_SEALED, _stem(case, purpose), lying)
 
 
 def _bind(house: House, folder: Path, case: Case, purpose: str, at: datetime) -> None:
@@ -113,7 +119,9 @@ def _bind(house: House, folder: Path, case: Case, purpose: str, at: datetime) ->
                 house, case.id, work, purpose=purpose, at=at,
                 tell=lambda done, of: _write(note, Note(done=done, of=of)),
             )  # fmt: skip
-            os.replace(work / BOUND, _ready(folder, case, purpose))
+            with (work / BOUND).open("rb") as plain, (work / _SEALED).open("xb") as sealed:
+                house.store.sealing.seal_file(_SEALED, _stem(case, purpose), plain, sealed)
+            os.replace(work / _SEALED, _ready(folder, case, purpose))
         note.unlink(missing_ok=True)
     except MediationError as error:
         _write(note, Note(words=error.message, failed=True))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
 from urllib.parse import quote
 
-from starlette.responses import FileResponse
+from starlette.responses import StreamingResponse
 
 from api.dossier_making import PURPOSES, Making, begin, bound_file, folder_of, standing
 from api.identity import Caller
 from api.lookups import Looked
 from api.problems import PageNotFound
 from api.wiring import Wiring
+from mediation.store.sealing import PIECE
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store, private"}
 
@@ -39,11 +43,19 @@ def _real(wiring: Wiring, caller: Caller) -> float:
     return (caller.at - wiring.clock.offset).timestamp()
 
 
-def file_answer(wiring: Wiring, looked: Looked, purpose: str) -> FileResponse:
+def file_answer(wiring: Wiring, looked: Looked, purpose: str) -> StreamingResponse:
     """Hand out the bound file; PageNotFound while it is not ready."""
-    file = bound_file(folder_of(wiring.settings), looked.case, purpose)
+    file = bound_file(wiring.house, folder_of(wiring.settings), looked.case, purpose)
     if file is None:
         raise PageNotFound("卷宗还没有生成，或案件又有了新的办理记录，请重新生成。")
     name = quote(f"{looked.case.number or looked.case.id}卷宗.pdf")
     headers = HEADERS | {"Content-Disposition": f"attachment; filename=\"dossier.pdf\"; filename*=UTF-8''{name}"}
-    return FileResponse(file, media_type="application/pdf", headers=headers)
+    headers["Content-Length"] = str(file.seek(0, os.SEEK_END))
+    file.seek(0)
+    return StreamingResponse(_chunks(file), media_type="application/pdf", headers=headers)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(PIECE):
+            yield chunk

@@ -204,6 +204,12 @@ def sealed_size(size: int) -> int:
     return _FILE_HEAD + size + max(1, -(-size // PIECE)) * _TAG
 
 
+def plain_size(size: int) -> int:
+    """Say how many plain bytes a sealed file of this size holds."""
+    sealed = max(0, size - _FILE_HEAD)
+    return max(0, sealed - max(1, -(-sealed // (PIECE + _TAG))) * _TAG)
+
+
 def checksum(data: bytes) -> str:
     """Give the digest by which a key file is told from one that was cut or mistyped."""
     return sha256(data).hexdigest()[:16]
@@ -226,9 +232,9 @@ class _Opened(io.RawIOBase):
 
     def __init__(self, stored: BinaryIO, cipher: AESGCM, nonce: bytes, bound: bytes) -> None:
         self._stored, self._cipher, self._nonce, self._of = stored, cipher, nonce, bound
-        sealed = stored.seek(0, os.SEEK_END) - _FILE_HEAD
-        self._pieces = max(1, -(-sealed // (PIECE + _TAG)))
-        self._size = max(0, sealed - self._pieces * _TAG)
+        whole = stored.seek(0, os.SEEK_END)
+        self._pieces = max(1, -(-(whole - _FILE_HEAD) // (PIECE + _TAG)))
+        self._size = plain_size(whole)
         self._at, self._number, self._piece = 0, -1, b""
         self._opened(self._pieces - 1)  # the end first: a file that was cut is found out before any of it is given
 

@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from api.app import create_app
+from api.dossier_making import folder_of
 from mediation.engine.case import Case
 from mediation.store.evidence_vault import FolderVault
 from tests.api.test_handoffs import offered_up
@@ -60,6 +61,9 @@ def test_the_page_binds_shows_progress_and_hands_the_file_out(web: Web, case: Ca
     assert (bound.status_code, bound.headers["content-type"]) == (200, "application/pdf")
     assert bound.headers["cache-control"] == "no-store, private"
     assert "尚未归档" in PdfReader(io.BytesIO(bound.content)).pages[0].extract_text()
+    lying = [one.read_bytes() for one in folder_of(web.settings).iterdir() if one.suffix == ".pdf"]
+    assert len(lying) == 1
+    assert b"%PDF" not in lying[0], "it waits there sealed"
 
 
 def test_the_interface_says_what_is_missing_and_binds(web: Web, case: Case) -> None:
