@@ -22,6 +22,7 @@ from mediation.clock.scheduler import Clockwork
 from mediation.errors import MediationError, TownError
 from mediation.rehearsal.demo import load_demo
 from mediation.rehearsal.sample import PASSWORD, is_empty, load_sample, shows_sample
+from mediation.store.database import key_file_of
 from mediation.town.around import Town
 from mediation.town.institutions import ROLE_TITLES, Person
 
@@ -43,6 +44,7 @@ def serve(settings: Settings, console: Console, *, at: datetime, sample: bool = 
             town = reading.town.around()
         _print_accounts(house, town, console)
         _print_address(settings, listener.getsockname()[1], console, at=at)
+        _print_key(settings, console)
         app = create_app(house, settings)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
         _run_until_stopped(uvicorn.Server(config), listener)
@@ -99,6 +101,16 @@ def _print_address(settings: Settings, port: int, console: Console, *, at: datet
         console.print(
             "[yellow]对外监听而未经 HTTPS：请在前面加反向代理，并更换样例口令 / no HTTPS, sample passwords[/yellow]"
         )
+
+
+def _print_key(settings: Settings, console: Console) -> None:
+    """Say at every start where the key lies, and that nothing opens without it."""
+    file = settings.key_file or key_file_of(settings.database_url)
+    console.print(
+        f"数据密钥在 {file}，不在备份里；请另存一份（mediation key copy 文件），丢失它数据和备份都打不开"
+        " / keep a copy of the data key: without it neither the data nor a backup opens",
+        highlight=False, markup=False,
+    )  # fmt: skip
 
 
 def _print_accounts(house: House, town: Town, console: Console) -> None:
