@@ -66,8 +66,13 @@ def _ended_otherwise(handoff: Handoff) -> bool:
     return good is not None and handoff.status == "returned" and handoff.outcome not in good
 
 
-def trail(handoff: Handoff, names: Names, papers: list[dict[str, Any]], outcome: str) -> list[dict[str, Any]]:
-    """The trail of receipts, oldest first: the day, who, what, the number given, and the papers of that act."""
+def trail(
+    handoff: Handoff, names: Names, papers: list[dict[str, Any]], outcome: str, *, own: bool
+) -> list[dict[str, Any]]:
+    """The trail of receipts, oldest first: the day, who, what, the number given, and the papers of that act.
+
+    `own` says whether the reader is of the sending side, which alone is told what its officer proposed to its deputy.
+    """
     sender, receiver = names.institution(handoff.sender), names.institution(handoff.receiver)
     facts = handoff.facts
     drafter = names.person(str(facts["drafted_by"])) if facts.get("drafted_by") else ""
@@ -83,6 +88,7 @@ def trail(handoff: Handoff, names: Names, papers: list[dict[str, Any]], outcome:
         (_day(facts.get("extension_answered_on")), _extension(facts.get("extension_step")), ""),
         (handoff.feedback_on, "反馈：协议已生效", ""),
         (handoff.application_on, "反馈：协议已履行，双方书面申请不予处罚", ""),
+        *(_proposals(facts, names) if own else ()),
         (handoff.returned_on, _returned(handoff, outcome), str(facts.get("decision_number") or "")),
     ]
     rows = [(when, words, number) for when, words, number in found if when is not None]
@@ -95,6 +101,19 @@ def trail(handoff: Handoff, names: Names, papers: list[dict[str, Any]], outcome:
             "papers": [one for one in papers if one.get("when") == when],
         }
         for when, words, number in rows
+    ]
+
+
+_PROPOSED = {"recognise": "认可，不予处罚", "not_recognise": "不予认可"}
+
+
+def _proposals(facts: dict[str, Any], names: Names) -> list[tuple[When | None, str, str]]:
+    """What was proposed inside the station, and whether the deputy sent it back."""
+    who = names.person(str(facts["proposed_by"])) if facts.get("proposed_by") else ""
+    wish = _PROPOSED.get(str(facts.get("proposal")), "")
+    return [
+        (_day(facts.get("proposed_on")), f"{who}呈请{wish}", ""),
+        (_day(facts.get("sent_back_on")), f"分管领导退回呈请：{facts.get('sent_back_reason') or ''}", ""),
     ]
 
 

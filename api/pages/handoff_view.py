@@ -29,6 +29,8 @@ _AWAITED = {
 }
 IN_THE_TRAIL = frozenset({"提出", "移送方文号", "接收方文号", "签发", "签收", "答复", "办结或退回"})
 """What the packet page says in its trail of receipts, and so not again among what was stated."""
+_OF_ONE_SIDE = frozenset({"proposal"})
+"""What an officer proposes to the deputy is the station's own until the deputy has decided."""
 _STATION_ANSWERS = {"police_report": "等待{receiver}确认收悉", "police_visits": "{sender}、{receiver}分别查访"}
 
 
@@ -67,7 +69,7 @@ def awaited(handoff: Handoff, names: Names) -> str:
     if handoff.status == "offered" and handoff.receipt_on is not None:
         words = "{receiver}已签收，等待答复"
     elif handoff.status == "accepted" and handoff.application_on is not None:
-        words = "等待{sender}认可或者不予认可"
+        words = "等待{sender}认可或者不予认可"  # who of them has to act is that side's own affair
     elif handoff.status == "accepted" and handoff.facts.get("extension_step") == "asked":
         words = "等待{sender}答复延期，{receiver}照常办理"
     elif handoff.status == "accepted" and handoff.route in _STATION_ANSWERS:
@@ -90,7 +92,7 @@ def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[s
     ]
     titles = {field.key: field for action in _those_that_open(handoff, workflow) for field in action.asks}
     for key, value in handoff.facts.items():
-        field = None if key in OF_THE_REPORTER else titles.get(key)  # those are the reporter's, see `reporter_of`
+        field = None if key in OF_THE_REPORTER or key in _OF_ONE_SIDE else titles.get(key)  # see `reporter_of`
         if field is not None and value not in (None, "", [], ()):
             pairs.append((field.title.zh, names.answer(field, value), field.type.value == "long_text"))
     return [one for one in pairs if one[1]]

@@ -133,6 +133,7 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
     readable = [
         {**case_view.paper(one, looked, names), "when": one.on} for one in papers if may_read(looked, one, caller)
     ]
+    mine = eyes(caller.actor, looked.town)
     stated = [one for one in facts_of(handoff, looked.workflow, names) if one[0] not in IN_THE_TRAIL]
     upon = {key for key, one in looked.workflow.actions.items() if handoff.route in routes_of(one)}
     travels = _travelling(wiring, looked, handoff)
@@ -153,7 +154,7 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "awaited": awaited(handoff, names) if handoff.open else "",
         "papers": readable,
         "steps": steps(handoff),
-        "trail": trail(handoff, names, readable, outcome_of(handoff, looked.workflow)),
+        "trail": trail(handoff, names, readable, outcome_of(handoff, looked.workflow), own=handoff.sender in mine),
         "sides": _sides(handoff, looked.names(caller.at)),
         "evidence": [(one.title, kind_word(one.kind), one.pages, one.digest) for one in travels.evidence],
         "digest": travels.digest,

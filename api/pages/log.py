@@ -28,6 +28,7 @@ from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank
 from mediation.errors import FieldsInvalid, Refusal
 from mediation.oversight import casebook
+from mediation.store.visibility import eyes
 from mediation.town.around import Town
 from mediation.town.places import PlaceId
 
@@ -83,7 +84,8 @@ def press(wiring: Wired, caller: Reader, posted: Checked, workflow: str = "", ac
         )
     except Refusal as error:
         return _page(wiring, caller, chosen, town, values, posted=posted, error=error)
-    page = f"/cases/{case.id}/handoffs" if case.handoffs else f"/cases/{case.id}"  # what was sent is seen as a packet
+    sent = any(one.sender in eyes(caller.actor, town) for one in case.handoffs)
+    page = f"/cases/{case.id}/handoffs" if sent else f"/cases/{case.id}"  # what one sent is seen as a packet
     return RedirectResponse(f"{page}?done={chosen[1].key}", status_code=303)
 
 

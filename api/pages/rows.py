@@ -12,11 +12,12 @@ from api.pages.handoff_view import awaited, other_side
 from api.wiring import Wiring
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
+from mediation.engine.case import Case, Handoff
 from mediation.engine.handoff_clocks import HandoffClock
 from mediation.engine.options import options
 from mediation.oversight.casebook import CaseRow
 from mediation.oversight.far_side import Far
-from mediation.store.visibility import eyes
+from mediation.store.visibility import eyes, sees
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
@@ -58,7 +59,7 @@ def with_next_thing(wiring: Wiring, found: CaseRow, town: Town, actor: Actor, *,
 def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """Say what a list shows of a case to the far side of a handoff: the handoff, and the clock of their own move.
 
-    Nothing stands here that the packet does not say, and it leads to the packet.
+    Nothing stands here that the packet does not say. It leads to the packet; whose record the case is, to the case.
     """
     case, handoff, clock = found.case, found.handoff, found.clock
     workflow = workflow_of(wiring, case)
@@ -67,7 +68,7 @@ def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datet
     other = names.institution(other_side(handoff, mine))
     number = (handoff.sender_number if handoff.sender in mine else handoff.receiver_number) or handoff.sender_number
     return {
-        "href": f"/cases/{case.id}/handoffs/{handoff.no}",
+        "href": f"/cases/{case.id}" + ("" if _theirs(handoff, actor, case, town) else f"/handoffs/{handoff.no}"),
         "number": number or "尚无文号",
         "title": case.title or "未命名的事项",
         "parties": ("送往" if handoff.sender in mine else "来自") + other,
@@ -78,6 +79,11 @@ def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datet
         "clock_title": _titled(clock, names, mine) if clock else "",
         "closed": False,
     }
+
+
+def _theirs(handoff: Handoff, actor: Actor, case: Case, town: Town) -> bool:
+    """Say whether the case is the actor's own record; a sender, also of a mere draft, works from the packet."""
+    return handoff.sender not in eyes(actor, town) and sees(actor, case, town) == "all"
 
 
 def _titled(one: HandoffClock, names: Names, mine: frozenset[InstitutionId]) -> str:

@@ -84,7 +84,7 @@ def _is_far(handoff: Handoff, case: Case, mine: frozenset[InstitutionId]) -> boo
 
 def _weighed(handoff: Handoff, case: Case, actor: Actor, mine: frozenset[InstitutionId], workflow: Workflow) -> Far:
     turn = bool(turn_of(handoff, case, workflow) & mine)
-    if handoff.status == "drafted":  # who drafted a letter waits for whoever signs it off
+    if handoff.status == "drafted" or handoff.facts.get("proposal_step") == "proposed":  # it is the deputy's to decide
         turn = turn and handoff.sender in actor.at_any((Role.station_deputy,))
     clocks = clocks_of(handoff, case, workflow)
     own = [one for one in clocks if one.whose in mine]

@@ -139,6 +139,7 @@ def test_from_an_alarm_to_no_penalty(walk: Walk) -> None:
     walk.does("deputy", "sign_off")
     walk.at("2026-07-06 10:00")
     street = walk.does("clerk_street", "sign_receipt", number="收2号")
+    assert street.go(f"/cases/{walk.case().id}/handoffs/1") == 200
     assert "调委会签收" in street.page.locator("ol.ladder").first.inner_text()
     walk.does("director_street", "accept", rights_told_by="oral", subject_check="ordinary", pending="police",
               application_form="register")  # fmt: skip
@@ -172,13 +173,16 @@ def test_from_an_alarm_to_no_penalty(walk: Walk) -> None:
     for words in ("往来回执", "收2号", "JQ20260002", "双方书面申请不予处罚", "材料校验值", "大十字派出所"):
         assert words in packet, words
     assert CONCEDED not in packet
-    # the deputy's signature is asked for, then given
-    page.locator('a[href$="/act/recognise"]').first.click()
-    page.fill('[name="f.number"]', "大十字公不罚〔2026〕1号")
-    officer.press()
-    assert "分管领导审签" in page.locator("main").inner_text()
-    page.select_option('[name="f.approver"]', "deputy")
-    officer.press()
+    # the officer proposes; the deputy decides in person, from a workbench of their own
+    assert page.locator('a[href$="/act/recognise"]').count() == 0
+    walk.does("officer", "propose_recognition", proposal="recognise")
+    assert "民警甲呈请认可，不予处罚" in page.locator("#trail").inner_text()
+    officer.go("/")
+    assert page.locator("tr", has_text="呈请").count() == 0, "it is the deputy's now"
+    assert street.go(f"/cases/{walk.case().id}/handoffs/1") == 200
+    assert "呈请" not in street.page.locator("main").inner_text()
+    deputy = walk.does("deputy", "recognise", number="大十字公不罚〔2026〕1号")
+    page = deputy.page
     done = page.locator("main").inner_text()
     assert "“认可，不予处罚”已办理" in done
     assert "大十字公不罚〔2026〕1号" in done
