@@ -35,7 +35,7 @@ def _steps(case: Case, agreement: Agreement) -> Iterator[NextStep]:
             key="enforce",
             zh="协议已经司法确认：权利人可以向人民法院申请强制执行，期间为二年，自履行期限届满之日起算",
             en="Confirmed by the court: whoever is owed may apply for enforcement within two years of the due day",
-            basis="人民调解法 33；民事诉讼法 206、250",
+            basis="人民调解法 33；民事诉讼法 206、250（250 条号待核）",
         )
         return
     if case.kind in _WAGES or case.subkind in _WAGES:

@@ -14,7 +14,7 @@ from mediation.engine.identity_numbers import citizen, telephones
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
-_BASIS = "民法典 161–165；民事诉讼法 62（参照）"
+_BASIS = "民法典 161–165；民事诉讼法 62（参照，条号待核）"
 
 
 def _mandate_fits(probe: Probe) -> Objection | None:
@@ -95,7 +95,7 @@ def _entitled(signed: Signed, party: Party, case: Case) -> Objection | None:
             return Objection("AGENT_POWER", reason, field, _BASIS)
     if signed.by == "representative" and not (party.represented_by and party.may_settle):
         reason = f"{name}没有授权推选的代表人签署协议"
-        return Objection("REPRESENTATIVE_POWER", reason, field, "宁波市人民调解条例 20；民事诉讼法 56（参照）")
+        return Objection("REPRESENTATIVE_POWER", reason, field, "宁波市人民调解条例 20；民事诉讼法 56（参照，条号待核）")
     return None
 
 

@@ -7,6 +7,7 @@ and the record that goes with a bundle are searched for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,7 @@ from mediation.errors import MissingFacts
 from mediation.handoffs.packet import packet
 from mediation.rehearsal import runner
 from mediation.rehearsal.repertoire import Repertoire
+from mediation.rehearsal.runner import Played
 from mediation.rehearsal.story import Story
 from mediation.town.around import Town
 from tests.laws.wanderings import REPERTOIRE
@@ -59,15 +61,22 @@ def told_outside(case: Case, workflow: Workflow, town: Town) -> Iterator[str]:
                 continue
     for handoff in case.handoffs:
         yield msgspec.json.encode(packet(case, handoff, town, {})).decode()
-    yield record_of(case, (), [(one, "") for one in case.papers], case.evidence, "court").decode()
+    for purpose in ("court", "archive"):
+        yield record_of(case, (), [(one, "") for one in case.papers], case.evidence, purpose).decode()
+
+
+@cache
+def played_with_concessions(path: Path) -> tuple[Played, Workflow, Town]:
+    """Play a story in which every session concedes something."""
+    repertoire: Repertoire = REPERTOIRE
+    story = conceding(repertoire.read(path))
+    workflow, town = repertoire.workflow(story.workflow), repertoire.town(story.town)
+    return runner.play(story, workflow, town, beside=repertoire.beside(workflow)), workflow, town
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parents[1].name}-{path.stem}")
 def test_no_concession_leaves_the_house(path: Path) -> None:
-    repertoire: Repertoire = REPERTOIRE
-    story = conceding(repertoire.read(path))
-    workflow, town = repertoire.workflow(story.workflow), repertoire.town(story.town)
-    played = runner.play(story, workflow, town, beside=repertoire.beside(workflow))
+    played, workflow, town = played_with_concessions(path)
     assert played.failures == ()
     for journal in played.journals:
         case = blank(CaseId("case"))
@@ -79,3 +88,33 @@ def test_no_concession_leaves_the_house(path: Path) -> None:
         assert conceded == [one for one in case.sessions if one.held]
         for text in told_outside(case, workflow, town):
             assert CONCEDED not in text
+
+
+#: To whom a case goes out of the house after something was conceded in it: what the law above has to have looked at.
+OUTWARD = {
+    "court_confirmation": "a court, for confirmation",
+    "entrusted": "the court or the arbitration commission that entrusted the case",
+    "police_a": "the police, who referred it",
+    "police_b": "the police, who entrusted it",
+    "police_d": "the police, to whom an act is handed",
+    "up": "the committee of the next rung",
+}
+
+
+def test_the_law_has_looked_at_every_way_out_of_a_case_in_which_something_was_conceded() -> None:
+    walked: set[str] = set()
+    entrusting: set[str] = set()
+    undisputed = False
+    for path in FILES:
+        played, _, _ = played_with_concessions(path)
+        for journal in played.journals:
+            case = blank(CaseId("case"))
+            for entry in journal:
+                case = replay(case, entry.events, actor=entry.actor, at=entry.at)
+            if any(one.concessions for one in case.sessions):
+                walked |= {one.route for one in case.handoffs}
+                entrusting |= {one.category for one in case.handoffs if one.route == "entrusted"}
+            undisputed |= any(one.undisputed and one.concessions for one in case.sessions)
+    assert set(OUTWARD) <= walked, set(OUTWARD) - walked
+    assert {"before_filing", "arbitration"} <= entrusting
+    assert undisputed  # undisputed facts stand beside concessions in the same session, and only these may travel
