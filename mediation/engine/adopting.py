@@ -18,7 +18,7 @@ from mediation.definitions.workflow import Action, Workflow
 from mediation.engine import events as ev
 from mediation.engine.adopting_clocks import adopt_clocks
 from mediation.engine.adopting_places import known_places
-from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields, leads_back
+from mediation.engine.adopting_words import DROP, KEEP, Words, asked_fields, in_both, leads_back
 from mediation.engine.case import Case, Handoff, Paper, WorkflowRef
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
@@ -92,7 +92,10 @@ def _reworded(case: Case, words: Words, command: Adopt, old: Workflow, new: Work
     facts = {key: words.of("fields", key, KEEP) for key in case.facts if key in gone or key in words.answers.fields}
     for key, to in facts.items():
         if to != key and to in case.facts:
-            words.object("FACT_TAKEN", f"案件中已有“{to}”，“{key}”不能再改称为它", f"fields.{key}")
+            taken = in_both(
+                f"案件中已有“{to}”，“{key}”不能再改称为它", f'the case has "{to}" already, "{key}" cannot become it'
+            )
+            words.object("FACT_TAKEN", taken, f"fields.{key}")
     return ev.RevisionAdopted(
         plan=command.plan,
         former=ref_of(old),
@@ -128,20 +131,29 @@ def standing_objections(old: Workflow, new: Workflow, case: Case, after: Case, t
     found: list[Objection] = []
     state = new.states.get(after.state)
     if state is not None and state.final:
-        found.append(Objection("WOULD_END", f"会使案件不经办理而进入“{state.title.zh}”", "state"))
+        ends = in_both(
+            f"会使案件不经办理而进入“{state.title.zh}”", f'the case would come to "{state.title.en}" without an act'
+        )
+        found.append(Objection("WOULD_END", ends, "state"))
     if state is not None and state.waits_for and not after.open_handoffs:
         waited = old.states.get(case.state)
         if waited is None or not waited.waits_for:
-            found.append(Objection("WAITS_ON_NOBODY", f"“{state.title.zh}”要等对方答复，而案件没有未了的移送", "state"))
+            nobody = in_both(
+                f"“{state.title.zh}”要等对方答复，而案件没有未了的移送",
+                f'"{state.title.en}" waits for another side, and the case has no open handoff',
+            )
+            found.append(Objection("WAITS_ON_NOBODY", nobody, "state"))
     found += _held_wrongly(old, new, case, after, town)
     for before, one in zip(case.handoffs, after.handoffs, strict=True):
         was, now = old.routes.get(before.route), new.routes.get(one.route)
         if one.open and was is not None and now is not None:
             same = (was.direction, was.waits, was.changes_custody) == (now.direction, now.waits, now.changes_custody)
             if not same:
-                found.append(
-                    Objection("ROUTE_TURNED", f"未了的移送走“{now.title.zh}”，这条路线的去向或等候已改变", "routes")
+                turned = in_both(
+                    f"未了的移送走“{now.title.zh}”，这条路线的去向或等候已改变",
+                    f'an open handoff goes along "{now.title.en}", which leads elsewhere or waits otherwise by now',
                 )
+                found.append(Objection("ROUTE_TURNED", turned, "routes"))
     return found
 
 
@@ -152,7 +164,11 @@ def _held_wrongly(old: Workflow, new: Workflow, case: Case, after: Case, town: T
     if custodian is None or was is None or now is None:
         return []
     if custodian.kind in was.held_by and custodian.kind not in now.held_by:
-        return [Objection("HELD_WRONGLY", f"承办机构不再是“{now.title.zh}”一级的承办机构", "level")]
+        wrongly = in_both(
+            f"承办机构不再是“{now.title.zh}”一级的承办机构",
+            f'the institution in charge no longer holds cases of the rung "{now.title.en}"',
+        )
+        return [Objection("HELD_WRONGLY", wrongly, "level")]
     return []
 
 
@@ -160,21 +176,22 @@ def goes_on(case: Case) -> list[str]:
     """Say what of a case is under way and goes on untouched: handoffs not yet answered, clocks that stand."""
     waiting = len(case.open_handoffs)
     standing = sum(clock.status == "standing" for clock in case.deadlines)
-    said = [f"未了的移送 {waiting} 件照旧进行"] if waiting else []
-    return [*said, f"中止的时限 {standing} 个照旧中止"] if standing else said
+    said = [in_both(f"未了的移送 {waiting} 件照旧进行", f"{waiting} open handoffs go on")] if waiting else []
+    stands = in_both(f"中止的时限 {standing} 个照旧中止", f"{standing} clocks go on standing")
+    return [*said, stands] if standing else said
 
 
 def moves(case: Case, event: ev.RevisionAdopted, new: Workflow) -> list[str]:
     """Say in words where the case stands differently."""
     said: list[str] = []
     if "state" in event.place_in:
-        said.append(f"环节改为“{new.states[event.place_in['state']].title.zh}”")
+        state = new.states[event.place_in["state"]].title
+        said.append(in_both(f"环节改为“{state.zh}”", f'state becomes "{state.en}"'))
     if "level" in event.place_in:
-        said.append(f"层级改为“{new.level(event.place_in['level']).title.zh}”")
+        level = new.level(event.place_in["level"]).title
+        said.append(in_both(f"层级改为“{level.zh}”", f'rung becomes "{level.en}"'))
     routes = {one.no: one.route for one in case.handoffs}
-    said += [
-        f"第 {one.no} 次移送改走“{new.routes[one.route].title.zh}”"
-        for one in event.handoffs
-        if one.open and one.route != routes[one.no]
-    ]
+    turned = (one for one in event.handoffs if one.open and one.route != routes[one.no])
+    to = ((one.no, new.routes[one.route].title) for one in turned)
+    said += [in_both(f"第 {no} 次移送改走“{route.zh}”", f'handoff {no} goes along "{route.en}"') for no, route in to]
     return said

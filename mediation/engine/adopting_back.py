@@ -17,7 +17,7 @@ from mediation.engine import events as ev
 from mediation.engine.adopting import ADOPTING, PLACES, Weighed, moves, ref_of, standing_objections
 from mediation.engine.adopting_clocks import Carried, budget, carried_on, ended, late_at_once, said
 from mediation.engine.adopting_places import known_places
-from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, known_words, leads_back
+from mediation.engine.adopting_words import DROP, KEEP, SECTION_TITLES, in_both, known_words, leads_back
 from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.commands import Adopt
 from mediation.engine.evolve import evolve
@@ -157,7 +157,11 @@ class _Back:
         self.objections.append(
             Objection(
                 "MOVED_ON",
-                f"改版后案件有了{SECTION_TITLES[section]}“{key}”，第 {self._former.revision} 版没有",
+                in_both(
+                    f"改版后案件有了{SECTION_TITLES[section].zh}“{key}”，第 {self._former.revision} 版没有",
+                    f'since then the case has the {SECTION_TITLES[section].en} "{key}", which revision '
+                    f"{self._former.revision} does not have",
+                ),
                 section,
             )
         )

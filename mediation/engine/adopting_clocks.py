@@ -17,7 +17,7 @@ from mediation.calendar.terms import Term, When
 from mediation.definitions.labels import Basis, Label
 from mediation.definitions.workflow import Deadline, Workflow
 from mediation.engine import events as ev
-from mediation.engine.adopting_words import DROP, Words
+from mediation.engine.adopting_words import DROP, Words, in_both
 from mediation.engine.case import Case, RunningDeadline
 from mediation.engine.clocks import beginning, reckon
 from mediation.engine.evolve import evolve
@@ -58,7 +58,11 @@ def adopt_clocks(old: Workflow, new: Workflow, case: Case, words: Words, probe: 
         if clock.live and key and not _counts_in(new.deadlines.get(key), after.state):
             words.object(
                 "CLOCK_WOULD_STOP",
-                f"第 {new.revision} 版中，时限“{new.deadlines[key].title.zh}”在案件所处的环节不计时：请写 {DROP}",
+                in_both(
+                    f"第 {new.revision} 版中，时限“{new.deadlines[key].title.zh}”在案件所处的环节不计时：请写 {DROP}",
+                    f'in revision {new.revision} the clock "{new.deadlines[key].title.en}" does not run where the case '
+                    f"stands: write {DROP}",
+                ),
                 f"deadlines.{clock.key}",
             )
             continue
@@ -214,16 +218,24 @@ def said(one: Carried, workflow: Workflow, at: datetime) -> Iterator[str]:
     """Say in words what becomes of a clock."""
     clock, before = one.after, one.before
     deadline = workflow.deadlines.get(clock.key)
-    title = deadline.title.zh if deadline is not None else clock.key
+    zh, en = (deadline.title.zh, deadline.title.en) if deadline is not None else (clock.key, clock.key)
     if before is None:
-        yield f"时限“{title}”开始计时，至 {clock.due_on}"
+        yield in_both(f"时限“{zh}”开始计时，至 {clock.due_on}", f'clock "{en}" starts, to {clock.due_on}')
     elif before.live and not clock.live:
-        yield f"时限“{title}”不再计时"
+        yield in_both(f"时限“{zh}”不再计时", f'clock "{en}" ends')
     elif clock.live and clock.status == "standing" and before.term != clock.term:
-        yield f"时限“{title}”仍中止，长度改为 {clock.term.zh if clock.term else '按约定'}"
+        length = clock.term.zh if clock.term else "按约定"
+        yield in_both(
+            f"时限“{zh}”仍中止，长度改为 {length}",
+            f'clock "{en}" still stands, its length becomes {clock.term or "as agreed"}',
+        )
     elif clock.live and before.due_at != clock.due_at:
-        late = "，改后即超期" if late_at_once(one, workflow, at) else ""
-        yield f"时限“{title}”按原起算日和中止记录重新推算：{before.due_on} → {clock.due_on}{late}"
+        late = late_at_once(one, workflow, at)
+        yield in_both(
+            f"时限“{zh}”按原起算日和中止记录重新推算：{before.due_on} → {clock.due_on}{'，改后即超期' if late else ''}",
+            f'clock "{en}" is reckoned anew from its first day and its suspensions: {before.due_on} → {clock.due_on}'
+            f"{', overdue at once' if late else ''}",
+        )
 
 
 def late_at_once(one: Carried, workflow: Workflow, at: datetime) -> bool:

@@ -17,16 +17,19 @@ from mediation.definitions.beside_walk import beside_walks
 from mediation.definitions.facts_ahead import FactsAhead
 from mediation.definitions.facts_proof import Facts
 from mediation.definitions.grounds import fact_title
-from mediation.definitions.meanings import ACCEPTED, CLOSED, CONSENT_ZH, STATUS_ZH, Consent
+from mediation.definitions.labels import Label
+from mediation.definitions.meanings import ACCEPTED, CLOSED, CONSENT_EN, CONSENT_ZH, STATUS_EN, STATUS_ZH, Consent
 from mediation.definitions.paths import Graph
 from mediation.definitions.workflow import Workflow
 from mediation.engine.adopting_facts import holds
+from mediation.engine.adopting_words import in_both
 from mediation.engine.case import Case
 from mediation.errors import Objection
 
 REVISIONS_KEPT = 8
 """So many revisions are kept walked: a plan needs the target, its way back those that the cases had before."""
 _STATES_NAMED = 3
+_NOTHING = Label(zh="", en="")
 
 
 def node_of(
@@ -95,9 +98,12 @@ class KnownPlaces:
         """Object to a case that stands where none can come to, or lacks what all have that come there."""
         if self.know(case):
             return self._lacking(case)
-        reason = (
-            f"第 {self._workflow.revision} 版里不会有案件处在这样的情形，证明不及于此：{self._place(case)}。"
-            f"{self._elsewhere(case)}请改正答复，或等案件离开这一情形后另作方案"
+        place, elsewhere = self._place(case), self._elsewhere(case)
+        reason = in_both(
+            f"第 {self._workflow.revision} 版里不会有案件处在这样的情形，证明不及于此：{place.zh}。"
+            f"{elsewhere.zh}请改正答复，或等案件离开这一情形后另作方案",
+            f"in revision {self._workflow.revision} no case comes to such a situation, the proof does not reach it: "
+            f"{place.en}. {elsewhere.en}Mend the answers, or plan anew once the case has left it",
         )
         return Objection("NOT_REACHABLE", reason, "state")
 
@@ -105,10 +111,15 @@ class KnownPlaces:
         """Object to a case without a fact on which an action ahead relies, naming the fact and the action."""
         for fact, action in self._ahead.at(self._nodes[self.node(case)]):
             if not holds(case, fact):
-                reason = (
-                    f"第 {self._workflow.revision} 版里到了“{self._workflow.states[case.state].title.zh}”的案件都已有"
-                    f"{fact_title(fact)[0]}，动作“{action.title.zh}”要用到；本案还没有。"
-                    "请先在现行版本中补办，或改正答复使案件停在较早的环节"
+                zh, en = fact_title(fact)
+                state = self._workflow.states[case.state].title
+                reason = in_both(
+                    f"第 {self._workflow.revision} 版里到了“{state.zh}”的案件都已有"
+                    f"{zh}，动作“{action.title.zh}”要用到；本案还没有。"
+                    "请先在现行版本中补办，或改正答复使案件停在较早的环节",
+                    f'in revision {self._workflow.revision} every case that comes to "{state.en}" has {en}, which '
+                    f'"{action.title.en}" needs; this one has not. Do it first under the present revision, or mend the '
+                    "answers so that the case stands in an earlier state",
                 )
                 return Objection("FACT_MISSING", reason, "state")
         return None
@@ -119,22 +130,27 @@ class KnownPlaces:
             if one.route not in self._routes or _is_beside(case, one.route, self._left):
                 yield (case.state, one.status) not in self._beside.get(one.route, frozenset())
 
-    def _place(self, case: Case) -> str:
+    def _place(self, case: Case) -> Label:
         node, states = self.node(case), self._workflow.states
-        said = [f"环节“{states[node.state].title.zh}”"]
+        state = states[node.state].title
+        said = [Label(zh=f"环节“{state.zh}”", en=f'state "{state.en}"')]
         if node.left:
-            said.append(f"自“{states[node.left].title.zh}”转来")
+            left = states[node.left].title
+            said.append(Label(zh=f"自“{left.zh}”转来", en=f'from "{left.en}"'))
         if node.level:
-            said.append(f"层级“{self._workflow.level(node.level).title.zh}”")
+            level = self._workflow.level(node.level).title
+            said.append(Label(zh=f"层级“{level.zh}”", en=f'rung "{level.en}"'))
         if self._of_consent:
-            said.append(CONSENT_ZH[node.consent])
-        said += [f"“{self._workflow.routes[one.route].title.zh}”{STATUS_ZH[one.status]}" for one in case.open_handoffs]
-        return "，".join(said)
+            said.append(Label(zh=CONSENT_ZH[node.consent], en=CONSENT_EN[node.consent]))
+        for one in case.open_handoffs:
+            route = self._workflow.routes[one.route].title
+            said.append(Label(zh=f"“{route.zh}”{STATUS_ZH[one.status]}", en=f'"{route.en}" {STATUS_EN[one.status]}'))
+        return Label(zh="，".join(one.zh for one in said), en=", ".join(one.en for one in said))
 
-    def _elsewhere(self, case: Case) -> str:
+    def _elsewhere(self, case: Case) -> Label:
         """Name the states in which all but the state would be known, where these are few."""
         if not case.open_handoffs:
-            return ""
+            return _NOTHING
         here = self.node(case)
         others = {
             one.state: None
@@ -142,9 +158,10 @@ class KnownPlaces:
             if one.state != NOWHERE and one[3:] == here[3:] and self._open_here(one.state, case)
         }
         if here.state in others or not 0 < len(others) <= _STATES_NAMED:
-            return ""
-        named = "、".join(f"“{state.title.zh}”" for key, state in self._workflow.states.items() if key in others)
-        return f"有这样移送的案件只会在环节{named}。"
+            return _NOTHING
+        named = [state.title for key, state in self._workflow.states.items() if key in others]
+        zh, en = "、".join(f"“{one.zh}”" for one in named), ", ".join(f'"{one.en}"' for one in named)
+        return Label(zh=f"有这样移送的案件只会在环节{zh}。", en=f"A case with such a handoff is only ever in {en}. ")
 
     def _open_here(self, state: str, case: Case) -> bool:
         beside = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mediation.definitions.abstract_memory import states_with_memory
+from mediation.definitions.labels import Label
 from mediation.definitions.workflow import Workflow
 from mediation.engine.commands import Answers
 from mediation.errors import Objection
@@ -15,13 +16,18 @@ DROP = "drop"
 """The answer for a clock that ends with the adoption."""
 
 SECTION_TITLES = {
-    "states": "环节",
-    "levels": "层级",
-    "routes": "路线",
-    "deadlines": "时限",
-    "documents": "文书",
-    "fields": "表单项",
+    "states": Label(zh="环节", en="state"),
+    "levels": Label(zh="层级", en="rung"),
+    "routes": Label(zh="路线", en="route"),
+    "deadlines": Label(zh="时限", en="clock"),
+    "documents": Label(zh="文书", en="paper"),
+    "fields": Label(zh="表单项", en="field"),
 }
+
+
+def in_both(zh: str, en: str) -> str:
+    """Write a reason, or what changes, in one line, Chinese first: so a plan keeps it and every door shows it."""
+    return f"{zh} / {en}"
 
 
 def asked_fields(workflow: Workflow) -> frozenset[str]:
@@ -77,7 +83,10 @@ class Words:
             return key if instead == KEEP else ""
         self.object(
             "UNKNOWN_ANSWER",
-            f"第 {self._new.revision} 版没有{SECTION_TITLES[section]}“{given}”，不能用来代替“{key}”",
+            in_both(
+                f"第 {self._new.revision} 版没有{SECTION_TITLES[section].zh}“{given}”，不能用来代替“{key}”",
+                f'revision {self._new.revision} has no {SECTION_TITLES[section].en} "{given}" to stand for "{key}"',
+            ),
             f"{section}.{key}",
         )
         return key
@@ -101,20 +110,26 @@ class Words:
             self.objections.append(found)
 
     def _ask(self, section: str, key: str, instead: str) -> None:
-        title = _title(self._old, section, key)
-        other = f"，或写 {instead}" if instead else ""
+        title, name = _title(self._old, section, key), SECTION_TITLES[section]
+        revision = self._new.revision
+        zh, en = (f"，或写 {instead}", f", or write {instead}") if instead else ("", "")
         self.object(
             "NEEDS_ANSWER",
-            f"第 {self._new.revision} 版没有{SECTION_TITLES[section]}“{title}”（{key}）：请说明改为哪一个{other}",
+            in_both(
+                f"第 {revision} 版没有{name.zh}“{title.zh}”（{key}）：请说明改为哪一个{zh}",
+                f'revision {revision} has no {name.en} "{title.en}" ({key}): say which one it becomes{en}',
+            ),
             f"{section}.{key}",
         )
 
 
-def _title(workflow: Workflow, section: str, key: str) -> str:
+def _title(workflow: Workflow, section: str, key: str) -> Label:
+    plain = Label(zh=key, en=key)
     if section == "levels":
-        return next((one.title.zh for one in workflow.ladder if one.key == key), key)
+        return next((one.title for one in workflow.ladder if one.key == key), plain)
     if section == "fields":
         asked = (one for action in workflow.actions.values() for one in action.asks)
-        return next((one.title.zh for one in asked if one.key == key), key)
+        return next((one.title for one in asked if one.key == key), plain)
     found = getattr(workflow, section).get(key)
-    return key if found is None else str(found.title.zh)
+    title: Label = plain if found is None else found.title
+    return title

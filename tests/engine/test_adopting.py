@@ -101,6 +101,19 @@ class TestWhatForbids:
                 decide(a_workflow(), open_.case, command, actor, AT, open_.town, target=target)
 
 
+class TestBothLanguages:
+    def test_every_reason_and_every_change_is_told_in_chinese_and_in_english(self) -> None:
+        refused = weighed(play("community").passing(), renamed())
+        told = [one.reason for one in refused.objections]
+        told += weighed(play("community").mediating(), shorter()).notes
+        assert len(told) >= 2
+        for one in told:
+            zh, parted, en = one.partition(" / ")
+            assert parted
+            assert not zh.isascii()
+            assert len(en) > 10
+
+
 class TestWords:
     def test_a_paper_and_a_fact_may_stay_as_they_were_noted(self) -> None:
         story = play("community").passing()
