@@ -28,6 +28,7 @@ from api.pages import (
     log,
     month,
     notices,
+    redactions,
     registers,
     sign_in,
     town,
@@ -51,6 +52,7 @@ from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import month as month_routes
 from api.routes import notices as notice_routes
+from api.routes import redactions as redaction_routes
 from api.routes import registers as register_routes
 from api.routes import revisions as revision_routes
 from api.settings import Settings
@@ -64,6 +66,7 @@ ROUTES = (
     papers.router,
     evidence_routes.router,
     dossier_routes.router,
+    redaction_routes.router,
     handoff_routes.router,
     workflows.router,
     dry_run_routes.router,
@@ -89,6 +92,7 @@ PAGES = (
     evidence_pages.router,
     dossier_pages.router,
     paper_pages.router,
+    redactions.router,
     case_page.router,
     backlog.router,
     troubles.router,

@@ -21,6 +21,7 @@ from api.clock_commands import register as register_clocks
 from api.command_options import AsOf, Data, Host, Port, clock_of, console, now, settings_of
 from api.deployment_commands import register
 from api.dossier_commands import register as register_dossier
+from api.redaction_commands import register as register_redaction
 from api.refusals_in_english import in_english
 from api.revision_commands import register as register_revisions
 from api.whatif_command import register as register_whatif
@@ -295,6 +296,7 @@ register_clocks(app)
 register_authoring(app)
 register_whatif(app)
 register_dossier(app)
+register_redaction(app)
 register_revisions(app)
 
 

@@ -1,4 +1,4 @@
-"""Corrections of a record in words: what stood, what stands now, who put it right, when and why. Nothing is decided."""
+"""Corrections and redactions of a record in words: what stood, what stands now, who, when and why."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from api.naming import Names
+from mediation.engine import events as ev
 from mediation.engine.amending_folds import DAYS
 from mediation.engine.amendments import Correction
 from mediation.engine.case import Case
+from mediation.engine.redacting import KINDS
 
 FIELD_WORDS = {
     "name": "姓名或名称",
@@ -34,6 +36,28 @@ def said_correction(one: Correction, names: Names) -> str:
     was, now = _value(one.field, one.was, names), _value(one.field, one.now, names)
     what = f"{_of_what(one, names)}的{FIELD_WORDS.get(one.field, one.field)}"
     return f"更正{what}：原“{was}”，现“{now}”。原因：{one.reason}。"
+
+
+def said_redaction(event: ev.RedactionAsked | ev.RedactionDecided, names: Names) -> str:
+    """Tell a demand to remove values, or what was decided on it."""
+    match event:
+        case ev.RedactionAsked(redaction=one):
+            ordered = f"，责令机关：{one.ordered_by}" if one.ordered_by else ""
+            what = f"申请依法删除第 {one.party} 号当事人的{said_kinds(one.what)}"
+            return f"{what}。依据：{one.basis}{ordered}。理由：{one.reason}。"
+        case ev.RedactionDecided() if not event.done:
+            return f"驳回第 {event.no} 号删除申请，理由：{event.words}。"
+        case ev.RedactionDecided():
+            seqs = "、".join(str(one.seq) for one in event.replaced)
+            return (
+                f"批准并执行第 {event.no} 号删除申请：第 {seqs} 条记录的内容已替换，"
+                f"删除文书 {len(event.papers)} 份、证据文件 {len(event.removed)} 个；编号和校验值保留。"
+            )
+
+
+def said_kinds(what: tuple[str, ...]) -> str:
+    """Name what is removed."""
+    return "、".join(KINDS.get(one, one) for one in what)
 
 
 def corrections(case: Case, names: Names) -> list[dict[str, Any]]:

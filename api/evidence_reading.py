@@ -145,6 +145,8 @@ def piece_of(looked: Looked, no: int) -> Evidence:
 def file_answer(wiring: Wiring, looked: Looked, no: int, caller: Caller) -> Response:
     """Hand out the file as it came, byte for byte, as a download."""
     piece = piece_of(looked, no)
+    if piece.removed_on is not None:
+        raise PageNotFound("这份文件已依法删除，序号和校验值保留。")
     opened = open_proved(wiring.house, looked.case.id, piece, caller.at)
     ending = piece.name.rsplit(".", 1)[-1]
     headers: dict[str, Any] = ALONE | {
@@ -156,7 +158,8 @@ def file_answer(wiring: Wiring, looked: Looked, no: int, caller: Caller) -> Resp
 
 def picture_answer(wiring: Wiring, looked: Looked, no: int, name: str, caller: Caller) -> Response:
     """Show one of the small pictures, which this program drew."""
-    drawn = small_picture(wiring.house, looked.case.id, piece_of(looked, no), name, caller.at)
+    piece = piece_of(looked, no)
+    drawn = small_picture(wiring.house, looked.case.id, piece, name, caller.at) if piece.removed_on is None else None
     if drawn is None:
         raise PageNotFound("这份材料没有缩略图。")
     return Response(drawn, media_type="image/jpeg", headers=ALONE)

@@ -40,6 +40,8 @@ def paper_pdf(wiring: Wiring, case: str, no: int, caller: Caller) -> Response:
 
 def content_of(wiring: Wiring, looked: Looked, no: int, caller: Caller) -> bytes:
     """Give a paper as it was issued; RenderFailed while it has not been drawn."""
+    if any(one.no == no and one.removed_on is not None for one in looked.case.papers):
+        raise PageNotFound("这份文书的内容已依法删除，编号和校验值保留。")
     drawn = _drawn(wiring, looked, no)
     if drawn is None:
         # Asked for before the clock came round: draw what is owed now. Whoever is at it already keeps the lease.

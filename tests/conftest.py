@@ -40,6 +40,7 @@ WHOLE = {
     "casework/test_channel_sheet.py",
     "casework/test_linked_cases.py",
     "casework/test_publish.py",
+    "casework/test_redact.py",
     "casework/test_register_sheet.py",
     "casework/test_reproject.py",
     "casework/test_town_sheet.py",

@@ -226,7 +226,7 @@ def papers(looked: Looked, names: Names, *, act: str = "") -> list[dict[str, Any
 def paper(one: Paper, looked: Looked, names: Names) -> dict[str, Any]:
     """One paper of the file."""
     kind = looked.workflow.documents.get(one.kind)
-    drawn = one.status != "registered" and kind is not None and kind.template is not None
+    drawn = one.status != "registered" and kind is not None and kind.template is not None and one.removed_on is None
     return {
         "title": one.title,
         "number": one.number,
@@ -234,5 +234,5 @@ def paper(one: Paper, looked: Looked, names: Names) -> dict[str, Any]:
         "for_whom": names.party(one.party) if one.party else "",
         "void": one.status == "void",
         "href": f"/cases/{looked.case.id}/papers/{one.no}.pdf" if drawn else "",
-        "why_not": "" if drawn else "纸质件已登记",
+        "why_not": "" if drawn else "内容已依法删除" if one.removed_on else "纸质件已登记",
     }

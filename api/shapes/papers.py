@@ -46,9 +46,7 @@ class PaperShape(BaseModel):
         default=[],
         description="卷宗清单还要的：signed_by_applicants、signed_by_parties、signed_by_mediator、stamped、scanned。",
     )
-    next_step: str = Field(
-        default="", description="下一步：printed、signed、stamped、scanned、put_in_force；空即无。"
-    )
+    next_step: str = Field(default="", description="下一步：printed、signed、stamped、scanned、put_in_force；空即无。")
     replaces: int = Field(default=0, description="更正的是第几号文书；0 为不是更正件。")
     reason: str = Field(default="", description="作废或更正的原因。")
 

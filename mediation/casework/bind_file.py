@@ -113,7 +113,8 @@ def _wanted(workflow: Workflow, case: Case, purpose: str) -> tuple[list[Paper], 
 
 def _drawn(house: House, workflow: Workflow, case: Case, papers: list[Paper], at: datetime) -> dict[int, Drawn]:
     """Give the papers as they were issued, by number; what is still owed is drawn first."""
-    drawable = [one for one in papers if one.status == "issued" and _has_template(workflow, one)]
+    there = [one for one in papers if one.status == "issued" and one.removed_on is None]
+    drawable = [one for one in there if _has_template(workflow, one)]
     for turn in range(2):
         with house.store.reading() as reading:
             drawn = {one.no: reading.papers.drawn(case.id, one.no) for one in drawable}
@@ -138,7 +139,7 @@ def _has_template(workflow: Workflow, paper: Paper) -> bool:
 
 def _evidence(house: House, case: CaseId, one: Evidence, folder: Path, at: datetime) -> None:
     """Lay out a piece of evidence: a PDF as it came, of a photograph its upright picture. Each file is proved first."""
-    if one.media not in SHOWN:
+    if one.media not in SHOWN or one.removed_on is not None:
         return
     name = folder / _name_of_evidence(one)
     with open_proved(house, case, one, at) as opened:
@@ -174,6 +175,6 @@ def _name_of_paper(paper: Paper) -> str:
 
 
 def _name_of_evidence(one: Evidence) -> str:
-    if one.media not in SHOWN:
+    if one.media not in SHOWN or one.removed_on is not None:
         return ""
     return f"evidence-{one.no}.{'pdf' if one.media == PDF else 'jpg'}"

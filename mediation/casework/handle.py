@@ -24,9 +24,11 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideRedaction,
     MarkPapers,
     OpenCase,
     ReachStep,
@@ -60,7 +62,17 @@ from mediation.town.places import PlaceId
 TRIES = 5
 #: The name under which a file came is shown on the page and printed in no paper: a phone may put anything into it.
 _UNPRINTED = ("name", "command_id")
-_ON_THE_FILE = AddNote | AddEvidence | CheckEvidence | WithdrawEvidence | MarkPapers | VoidPaper | CorrectPaper
+_ON_THE_FILE = (
+    AddNote
+    | AddEvidence
+    | CheckEvidence
+    | WithdrawEvidence
+    | MarkPapers
+    | VoidPaper
+    | CorrectPaper
+    | AskRedaction
+    | DecideRedaction
+)
 _SENT_WITHOUT_VERSION = ReachStep | Reproject | _ON_THE_FILE
 LONGEST_ID = 200
 

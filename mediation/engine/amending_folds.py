@@ -1,4 +1,4 @@
-"""How corrections fold into a case. Pure and total, like `evolve.py`, which calls it."""
+"""How corrections and redactions fold into a case. Pure and total, like `evolve.py`, which calls it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mediation.engine.amendments import Correction
 
 if TYPE_CHECKING:
     from mediation.engine.case import Case
-    from mediation.engine.events import RecordCorrected
+    from mediation.engine.events import RecordCorrected, RedactionAsked, RedactionDecided
 
 _replace = msgspec.structs.replace
 
@@ -36,6 +36,31 @@ def _corrected(case: Case, one: Correction) -> Case:
             return _replace(case, sessions=tuple(_replace(x, **said) if x.no == one.ref else x for x in case.sessions))
         case _:
             return _replace(case, **said)
+
+
+def redaction_asked(case: Case, event: RedactionAsked) -> Case:
+    """Keep the demand."""
+    return _replace(case, redactions=(*case.redactions, event.redaction))
+
+
+def redaction_decided(case: Case, event: RedactionDecided) -> Case:
+    """Keep what was decided, and mark what has no bytes any more; the values were replaced in the entries."""
+    said = {
+        "status": "done" if event.done else "refused",
+        "decided_by": event.by,
+        "decided_on": event.on,
+        "words": event.words,
+        "entries": tuple(one.seq for one in event.replaced),
+        "papers": event.papers,
+    }
+    return _replace(
+        case,
+        redactions=tuple(_replace(one, **said) if one.no == event.no else one for one in case.redactions),
+        papers=tuple(_replace(one, removed_on=event.on) if one.no in event.papers else one for one in case.papers),
+        evidence=tuple(
+            _replace(one, removed_on=event.on) if one.digest in event.removed else one for one in case.evidence
+        ),
+    )
 
 
 def read_day(text: str) -> When | None:

@@ -35,3 +35,35 @@ class Correction(_Value, frozen=True, kw_only=True):
     on: When
     papers: tuple[int, ...] = ()
     since: int = 0
+
+
+class ReplacedEntry(_Value, frozen=True, kw_only=True):
+    """An entry of the journal whose content was replaced, and the commitment to what stands there now."""
+
+    seq: int
+    now: str
+
+
+class Redaction(_Value, frozen=True, kw_only=True):
+    """A demand to remove personal values of one party from the whole record (个人信息保护法 47), and what came of it.
+
+    `what` are kinds of `redacting.KINDS`; `evidence` the pieces whose files are removed. `ordered_by` is the authority
+    that ordered it, if one did. `status` is asked, refused or done; whoever decides is never who asked. No value that
+    is removed stands in it.
+    """
+
+    no: int
+    party: int
+    what: tuple[str, ...]
+    evidence: tuple[int, ...] = ()
+    reason: str
+    basis: str
+    ordered_by: str = ""
+    asked_by: AccountId
+    asked_on: When
+    status: str = "asked"
+    decided_by: AccountId | None = None
+    decided_on: When | None = None
+    words: str = ""
+    entries: tuple[int, ...] = ()
+    papers: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
-from mediation.engine.amendments import Correction
+from mediation.engine.amendments import Correction, Redaction
 from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
@@ -350,6 +350,7 @@ class Paper(_Value, frozen=True, kw_only=True):
 
     `printed`, `signed`, `sealed` and `scanned` are what became of it since. One that was made void says when, by whom
     and why; one that corrects another names it (`replaces`, its number in this case) and why.
+    `removed_on`: what was drawn of it was removed by a lawful redaction; number and digest stay.
     """
 
     no: int
@@ -373,6 +374,7 @@ class Paper(_Value, frozen=True, kw_only=True):
     void_reason: str = ""
     replaces: int = 0
     replaces_reason: str = ""
+    removed_on: When | None = None
 
 
 class Evidence(_Value, frozen=True, kw_only=True):
@@ -381,7 +383,7 @@ class Evidence(_Value, frozen=True, kw_only=True):
     `digest` is the SHA-256 of the bytes as they came, `size` counts them, `media` is the type that the content proved
     to be. `kind` is one of `evidence.KINDS`. `supplied_by` is the party's number, 0 for somebody else, whom `supplier`
     names. What is `private` never leaves the house; what was withdrawn stays, marked. `pictured`: there are small
-    pictures of it.
+    pictures of it. `removed_on`: its bytes were removed by a lawful redaction.
     """
 
     no: int
@@ -405,6 +407,7 @@ class Evidence(_Value, frozen=True, kw_only=True):
     withdrawn_by: AccountId | None = None
     withdrawn_on: When | None = None
     withdrawn_reason: str = ""
+    removed_on: When | None = None
 
     @property
     def withdrawn(self) -> bool:
@@ -497,6 +500,7 @@ class Case(_Value, frozen=True, kw_only=True):
     last_at: datetime | None = None
     last_paper: bool = False
     corrections: tuple[Correction, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
 
     @property
     def number(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import When
+from mediation.engine.amendments import ReplacedEntry
 from mediation.engine.case import CaseId, WorkflowRef
 from mediation.engine.paper_marks import HandSigned, PagesOf
 from mediation.town.institutions import AccountId
@@ -124,6 +125,37 @@ class CorrectPaper(_Command, frozen=True, kw_only=True, tag="correct_paper"):
 
 
 OfPapers = MarkPapers | VoidPaper | CorrectPaper
+
+
+class AskRedaction(_Command, frozen=True, kw_only=True, tag="ask_redaction"):
+    """Ask that personal values of a party be removed from the record of a closed case (个人信息保护法 47).
+
+    `what` are kinds of `redacting.KINDS`; `evidence` the pieces whose files go, too. `ordered_by` names the authority
+    that ordered it; without one, a file that is still to be kept stays as it is.
+    """
+
+    party: int
+    what: tuple[str, ...]
+    reason: str
+    basis: str
+    ordered_by: str = ""
+    evidence: tuple[int, ...] = ()
+
+
+class DecideRedaction(_Command, frozen=True, kw_only=True, tag="decide_redaction"):
+    """Approve or refuse what somebody else asked. An approval is sent by `casework/redact.py` only, which has replaced
+    the entries named in `replaced` in the same transaction."""
+
+    no: int
+    approve: bool
+    words: str = ""
+    replaced: tuple[ReplacedEntry, ...] = ()
+    papers: tuple[int, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+OfRedaction = AskRedaction | DecideRedaction
+
 OfEvidence = AddEvidence | CheckEvidence | WithdrawEvidence
 
 
@@ -172,4 +204,4 @@ class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
     expected_version: int | None = None
 
 
-Command = OpenCase | TakeAction | AddNote | OfEvidence | OfPapers | ReachStep | Reproject | Adopt
+Command = OpenCase | TakeAction | AddNote | OfEvidence | OfPapers | OfRedaction | ReachStep | Reproject | Adopt

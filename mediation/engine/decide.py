@@ -23,9 +23,11 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideRedaction,
     MarkPapers,
     OpenCase,
     ReachStep,
@@ -44,6 +46,7 @@ from mediation.engine.machine import machine_of, offered_in
 from mediation.engine.paper_ends import decide_end
 from mediation.engine.paper_life import decide_marks
 from mediation.engine.probe import Probe
+from mediation.engine.redacting import decide_redaction
 from mediation.engine.reprojecting import reproject
 from mediation.engine.steps import reach_step
 from mediation.errors import (
@@ -94,6 +97,8 @@ def decide(
             return decide_marks(workflow, case, command, actor, at, town)
         case VoidPaper() | CorrectPaper():
             return decide_end(workflow, case, command, actor, at, town)
+        case AskRedaction() | DecideRedaction():
+            return decide_redaction(workflow, case, command, actor, at, town)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
         case Reproject():

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
-from mediation.engine.amendments import Correction
+from mediation.engine.amendments import Correction, Redaction, ReplacedEntry
 from mediation.engine.case import (
     Agreement,
     Answer,
@@ -452,6 +452,26 @@ class RecordCorrected(_Event, frozen=True, kw_only=True, tag="record_corrected")
     corrections: tuple[Correction, ...]
 
 
+class RedactionAsked(_Event, frozen=True, kw_only=True, tag="redaction_asked"):
+    """Somebody asks that personal values of a party be removed from the record."""
+
+    redaction: Redaction
+
+
+class RedactionDecided(_Event, frozen=True, kw_only=True, tag="redaction_decided"):
+    """Somebody else decided. If it was carried out (`done`): which entries were replaced and the commitments to what
+    stands there now, which papers' and evidence's bytes were removed (`removed`: digests of the files)."""
+
+    no: int
+    done: bool
+    by: AccountId
+    on: When
+    words: str = ""
+    replaced: tuple[ReplacedEntry, ...] = ()
+    papers: tuple[int, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
 class Undone(_Event, frozen=True, kw_only=True, tag="undone"):
     """A mis-press was taken back: the record as it was before that entry, with numbers kept as 作废."""
 
@@ -506,5 +526,7 @@ Event = (
     | LinkedTo
     | RevisionAdopted
     | RecordCorrected
+    | RedactionAsked
+    | RedactionDecided
     | Undone
 )

@@ -1,12 +1,14 @@
 """The hash chain of a case's journal: how one entry is committed to, linked to the one before, and checked.
 
 The chain runs over commitments: `commitment = SHA-256(salt ‖ payload)`, so that salt and payload may later be emptied
-by a lawful redaction while every link still verifies. Nothing here reads a database; the rows are handed in as they are
+or replaced by a lawful redaction while every link still verifies: the entry of the redaction, later in the same chain,
+commits to what stands there now. Nothing here reads a database; the rows are handed in as they are
 stored, and a value of the wrong type is a fault like any other.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -14,6 +16,10 @@ from typing import Any, NamedTuple
 SALT_BYTES = 16
 BEGINNING = sha256("人民调解流转记录·第一版".encode()).hexdigest()
 """What the first link of every case hangs on."""
+
+
+REDACTION = "decide_redaction"
+"""The kind of an entry that replaces others."""
 
 
 class Written(NamedTuple):
@@ -30,6 +36,7 @@ class Written(NamedTuple):
     link: Any
     salt: Any
     payload: Any
+    redacted_by: Any = 0
 
 
 class Fault(NamedTuple):
@@ -129,7 +136,7 @@ def check_entry(row: Written, *, case: str, seq: int, previous: str) -> Fault | 
     )
     if expected != row.link:
         return Fault(case, seq, "link", "链接不符，本条或其前一条被改动")
-    if commitment_of(row.salt, row.payload) != row.commitment:
+    if row.redacted_by == 0 and commitment_of(row.salt, row.payload) != row.commitment:
         return Fault(case, seq, "commitment", "记录内容与承诺值不符")
     return None
 
@@ -153,12 +160,21 @@ def first_fault(case: str, rows: Iterable[Written], *, head: Any, length: Any) -
     `head` and `length` are what the case's own row says; the rows come in the order of their numbers.
     """
     previous, seq = BEGINNING, 0
+    replaced: dict[int, tuple[Any, str | None]] = {}
+    redactions: dict[int, tuple[int, Any]] = {}
     for row in rows:
         seq += 1
         fault = check_entry(row, case=case, seq=seq, previous=previous)
         if fault is not None:
             return fault
         previous = row.link
+        if row.redacted_by != 0:
+            replaced[seq] = (row.redacted_by, commitment_of(row.salt, row.payload))
+        elif row.kind == REDACTION:
+            redactions |= {one: (seq, now) for one, now in _named_in(row.payload)}
+    fault = _redaction_fault(case, replaced, redactions)
+    if fault is not None:
+        return fault
     if type(length) is not int or seq < length:
         return Fault(case, seq + 1, "missing", f"应有 {length} 条，只有 {seq} 条：末尾记录缺失")
     if seq > length:
@@ -167,6 +183,35 @@ def first_fault(case: str, rows: Iterable[Written], *, head: Any, length: Any) -
         return Fault(case, seq, "head", "案件所记链头与流转记录不符")
     if not seq:
         return Fault(case, 0, "empty", "案件没有任何流转记录")
+    return None
+
+
+def _named_in(payload: str) -> list[tuple[int, Any]]:
+    """Read which entries a redaction replaced, and the commitments to what stands there now; nothing if unreadable."""
+    try:
+        events = json.loads(payload)
+        return [
+            (one["seq"], one["now"])
+            for event in events
+            if event["event"] == "redaction_decided"
+            for one in event.get("replaced", ())
+        ]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def _redaction_fault(
+    case: str, replaced: dict[int, tuple[Any, str | None]], redactions: dict[int, tuple[int, Any]]
+) -> Fault | None:
+    """Hold what stands in the places of redacted entries against the last redaction that names each."""
+    for seq in sorted(replaced.keys() | redactions.keys()):
+        stands, named = replaced.get(seq), redactions.get(seq)
+        if named is None:
+            return Fault(case, seq, "redaction", "记录内容被替换，而没有删除记录写明")
+        if stands is None:
+            return Fault(case, seq, "redaction", "删除记录写明已替换，而原内容仍在")
+        if stands != named:
+            return Fault(case, seq, "redaction", "依法删除后的内容与删除记录不符")
     return None
 
 

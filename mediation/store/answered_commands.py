@@ -64,6 +64,13 @@ class AnsweredCommands:
         }
         self._wire.sure(_REMEMBER, values, lambda: StaleCase(expected=after.version - 1, actual=after.version))
 
+    def forget(self, case: CaseId) -> None:
+        """Empty the digests of what was asked about a case: with little else unknown, a number could be guessed.
+
+        The commands stay known; one sent again is told that its id was used.
+        """
+        self._wire.run("UPDATE answered_command SET content = '' WHERE case_id = :case_id", {"case_id": case})
+
     def effect(self, account: str, command_id: str) -> tuple[CaseId, int] | None:
         """Give the case and the entry that a command made, or None."""
         row = self._wire.one(

@@ -93,6 +93,11 @@ class Store(ABC):
         """
         yield
 
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Let what is overwritten or deleted inside leave no trace in the database's own files, as far as it can."""
+        yield
+
     @abstractmethod
     def close(self) -> None:
         """Let go of every connection and lock."""

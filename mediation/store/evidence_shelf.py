@@ -69,6 +69,13 @@ class EvidenceShelf:
         rows = self._wire.all("SELECT case_id, digest FROM evidence_file WHERE state = 'sweeping' ORDER BY 1, 2", {})
         return tuple((CaseId(case), digest) for case, digest in rows)
 
+    def remove(self, case: CaseId, digest: str) -> None:
+        """Give a file up for good: it is the sweep's from here on, which takes it away if nobody else does."""
+        self._wire.run(
+            "UPDATE evidence_file SET state = 'sweeping' WHERE case_id = :case_id AND digest = :digest",
+            {"case_id": case, "digest": digest},
+        )
+
     def release(self, case: CaseId, digest: str) -> None:
         """Forget a reservation: the bytes are gone."""
         self._wire.run(
@@ -108,5 +115,6 @@ class EvidenceShelf:
         kept = {(case, digest) for case, digest in rows}
         named = set()
         for case, record in self._wire.all("SELECT id, record FROM case_record WHERE marks LIKE :some", _SOME):
-            named |= {(case, piece.digest) for piece in opened_case(self._wire, case, record).evidence}
+            pieces = opened_case(self._wire, case, record).evidence
+            named |= {(case, piece.digest) for piece in pieces if piece.removed_on is None}
         return tuple((CaseId(case), digest) for case, digest in sorted(kept ^ named))

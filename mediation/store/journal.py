@@ -17,9 +17,11 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideRedaction,
     MarkPapers,
     OpenCase,
     ReachStep,
@@ -52,11 +54,15 @@ _ENTRIES = (
 )
 _WRITTEN = (
     "SELECT j.case_id, j.seq, j.recorded_at, j.actor, j.actor_name, j.kind, j.format, j.commitment, j.link,"
-    " p.salt, p.payload FROM journal j LEFT JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
+    " p.salt, p.payload, coalesce(p.redacted_by, 0) FROM journal j"
+    " LEFT JOIN journal_payload p ON p.case_id = j.case_id AND p.seq = j.seq"
     " WHERE {which} ORDER BY j.case_id, j.seq"
 )
 
-
+_REPLACE = (
+    "UPDATE journal_payload SET salt = :salt, payload = :payload, redacted_by = :redacted_by"
+    " WHERE case_id = :case_id AND seq = :seq"
+)
 _WRITTEN_BETWEEN = _WRITTEN.format(which="j.case_id > :after AND (:last = 1 OR j.case_id <= :upto)")
 _WRITTEN_OF = _WRITTEN.format(which="j.case_id = :case_id")
 
@@ -121,6 +127,10 @@ def kind_of(command: Command) -> str:
             return "void_paper"
         case CorrectPaper():
             return "correct_paper"
+        case AskRedaction():
+            return "ask_redaction"
+        case DecideRedaction():
+            return "decide_redaction"
         case ReachStep():
             return "reach_step"
         case Reproject():
@@ -176,6 +186,17 @@ class Journal:
         self._wire.send(_APPEND, entry.row)
         self._wire.send(_APPEND_PAYLOAD, entry.row)
 
+    def replace(self, case: CaseId, seq: int, payload: str, *, redacted_by: int) -> str:
+        """Put redacted content, under a salt of its own, in the place of an entry's; give the commitment to it.
+
+        The old content and its salt are gone. `redacted_by` is the number of the entry that will tell of it.
+        """
+        salt = self._entropy(SALT_BYTES)
+        sealed = sealed_payload(self._wire.sealing, case, seq, salt=salt, payload=payload)
+        values = {"case_id": case, "seq": seq, "salt": SEALED, "payload": sealed, "redacted_by": redacted_by}
+        self._wire.run(_REPLACE, values)
+        return commit_to(salt, payload)
+
     def entries(self, case: CaseId, *, last: int | None = None) -> tuple[Entry, ...]:
         """Read a case's entries in order, up to entry `last`."""
         most = 2**31 - 1 if last is None else last
@@ -217,11 +238,11 @@ class Journal:
         return [self._written(row) for row in self._wire.all(_WRITTEN_OF, {"case_id": case})]
 
     def _written(self, row: tuple[Any, ...]) -> Written:
-        salt, stored = row[9:]
+        salt, stored, by = row[9:]
         if not isinstance(stored, str | bytes) or not isinstance(salt, str):
             return Written(*row)
         try:
             salt, payload = opened_payload(self._wire.sealing, row[0], row[1], salt=salt, stored=stored)
         except BrokenChain:
-            return Written._make((*row[:9], salt, _UNOPENED))
-        return Written._make((*row[:9], salt, payload.decode("utf-8", "surrogateescape")))
+            return Written._make((*row[:9], salt, _UNOPENED, by))
+        return Written._make((*row[:9], salt, payload.decode("utf-8", "surrogateescape"), by))

@@ -5,7 +5,7 @@ Each account marks for itself what it has read: single notices, and, with one ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -74,6 +74,14 @@ class Notices:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+
+    def redact(self, case: CaseId, rewrite: Callable[[str], str]) -> None:
+        """Rewrite what was told about a case, as a redaction demands."""
+        rows = self._wire.all("SELECT id, what FROM notice WHERE case_id = :case_id", {"case_id": case})
+        self._wire.many(
+            "UPDATE notice SET what = :what WHERE id = :id",
+            [{"id": number, "what": rewrite(what)} for number, what in rows],
+        )
 
     def tell(
         self, institutions: Iterable[InstitutionId], case: CaseId, what: dict[str, Any], *, key: str, at: datetime

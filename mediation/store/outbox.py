@@ -8,7 +8,7 @@ waits, and those behind it with it, until somebody sends it again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -114,6 +114,21 @@ class Outbox:
                 values = {"case_id": case, "kind": one.kind, "key": one.key, "payload": payload, "at": when}
                 values |= {"account": actor.account, "institution": one.payload["institution"]}
                 self._wire.many(_POSTS[one.kind], [values])
+
+    def redact(self, case: CaseId, replace: Callable[[Any], Any]) -> None:
+        """Rewrite what is, or was, owed for a case, as a redaction demands."""
+        rows = self._wire.all("SELECT id, key, payload FROM outbox WHERE case_id = :case_id", {"case_id": case})
+        changed = [
+            {
+                "id": number,
+                "payload": self._sealed(case, key, replace(msgspec.json.decode(self._opened(case, key, payload)))),
+            }
+            for number, key, payload in rows
+        ]
+        self._wire.many("UPDATE outbox SET payload = :payload, fault = '' WHERE id = :id", changed)
+
+    def _opened(self, case: str, key: str, payload: bytes | str) -> bytes:
+        return self._wire.sealing.open("outbox", f"{case}/{key}", payload)
 
     def owe_recount(self, cases: Sequence[CaseId], notice: int, at: datetime) -> None:
         """Note cases that could not be counted anew for a holiday notice, to be tried again.
@@ -230,7 +245,7 @@ class Outbox:
             case=CaseId(case),
             kind=kind,
             key=key,
-            payload=msgspec.json.decode(self._wire.sealing.open("outbox", f"{case}/{key}", payload)),
+            payload=msgspec.json.decode(self._opened(case, key, payload)),
             account=AccountId(account),
             attempts=attempts,
             posted_at=instant(posted_at),

@@ -61,6 +61,12 @@ class PaperShelf:
         )
         return digest
 
+    def remove(self, case: CaseId, no: int) -> None:
+        """Remove what was drawn of a paper; its number and digest stay."""
+        self._wire.run(
+            "UPDATE paper SET content = NULL WHERE case_id = :case_id AND no = :no", {"case_id": case, "no": no}
+        )
+
     def drawn(self, case: CaseId, no: int) -> Drawn | None:
         """Give a paper's content, or None while it has not been drawn."""
         row = self._wire.one(

@@ -82,6 +82,13 @@ class PostgresStore(Store):
                 connection.commit()
 
     @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        yield
+        with self._writers.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in _FORGETS:  # dead rows go, as far as nobody is still reading an older moment
+                connection.execute(text(f"VACUUM {table}"))
+
+    @contextmanager
     def reading(self) -> Iterator[Reading]:
         with _held(self._readers) as connection:
             yield Reading(PostgresWire(connection, self.sealing), shelf=self.shelf, entropy=self.entropy)
@@ -89,6 +96,9 @@ class PostgresStore(Store):
     def close(self) -> None:
         self._readers.dispose()
         self._writers.dispose()
+
+
+_FORGETS = ("journal_payload", "case_record", "party_search", "outbox", "notice", "paper", "seal_use", "case_session")
 
 
 @contextmanager

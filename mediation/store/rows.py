@@ -98,7 +98,8 @@ journal = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: The only table that a lawful redaction may empty; the chain runs over the commitment and stays whole.
+#: What a lawful redaction may empty or replace; the chain runs over the commitment and stays whole. `redacted_by` is
+#: the number of the entry that tells of it (0: it is as it was written).
 journal_payload = sa.Table(
     "journal_payload",
     metadata,
@@ -106,6 +107,7 @@ journal_payload = sa.Table(
     number("seq", primary_key=True, autoincrement=False),
     word("salt"),
     sealed("payload"),
+    number("redacted_by", server_default=sa.text("0")),
 )
 
 case_deadline = sa.Table(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mediation.engine.case import Case, SealUse
+from collections.abc import Callable
+
+from mediation.engine.case import Case, CaseId, SealUse
 from mediation.store.wire import Wire
 
 
@@ -21,6 +23,13 @@ def follow(wire: Wire, before: Case, after: Case) -> None:
 def seal_rows(case: Case) -> set[tuple[object, ...]]:
     """Give the lines that the register must hold for a case, as `mediation verify` reads them."""
     return {tuple(_row(one).values()) for one in case.seal_uses}
+
+
+def redact(wire: Wire, case: CaseId, replace: Callable[[str], str]) -> None:
+    """Rewrite the titles of a case's sealed papers, as a redaction demands; the lines stay."""
+    rows = wire.all("SELECT no, paper FROM seal_use WHERE case_id = :case_id", {"case_id": case})
+    changed = [{"case_id": case, "no": no, "paper": replace(paper)} for no, paper in rows]
+    wire.many("UPDATE seal_use SET paper = :paper WHERE case_id = :case_id AND no = :no", changed)
 
 
 def _row(one: SealUse) -> dict[str, object]:

@@ -103,6 +103,17 @@ class SqliteStore(Store):
                 self._writer.execute("PRAGMA synchronous=FULL")
                 self._writer.execute("PRAGMA wal_checkpoint(FULL)")  # writes the log and the file through to the disk
 
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        with self.group.alone():
+            self._writer.execute("PRAGMA secure_delete=ON")  # freed pages are overwritten with zeros
+        try:
+            yield
+        finally:
+            with self.group.alone():
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds older pages until then
+                self._writer.execute("PRAGMA secure_delete=OFF")
+
     def close(self) -> None:
         self._readers.dispose()
         with self.group.alone():

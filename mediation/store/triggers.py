@@ -47,15 +47,24 @@ GUARDS: tuple[Guarded, ...] = (
     Guarded("journal_no_delete", "journal", "DELETE", "journal is append-only"),
     Guarded("journal_payload_no_delete", "journal_payload", "DELETE", "journal_payload is never deleted"),
     Guarded(
-        "journal_payload_only_sealed_or_emptied",
+        "journal_payload_only_redacted",
         "journal_payload",
         "UPDATE",
-        "journal_payload may only be emptied, or sealed as it is",
-        "NOT (NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq"
-        f" AND ((NEW.payload = '' AND NEW.salt = '') OR {_SEALED}))",
-        step="0012",
+        "journal_payload may only be emptied, sealed as it is, or redacted by a later entry",
+        "NOT (NEW.case_id = OLD.case_id AND NEW.seq = OLD.seq AND ((NEW.payload = '' AND NEW.salt = '')"
+        " OR (NEW.redacted_by > OLD.redacted_by AND NEW.redacted_by > NEW.seq)"
+        f" OR (NEW.redacted_by = OLD.redacted_by AND {_SEALED})))",
+        step="0014",
     ),
-    Guarded("answered_command_no_update", "answered_command", "UPDATE", "answered_command is append-only"),
+    Guarded(
+        "answered_command_only_forgotten",
+        "answered_command",
+        "UPDATE",
+        "answered_command is append-only",
+        "NOT (NEW.account = OLD.account AND NEW.command_id = OLD.command_id AND NEW.case_id = OLD.case_id"
+        " AND NEW.version = OLD.version AND NEW.seq = OLD.seq AND NEW.content = '')",
+        step="0014",
+    ),
     Guarded("answered_command_no_delete", "answered_command", "DELETE", "answered_command is append-only"),
     Guarded(
         "number_register_only_up", "number_register", "UPDATE", "a number never comes again", "NEW.next < OLD.next"

@@ -24,9 +24,9 @@ from mediation.errors import (
     StaleCase,
 )
 from mediation.store.cases import decode_case, encode_case
-from mediation.store.party_index import sought
 from mediation.store.columns import columns
 from mediation.store.database import Store
+from mediation.store.party_index import sought
 from mediation.store.rows import metadata
 from mediation.town.around import Town
 from tests.engine.builders import an_actor, instant

@@ -77,7 +77,7 @@ FIRST = (
 """The tables of the first schema, those that others refer to in front."""
 
 
-LATER = frozenset({"yellow_at", "black_at", "moved_no", "lane", "marks"})
+LATER = frozenset({"yellow_at", "black_at", "moved_no", "lane", "marks", "redacted_by"})
 """Columns that later schemas added to them."""
 
 

@@ -113,7 +113,7 @@ ATTACKS = {
         "UPDATE journal_payload SET payload = ''",
         "UPDATE journal_payload SET payload = '', salt = '', seq = seq + 1000",
     ],
-    "answered_command": ["DELETE FROM answered_command", "UPDATE answered_command SET content = ''"],
+    "answered_command": ["DELETE FROM answered_command", "UPDATE answered_command SET content = 'x'"],
     "number_register": [
         "UPDATE number_register SET next = next - 1",
         "UPDATE number_register SET year = 2025",
