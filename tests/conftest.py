@@ -36,6 +36,7 @@ WHOLE = {
     "api/test_notices.py",
     "api/test_pages.py",
     "api/test_revision_pages.py",
+    "api/test_two_sides.py",
     "casework/test_adopt.py",
     "casework/test_channel_sheet.py",
     "casework/test_linked_cases.py",
@@ -77,6 +78,7 @@ WHOLE = {
     "rehearsal/test_whatif.py",
     "rehearsal/test_whatif_cases.py",
     "rehearsal/test_whatif_laws.py",
+    "stories/test_own_handoffs.py",
 }
 HERE = Path(__file__).parent
 
