@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, Template, TemplateError
 
 from mediation.definitions.workflow import Workflow
+from mediation.documents.citations import cited
 from mediation.documents.facts import as_draft, facts_for
 from mediation.documents.gathering import Facts
 from mediation.documents.own_templates import OwnTemplates, environment_of
@@ -70,7 +71,11 @@ def undrawable(text: str) -> tuple[str, ...]:
 
 
 def page(facts: Facts, own: OwnTemplates | None = None) -> str:
-    """Fill a paper's template, the committee's own if it has one, every value escaped."""
+    """Fill a paper's template, the committee's own if it has one, every value escaped; open articles as `cited`."""
+    return cited(_filled_in(facts, own), draft=facts.draft)
+
+
+def _filled_in(facts: Facts, own: OwnTemplates | None) -> str:
     theirs = own.find(facts.house, facts.template) if own is not None else None
     values = {"paper": facts, **facts.values}
     if theirs is None:

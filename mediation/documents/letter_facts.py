@@ -133,8 +133,8 @@ def _statements(g: Gathering, handoff: Handoff) -> tuple[tuple[str, str], ...]:
     asked = (
         ("违法行为", g.said("act", handoff=handoff)),
         ("情节较轻", g.said("minor", handoff=handoff)),
-        ("符合程序规定第一百七十八条第一款情形", g.said("ground", handoff=handoff)),
-        ("程序规定第一百七十九条所列情形", g.said("exclusions", handoff=handoff) or "无"),
+        ("符合程序规定第一百七十八条第一款可以调解的情形", g.said("ground", handoff=handoff)),
+        ("程序规定第一百七十九条不适用调解的情形", g.said("exclusions", handoff=handoff) or "无"),
         ("是否已作出处理决定", g.said("decided", handoff=handoff) or "否"),
         ("双方当事人书面同意人民调解", g.said("consent_signed", handoff=handoff)),
         ("受案日期", g.said("taken_on", handoff=handoff)),

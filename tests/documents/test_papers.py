@@ -96,7 +96,10 @@ READ: dict[str, tuple[int, tuple[str, ...]]] = {
     ),
     "receipt": (1, ("示公委调〔2026〕9号", "2026年9月28日16时05分", "示街收〔2026〕21号")),
     "feedback_letter": (1, ("调解达成协议，并已全部履行", "（2026）示街人调字第12号", "特此函告")),
-    "no_penalty_application": (1, ("请求不予处罚", "第一百八十六条", "2026年10月9日全部履行完毕")),
+    "no_penalty_application": (
+        1,
+        ("请求不予处罚", "《公安机关办理行政案件程序规定》，我们共同申请", "2026年10月9日全部履行完毕"),
+    ),
     "move_up_consent": (1, ("本级调解结果", "同意提请上一级", "第十七条")),
     "visit_record": (1, ("回访事由", "2026年10月16日", "调解员戊")),
     "cover": (1, ("卷号（2026）示街人调字第12号", "2026年9月7日至2026年10月10日", "内勤壬", "长期")),
@@ -210,7 +213,7 @@ READ: dict[str, tuple[int, tuple[str, ...]]] = {
     "representatives_choice": (1, ("我们共一人（户）", "不超过五名", "推选人", "不影响其他人")),
     "entrustment_consent": (
         1,
-        ("第一百七十八条、第一百八十六条", "委托示例市示例街道人民调解委员会进行人民调解", "办案民警（签名）"),
+        ("《公安机关办理行政案件程序规定》", "委托示例市示例街道人民调解委员会进行人民调解", "办案民警（签名）"),
     ),
     "transfer_list": (
         1,
@@ -415,7 +418,7 @@ def test_an_entrustment_stands_on_one_sheet() -> None:
     found = sheets(draw(a_workflow(), a_case(), paper, a_town()))
     assert len(found) == 1
     assert "示例市公安局示例派出所" in found[0]
-    assert "程序规定第一百七十九条所列情形：无" in found[0]
+    assert "程序规定不适用调解的情形：无" in found[0]
 
 
 def test_a_rare_name_is_drawn_and_found_again() -> None:
