@@ -27,7 +27,7 @@ from mediation.town.places import PlaceId
 _WORD = re.compile(r"\$([a-z][a-z0-9_.]*)")
 _AT = re.compile(r"(?P<day>\d{1,3}) (?P<hour>\d\d):(?P<minute>\d\d)\Z")
 _DAY_OF_COURSE = re.compile(r"day (?P<day>\d{1,3})(?: (?P<time>\d\d:\d\d))?\Z")
-_HOW = "请写成 3 10:00（立案后第 3 个工作日）。"
+_HOW = both("请写成 3 10:00（立案后第 3 个工作日）。", "Write 3 10:00 (the third working day of the case).")
 _MOST_LATER = 18
 """Minutes by which the steps of one case come later than written, so that not every case is logged at nine sharp."""
 _CASE = ("name", "course", "place", "matter", "begun", "stops", "other")
@@ -87,7 +87,9 @@ class _Unfolding:
             given: Any = step.value or {}
             at = _AT.match(step.text("at"))
             if at is None:
-                step.at("at").fault("bad_instant", f"“{step.text('at')}”不是时间。", _HOW)
+                step.at("at").fault(
+                    "bad_instant", both(f"“{step.text('at')}”不是时间。", f'"{step.text("at")}" is no time.'), _HOW
+                )
             elif (day := int(at["day"])) <= stops and day < begun:
                 minute = int(at["hour"]) * 60 + int(at["minute"]) + later
                 written = {**given, "at": f"-{begun - day} {minute // 60:02d}:{minute % 60:02d}"}

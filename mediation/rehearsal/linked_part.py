@@ -58,8 +58,16 @@ def _team(platform: Sheet, home: InstitutionId, people: tuple[Person, ...]) -> I
         account = entry.text("account")
         found = next((one for one in people if one.account == account and one.registered_at is not None), None)
         if found is None:
-            hint = "请先在 people 中写此人及其 registered_at。"
-            entry.fault("not_registered", f"队员“{account}”不是登记在册的人民调解员。", hint)
+            hint = both(
+                "请先在 people 中写此人及其 registered_at。", "Write this person with registered_at under people first."
+            )
+            entry.fault(
+                "not_registered",
+                both(
+                    f"队员“{account}”不是登记在册的人民调解员。", f'"{account}" of the team is no registered mediator.'
+                ),
+                hint,
+            )
             continue
         member = as_member(found)
         yield msgspec.structs.replace(

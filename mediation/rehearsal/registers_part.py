@@ -47,7 +47,11 @@ def read_registers(path: Path) -> Registers:
     sheet = Sheet(Spot(document), document.data, faults)
     town = path.stem.removesuffix("_registers")
     if sheet.only(("town", *_PARTS), needs=("town",)) and sheet.text("town") != town:
-        sheet.at("town").fault("wrong_name", f"town 应与文件名相同：{town}。", "请改其中一个。")
+        sheet.at("town").fault(
+            "wrong_name",
+            both(f"town 应与文件名相同：{town}。", f"town has to be the name of the file: {town}."),
+            both("请改其中一个。", "Change one of them."),
+        )
     lists = Lists(
         powers=_each(sheet, "powers", _power),
         roster=_each(sheet, "roster", _entry),
@@ -123,7 +127,11 @@ def duty_days(entry: Sheet) -> tuple[int, ...]:
     given = days.value if isinstance(days.value, list) else [None]
     read = tuple(one for one in given if isinstance(one, int) and not isinstance(one, bool) and one in EVERY_DAY)
     if len(read) != len(given):
-        days.fault("wrong_type", "值守日应为 1 至 7 的列表（1 为周一）。", "请写成 [1, 3, 5]。")
+        days.fault(
+            "wrong_type",
+            both("值守日应为 1 至 7 的列表（1 为周一）。", "Days of duty are a list of 1 to 7 (1 is Monday)."),
+            both("请写成 [1, 3, 5]。", "Write [1, 3, 5]."),
+        )
         return EVERY_DAY
     return read
 

@@ -13,6 +13,8 @@ import msgspec
 
 from mediation.calendar.published import published
 from mediation.definitions.compile import compile_folder
+from mediation.definitions.labels import Label
+from mediation.definitions.proof_words import both
 from mediation.definitions.sources import folder_of, folders_below, is_workflow_folder, root_of
 from mediation.definitions.workflow import Workflow
 from mediation.engine.linking import linked_to
@@ -81,7 +83,10 @@ class Repertoire:
         if key not in self._towns:
             path = self.root / "places" / f"{key}.yaml"
             if not path.is_file():
-                raise _missing(f"没有辖区文件 places/{key}.yaml。", "请核对 town 的写法。")
+                raise _missing(
+                    both(f"没有辖区文件 places/{key}.yaml。", f"There is no file places/{key}.yaml."),
+                    both("请核对 town 的写法。", "Look at what town says."),
+                )
             self._towns[key] = read_town(path).town(self._calendars.at())
         return self._towns[key]
 
@@ -136,11 +141,18 @@ def chosen(paths: Iterable[Path], default: Path) -> list[tuple[Repertoire, str, 
             continue
         repertoire = Repertoire(folder) if folder.is_dir() else None
         if repertoire is None or not repertoire.keys:
-            raise _missing(f"{path.name} 不是故事，也不是流程文件夹。", "请给出 stories 下的 .yaml 或流程文件夹。")
+            raise _missing(
+                both(f"{path.name} 不是故事，也不是流程文件夹。", f"{path.name} is neither story nor workflow."),
+                both(
+                    "请给出 stories 下的 .yaml 或流程文件夹。",
+                    "Name a story, or a workflow's folder.",
+                ),
+            )
         found += [(repertoire, key, None) for key in repertoire.keys]
     found += [(Repertoire(root_of(folder)), folder.name, tuple(files)) for folder, files in single.items()]
     return found
 
 
-def _missing(message: str, hint: str) -> DefinitionError:
-    return UnreadableDefinition(findings=(Finding("not_found", message, hint=hint),))
+def _missing(message: Label, hint: Label) -> DefinitionError:
+    found = Finding("not_found", message.zh, hint=hint.zh, message_en=message.en, hint_en=hint.en)
+    return UnreadableDefinition(findings=(found,))

@@ -31,7 +31,10 @@ STEP_KEYS = (
     "at", "who", "does", "note", "evidence", "checks", "sees", "case", "forms", "with", "happened", "late_reason",
     "version", "twice", "refused", "refused_fields", "then", "says",
 )  # fmt: skip
-_HOW = "请写成 2026-09-07 09:00、2026-09-07（即 09:00）或 09:00（与上一步同日）。"
+_HOW = both(
+    "请写成 2026-09-07 09:00、2026-09-07（即 09:00）或 09:00（与上一步同日）。",
+    "Write 2026-09-07 09:00, 2026-09-07 (at 09:00), or 09:00 (on the day of the step above).",
+)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +94,11 @@ class Reader:
         faults = Faults()
         sheet = Sheet(Spot(document), document.data, faults)
         if sheet.only(TOP_KEYS, needs=("story", "title", "steps")) and sheet.text("story") not in ("", key):
-            sheet.at("story").fault("wrong_name", f"story 应与文件名相同：{key}。", "请改其中一个。")
+            sheet.at("story").fault(
+                "wrong_name",
+                both(f"story 应与文件名相同：{key}。", f"story has to be the name of the file: {key}."),
+                both("请改其中一个。", "Change one of them."),
+            )
         forms = {**shared_forms(folder, faults), **named_forms(sheet)}
         story = Story(
             key=key,
@@ -119,10 +126,17 @@ class Reader:
         text = sheet.text("at")
         at = instant_of(text, before=before, start=self._start, calendar=self._calendar)
         if at is None:
-            sheet.at("at").fault("bad_instant", f"“{text}”不是时间。", _HOW)
+            sheet.at("at").fault("bad_instant", both(f"“{text}”不是时间。", f'"{text}" is no time.'), _HOW)
             return None
         if before is not None and at < before:
-            sheet.at("at").fault("time_goes_back", f"“{text}”早于上一步。", "请按时间先后排列；补录用 happened。")
+            sheet.at("at").fault(
+                "time_goes_back",
+                both(f"“{text}”早于上一步。", f'"{text}" is before the step above.'),
+                both(
+                    "请按时间先后排列；补录用 happened。",
+                    "Put steps in order of time; what is recorded late says happened.",
+                ),
+            )
         _check_kind(sheet)
         return Step(
             line=sheet.line,
@@ -171,20 +185,40 @@ def title_of(sheet: Sheet) -> str:
 def _check_kind(sheet: Sheet) -> None:
     kinds = [key for key in ("does", "note", "evidence", "checks", "sees") if sheet.has(key)]
     if len(kinds) > 1:
-        sheet.fault("two_at_once", f"一步只能写{'、'.join(kinds)}之一。", "请分成几步写。")
+        sheet.fault(
+            "two_at_once",
+            both(f"一步只能写{'、'.join(kinds)}之一。", f"A step says only one of {', '.join(kinds)}."),
+            both("请分成几步写。", "Write several steps."),
+        )
     if kinds and not sheet.has("who"):
-        sheet.fault("missing", "没有写由谁（who）。", "请写账号或姓名。")
+        sheet.fault(
+            "missing",
+            both("没有写由谁（who）。", "It does not say who."),
+            both("请写账号或姓名。", "Write an account or a name."),
+        )
     for key in ("forms", "with", "happened", "late_reason", "twice", "version"):
         if sheet.has(key) and "does" not in kinds and "note" not in kinds:
-            sheet.at(key).fault("without_action", f"没有 does 的一步不能写“{key}”。", "请补写 does，或删去它。")
+            sheet.at(key).fault(
+                "without_action",
+                both(f"没有 does 的一步不能写“{key}”。", f'A step without does cannot say "{key}".'),
+                both("请补写 does，或删去它。", "Write does, or take it out."),
+            )
     if sheet.has("refused") and not sheet.texts("refused"):
-        sheet.at("refused").fault("missing", "refused 须写明理由代码。", "如 refused: CONSENT_MISSING。")
+        sheet.at("refused").fault(
+            "missing",
+            both("refused 须写明理由代码。", "refused has to name the code of a reason."),
+            both("如 refused: CONSENT_MISSING。", "For example refused: CONSENT_MISSING."),
+        )
 
 
 def _kind_of_evidence(sheet: Sheet) -> str:
     kind = sheet.text("evidence")
     if kind and kind not in EVIDENCE_KINDS:
-        sheet.at("evidence").fault("unknown_name", f"没有“{kind}”这种证据。", f"可写 {'、'.join(EVIDENCE_KINDS)}。")
+        sheet.at("evidence").fault(
+            "unknown_name",
+            both(f"没有“{kind}”这种证据。", f'There is no kind of evidence "{kind}".'),
+            both(f"可写 {'、'.join(EVIDENCE_KINDS)}。", f"There are {', '.join(EVIDENCE_KINDS)}."),
+        )
     return kind
 
 
@@ -203,7 +237,9 @@ def _happened(sheet: Sheet) -> When | None:
     when = when_of(text) if text else None
     if text and when is None:
         sheet.at("happened").fault(
-            "bad_instant", f"“{text}”不是日期或时间。", "请写成 2026-09-07 或 2026-09-07 10:00。"
+            "bad_instant",
+            both(f"“{text}”不是日期或时间。", f'"{text}" is neither a day nor a time.'),
+            both("请写成 2026-09-07 或 2026-09-07 10:00。", "Write 2026-09-07 or 2026-09-07 10:00."),
         )
     return when
 
@@ -211,7 +247,11 @@ def _happened(sheet: Sheet) -> When | None:
 def _whole(sheet: Sheet, key: str) -> int | None:
     value = sheet.at(key).value
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        sheet.at(key).fault("wrong_type", f"{key} 应为整数。", "请写整数。")
+        sheet.at(key).fault(
+            "wrong_type",
+            both(f"{key} 应为整数。", f"{key} is a whole number."),
+            both("请写整数。", "Write a whole number."),
+        )
         return None
     return value
 
@@ -220,7 +260,11 @@ def _sees(sheet: Sheet) -> bool | str | None:
     value = sheet.at("sees").value
     if value is None or isinstance(value, bool) or value in ("all", "packet"):
         return value
-    sheet.at("sees").fault("unknown_value", "sees 只能是 true、false、all 或 packet。", "packet：只看得到移送材料。")
+    sheet.at("sees").fault(
+        "unknown_value",
+        both("sees 只能是 true、false、all 或 packet。", "sees is true, false, all or packet."),
+        both("packet：只看得到移送材料。", "packet: sees only what was handed over."),
+    )
     return None
 
 

@@ -63,7 +63,11 @@ def read_town(path: Path) -> TownFile:
     parts = ("places", "institutions", "people")
     known = ("town", "title", *parts, "linked", "channels")
     if sheet.only(known, needs=("town", *parts)) and sheet.text("town") != path.stem:
-        sheet.at("town").fault("wrong_name", f"town 应与文件名相同：{path.stem}。", "请改其中一个。")
+        sheet.at("town").fault(
+            "wrong_name",
+            both(f"town 应与文件名相同：{path.stem}。", f"town has to be the name of the file: {path.stem}."),
+            both("请改其中一个。", "Change one of them."),
+        )
     people = _each(sheet, "people", _person)
     found = TownFile(
         key=path.stem,

@@ -19,6 +19,10 @@ CALENDAR = repertoire().town("sample_town").calendar
 def faults(text: str) -> list[tuple[str, int]]:
     with pytest.raises(DefinitionError) as raised:
         read(text)
+    for finding in raised.value.findings:  # whatever is wrong is told in both languages
+        assert not finding.message.isascii()
+        assert finding.message_en.strip()
+        assert finding.hint_en.strip()
     return [(finding.code, finding.line) for finding in raised.value.findings]
 
 
