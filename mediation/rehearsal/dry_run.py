@@ -22,6 +22,7 @@ from mediation.calendar.moments import SHANGHAI
 from mediation.casework.sign_in import actor_of
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.actor import Actor
+from mediation.engine.adopting_words import in_both
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import OpenCase, TakeAction
 from mediation.engine.decide import decide
@@ -87,13 +88,25 @@ def written(walk: Walk) -> str:
     """Write a walk as letters for a form or an address. Raises FieldsInvalid for one that is too long."""
     text = base64.urlsafe_b64encode(zlib.compress(msgspec.json.encode(walk), 9)).decode().rstrip("=")
     if len(text) > LONGEST_WALK or len(walk.steps) > MOST_STEPS:
-        raise FieldsInvalid(Objection("WALK_TOO_LONG", "试走的步数太多，请退回几步或重新开始"))
+        raise FieldsInvalid(
+            Objection(
+                "WALK_TOO_LONG",
+                in_both(
+                    "试走的步数太多，请退回几步或重新开始", "the walk has too many steps: go back some, or begin anew"
+                ),
+            )
+        )
     return text
 
 
 def read_walk(text: str) -> Walk:
     """Read a walk. Raises FieldsInvalid for anything else, in bounded time and memory."""
-    unreadable = FieldsInvalid(Objection("WALK_UNREADABLE", "试走的记录读不出来，请重新开始"))
+    unreadable = FieldsInvalid(
+        Objection(
+            "WALK_UNREADABLE",
+            in_both("试走的记录读不出来，请重新开始", "the record of the walk cannot be read: begin anew"),
+        )
+    )
     if len(text) > LONGEST_WALK:
         raise unreadable
     try:
@@ -163,7 +176,16 @@ class DryRun:
         """Let time pass. Raises FieldsInvalid for an instant that lies back or too far ahead."""
         ahead = until - self.now
         if not timedelta(0) < ahead <= LONGEST_JUMP:
-            raise FieldsInvalid(Objection("INVALID", f"时间只能向前走，一次最多 {LONGEST_JUMP.days} 日", "until"))
+            raise FieldsInvalid(
+                Objection(
+                    "INVALID",
+                    in_both(
+                        f"时间只能向前走，一次最多 {LONGEST_JUMP.days} 日",
+                        f"time goes on only, by at most {LONGEST_JUMP.days} days at once",
+                    ),
+                    "until",
+                )
+            )
         minutes = -(-(until - self.walk.began) // timedelta(minutes=1))
         self._play(Wait(minute=minutes))
 
@@ -172,7 +194,15 @@ class DryRun:
 
     def _play(self, step: Act | Wait) -> None:
         if len(self.walk.steps) >= MOST_STEPS:
-            raise FieldsInvalid(Objection("WALK_TOO_LONG", f"一次试走最多 {MOST_STEPS} 步，请退回几步或重新开始"))
+            raise FieldsInvalid(
+                Objection(
+                    "WALK_TOO_LONG",
+                    in_both(
+                        f"一次试走最多 {MOST_STEPS} 步，请退回几步或重新开始",
+                        f"a walk has at most {MOST_STEPS} steps: go back some, or begin anew",
+                    ),
+                )
+            )
         at = self.walk.began + timedelta(minutes=step.minute)
         self._pass_time(at)
         if isinstance(step, Act):
@@ -183,7 +213,13 @@ class DryRun:
         for _ in advance(self.stage.house, until):
             self.fired += 1
             if self.fired > MOST_FIRED:
-                raise FieldsInvalid(Objection("INVALID", "时限动作太多，请把时间少往前拨一些", "until"))
+                raise FieldsInvalid(
+                    Objection(
+                        "INVALID",
+                        in_both("时限动作太多，请把时间少往前拨一些", "too many clocks act: go on by less time"),
+                        "until",
+                    )
+                )
 
     def _command(self, action: str, fields: Mapping[str, Any], number: int) -> OpenCase | TakeAction:
         name = f"step-{number:04d}"
@@ -198,7 +234,13 @@ class DryRun:
         """Give the person who is played. Raises FieldsInvalid for nobody of this town."""
         found = actor_of(self.town, AccountId(who), through="page")
         if found is None:
-            raise FieldsInvalid(Objection("INVALID", "辖区里没有这个人，请另选", "who"))
+            raise FieldsInvalid(
+                Objection(
+                    "INVALID",
+                    in_both("辖区里没有这个人，请另选", "there is no such person in the town: choose another"),
+                    "who",
+                )
+            )
         return found
 
     def people(self) -> tuple[Person, ...]:
