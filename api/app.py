@@ -47,7 +47,7 @@ from api.routes import channels as channel_routes
 from api.routes import dossier as dossier_routes
 from api.routes import dry_run as dry_run_routes
 from api.routes import evidence as evidence_routes
-from api.routes import feeds, health, papers, workflows
+from api.routes import feeds, health, paper_marks, papers, workflows
 from api.routes import grids as grid_routes
 from api.routes import handoffs as handoff_routes
 from api.routes import month as month_routes
@@ -64,6 +64,7 @@ ROUTES = (
     case_routes.router,
     revision_routes.router,
     papers.router,
+    paper_marks.router,
     evidence_routes.router,
     dossier_routes.router,
     redaction_routes.router,
