@@ -37,11 +37,12 @@ from api.problems import PageNotFound
 from api.wiring import Wiring
 from mediation.engine.case import Handoff
 from mediation.handoffs.messages import Packet
-from mediation.handoffs.packet import ONLY_REPORTED
 from mediation.handoffs.packet import packet as travelling
+from mediation.handoffs.packet import tells_about
+from mediation.handoffs.packet import travels as goes_along
 from mediation.oversight import casebook
 from mediation.oversight.casebook import Passed
-from mediation.store.visibility import eyes
+from mediation.store.visibility import eyes, sees
 from mediation.town.around import Town
 
 router = APIRouter(include_in_schema=False)
@@ -84,9 +85,10 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     packet = f"/cases/{case.id}/handoffs/{handoff.no}"
+    told = tells_about(handoff) or sees(caller.actor, case, town) == "all"
     return {
-        "title": case.title or "未命名的事项",
-        "href": f"/cases/{case.id}",
+        "title": (case.title or "未命名的事项") if told else names.route(handoff.route),
+        "href": f"/cases/{case.id}" if told else packet,
         "packet": packet,
         "route": names.route(handoff.route),
         "number": handoff.sender_number or case.number,
@@ -125,31 +127,31 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
     case, names = looked.case, looked.names(caller.at)
     arranged = acts(looked.workflow, case, looked.options(caller), looked.town, at=caller.at)
     shown = [] if looked.workflow.of_disputes else [("类型", matter_view.kind(looked, names), False)]
-    shown += [("地点", place_path(case.place, looked.town), False), ("简要情况", case.summary, True)]
-    claims = "" if handoff.route in ONLY_REPORTED else case.claims
-    shown += [("申请事项", claims, True), *reporter_of(handoff, looked)]
+    travels = _travelling(wiring, looked, handoff)
+    shown += [("地点", place_path(case.place, looked.town), False), ("简要情况", travels.summary, True)]
+    shown += [("申请事项", travels.claims, True), *reporter_of(handoff, looked)]
     between = f"{names.institution(handoff.sender)} → {names.institution(handoff.receiver)}"
-    papers = [one for one in case.papers if one.handoff == handoff.no]
+    papers = [one for one in case.papers if one.handoff == handoff.no and goes_along(one)]
     readable = [
         {**case_view.paper(one, looked, names), "when": one.on} for one in papers if may_read(looked, one, caller)
     ]
     mine = eyes(caller.actor, looked.town)
     stated = [one for one in facts_of(handoff, looked.workflow, names) if one[0] not in IN_THE_TRAIL]
     upon = {key for key, one in looked.workflow.actions.items() if handoff.route in routes_of(one)}
-    travels = _travelling(wiring, looked, handoff)
     with wiring.house.store.reading() as reading:
         answer = way_to_answer(reading, case, handoff, caller.actor, looked.town)
     return {
         "answer": answer,
         "number": handoff.sender_number or case.number,
-        "title": case.title or "未命名的纠纷",
+        "title": travels.title or names.route(handoff.route),
         "status": status_of(handoff, looked.workflow),
         "line": f"{names.route(handoff.route)}：{between}",
         "clocks": clocks_of(handoff, case, looked.workflow, names),
         "open_groups": arranged.open_groups,
         "closed": tuple(one for one in arranged.closed if one.mine and one.key in upon),
         "facts": [one for one in (*stated, *shown) if one[1]],
-        "parties": case_view.parties(case, names),
+        "parties": [(one.name, case_view.SIDE_WORDS.get(one.side, one.side), one.phone) for one in travels.parties],
+        "ended": not tells_about(handoff),
         "scope": _scope(handoff, looked),
         "awaited": awaited(handoff, names) if handoff.open else "",
         "papers": readable,

@@ -33,7 +33,7 @@ ONLY_REPORTED = frozenset({"police_report", "police_visits", "police_presence"})
 
 def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str]) -> Packet:
     """Give the packet of a handoff as the case stands. `digests` are those of drawn papers, by their number."""
-    about = handoff.status not in _NOT_ASKED_ANY_MORE
+    about = tells_about(handoff)
     found = Packet(
         no=handoff.no,
         route=handoff.route,
@@ -61,6 +61,11 @@ def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str])
         evidence=listed_evidence(case, handoff, town) if about else (),
     )
     return msgspec.structs.replace(found, digest=digest_of(found))
+
+
+def tells_about(handoff: Handoff) -> bool:
+    """Say whether a packet still tells of the dispute and its parties: not once it was declined, expired or revoked."""
+    return handoff.status not in _NOT_ASKED_ANY_MORE
 
 
 def digest_of(found: Packet) -> str:

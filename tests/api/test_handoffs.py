@@ -107,3 +107,21 @@ def test_the_counterpart_acts_from_the_packet_and_then_sees_the_whole() -> None:
     assert whole.status_code == 200
     assert "流转记录" in whole.text
     assert "街道人调字第1号" in whole.text
+
+
+def test_a_packet_page_says_what_the_packet_says_and_no_more_once_it_was_declined() -> None:
+    web = Web(at="2026-09-08 09:30")
+    case = offered_up(web)
+    page = web.signed_in("street_director").get(f"/cases/{case.id}/handoffs/1").text
+    for words in ("以下是移送给贵单位的全部材料", "甲某某", "申请人", case.summary):
+        assert words in page, words
+    back = {"reason_code": "overloaded", "reason": "力量不足"}
+    case = web.act(case, "street_director", "send_back", "2026-09-08 09:40", **back)
+    gone = web.signed_in("street_director").get(f"/cases/{case.id}/handoffs/1")
+    assert gone.status_code == 200
+    for words in ("甲某某", case.summary, case.title):
+        assert words not in gone.text, words
+    assert "不再提供" in gone.text
+    listed = web.signed_in("street_director").get("/handoffs").text
+    assert case.title not in listed
+    assert case.title in web.signed_in("director").get("/handoffs?tab=sent").text
