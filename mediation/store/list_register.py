@@ -71,7 +71,12 @@ def write_lists(wire: Wire, before: Town, town: Town) -> None:
     _drop(wire, "DELETE FROM roster_entry WHERE id = :key", before.roster, town.roster)
     _drop(wire, "DELETE FROM offer WHERE id = :key", before.offers, town.offers)
     _add(wire, _POWER, before.powers, town.powers)
-    _add(wire, _ENTRY, before.roster, town.roster)
+    entries = [
+        {**_row(one, at), "phone": wire.sealing.seal("roster_entry", one.id, one.phone)}
+        for at, (key, one) in enumerate(town.roster.items())
+        if before.roster.get(key) != one
+    ]
+    wire.many(_ENTRY, entries)
     _add(wire, _OFFER, before.offers, town.offers)
     _add(wire, _GRID, before.grids, town.grids)
 
@@ -146,7 +151,7 @@ def _roster(wire: Wire) -> Iterable[RosterEntry]:
             duty_days=msgspec.json.decode(row[7], type=tuple[int, ...]),
             languages=msgspec.json.decode(row[8], type=tuple[str, ...]),
             account=row[9],
-            phone=row[10],
+            phone=wire.sealing.text("roster_entry", row[0], row[10]),
         )
 
 

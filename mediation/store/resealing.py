@@ -70,6 +70,13 @@ _TABLES = (
         {"a": "", "b": 0},
         lambda row: f"{row[0]}/{row[1]}",
     ),
+    _Table(
+        "roster_entry",
+        "SELECT id, phone FROM roster_entry WHERE id > :a ORDER BY id LIMIT :most /*lock*/",
+        "UPDATE roster_entry SET phone = :value WHERE id = :a",
+        {"a": ""},
+        lambda row: str(row[0]),
+    ),
 )
 _CASES = "SELECT id, record FROM case_record WHERE id > :a ORDER BY id LIMIT :most /*lock*/"
 _PUT_CASE = "UPDATE case_record SET record = :record, title = :title, marks = :marks WHERE id = :id"

@@ -16,7 +16,7 @@ from mediation.errors import StoreUnavailable
 from mediation.store.rows import metadata
 from mediation.store.triggers import statements
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest step; a database that says so is left alone."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

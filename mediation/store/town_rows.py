@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mediation.store.column_kinds import metadata, number, text, word
+from mediation.store.column_kinds import metadata, number, sealed, text, word
 
 town_edition = sa.Table("town_edition", metadata, number("one", primary_key=True), word("edition"))
 
@@ -115,7 +115,7 @@ roster_entry = sa.Table(
     text("duty_days"),
     text("languages"),
     word("account", sa.ForeignKey("person.account"), nullable=True),
-    text("phone"),
+    sealed("phone"),
     number("position"),
 )
 

@@ -54,7 +54,7 @@ OWNERS = {
     "linked_support": {"linked_register.py"},
     "linked_member": {"linked_register.py"},
     "power": {"list_register.py"},
-    "roster_entry": {"list_register.py"},
+    "roster_entry": {"list_register.py", "resealing.py"},
     "offer": {"list_register.py"},
     "grid_charge": {"list_register.py"},
     "building": {"residents.py"},

@@ -104,7 +104,7 @@ def test_on_postgresql(tmp_path: Path) -> None:
                 assert seen(data) == [], table
 
 
-def test_the_telephones_of_the_grid_register_are_sealed(tmp_path: Path) -> None:
+def test_the_telephones_of_the_registers_are_sealed(tmp_path: Path) -> None:
     store = sqlite_store(tmp_path)
     town = a_registered_town()
     with store.transaction() as tx:
@@ -114,7 +114,7 @@ def test_the_telephones_of_the_grid_register_are_sealed(tmp_path: Path) -> None:
         )  # fmt: skip
         tx.residents.put(REGISTER, tx.town.around())
     store.close()
-    phones = [one.phone for one in REGISTER.residents if one.phone]
+    phones = [one.phone for one in (*REGISTER.residents, *town.roster.values()) if one.phone]
     assert phones
     assert [name for name, data in kept(tmp_path) for phone in phones if phone.encode() in data] == []
 
