@@ -118,6 +118,7 @@ def test_the_command_lists_them_and_exits_with_one(tmp_path: Path) -> None:
     file = tmp_path / "mediation.sqlite3"
     sqlite_store(tmp_path).close()
     (tmp_path / "mediation.db").rename(file)
+    (tmp_path / "mediation.db.key").rename(tmp_path / "mediation.sqlite3.key")
     store = Store.open(f"sqlite:///{file}", calendar=a_town().calendar)
     case = logged(a_house(store))
     typed = ["troubles", "--data", str(tmp_path)]
