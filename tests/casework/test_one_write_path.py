@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,25 +90,28 @@ STEPS = {
 }
 
 
+@cache
+def said(file: Path) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Read a file once: the tables that its statements write, and the register's methods that it calls."""
+    tables, methods = set(), set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            tables.update(table.lower() for table in WRITES.findall(node.value))
+        elif isinstance(node, ast.Call):
+            to = node.func
+            if isinstance(to, ast.Attribute) and isinstance(to.value, ast.Attribute):
+                methods.add((to.value.attr, to.attr))
+    return frozenset(tables), frozenset(methods)
+
+
 def written(file: Path) -> set[str]:
     """Name the tables that the statements in a file write."""
-    strings = [
-        node.value
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    return {table.lower() for text in strings for table in WRITES.findall(text)} & set(OWNERS)
+    return set(said(file)[0]) & set(OWNERS)
 
 
 def called(file: Path) -> set[tuple[str, str]]:
     """Name the register's methods that a file calls: `tx.cases.save` is (cases, save)."""
-    return {
-        (node.func.value.attr, node.func.attr)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Attribute)
-    }
+    return set(said(file)[1])
 
 
 def test_every_table_is_written_by_its_owner_alone() -> None:
