@@ -353,6 +353,23 @@ def test_taking_an_act_back_keeps_what_became_of_papers(table: Table) -> None:
     assert table.paper("session_record").replaces == record.no
 
 
+def test_where_signed_copies_are_required_closing_wants_them_or_a_reason() -> None:
+    parts = tuple(
+        msgspec.structs.replace(one, required=True) if one.key == "agreement_copy" else one for one in WORKFLOW.dossier
+    )
+    table = Table(workflow=msgspec.structs.replace(WORKFLOW, dossier=parts))
+    table.mediating()
+    table.session("2026-09-07 14:00", "agreed")
+    table.archiving()
+    with pytest.raises(RequirementUnmet) as refused:
+        table.act("2026-09-22 10:00", "street_clerk", "archive", **table.filing(missing_reason=""))
+    assert codes(refused) == [("FILE_INCOMPLETE", "missing_reason")]
+    assert "缺签名件扫描" in refused.value.message
+    table.scan(PagesOf(paper=table.paper("agreement").no))
+    table.act("2026-09-22 10:00", "street_clerk", "archive", **table.filing(missing_reason=""))
+    assert table.state == "archived"
+
+
 def test_every_refusal_names_nobody(table: Table) -> None:
     names = {one.name for one in table.case.parties}
     with pytest.raises(Refusal) as refused:
