@@ -161,7 +161,8 @@ class Driver:
         key = (number.register, number.institution, number.year)
         self.seqs[key] = self.seqs.get(key, 0) + 1
         abbr = self.town.institutions[number.institution].abbr
-        text = form.format(year=number.year, abbr=abbr, seq=self.seqs[key])
+        seq = self.seqs[key]
+        text = form.format(year=number.year, abbr=abbr, seq=seq, seq4=f"{seq:04}")
         return msgspec.structs.replace(number, seq=self.seqs[key], text=text)
 
     def sweep(self, at: datetime, *, came: datetime | None = None) -> None:
