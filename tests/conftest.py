@@ -64,6 +64,7 @@ WHOLE = {
     "definitions/test_own_laws.py",
     "definitions/test_paper_grounds.py",
     "definitions/test_starter.py",
+    "documents/test_own_templates.py",
     "documents/test_papers.py",
     "dossier/test_archive_export.py",
     "dossier/test_archive_numbers.py",
