@@ -10,6 +10,7 @@ from api.naming import HANDOFF_WORDS
 from api.words_of_time import say_instant
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, Handoff
+from mediation.handoffs.packet import travels
 from mediation.store.outbox import Owed
 from mediation.store.transaction import Reading
 from mediation.store.visibility import sees
@@ -17,7 +18,19 @@ from mediation.town.around import Town
 from mediation.town.counterparts import CHANNEL_TITLES, Channel, ChannelKind
 from mediation.town.institutions import Role
 
-EVENT_WORDS = {**HANDOFF_WORDS, "receipted": "已签收", "reported": "反馈协议生效", "applied": "申请不予处罚"}
+EVENT_WORDS = {
+    **HANDOFF_WORDS,
+    "offered": "发函，待答复",
+    "receipted": "已签收",
+    "reported": "反馈协议生效",
+    "applied": "申请不予处罚",
+}
+    **HANDOFF_WORDS,
+    "offered": "发函，待答复",
+    "receipted": "已签收",
+    "reported": "反馈协议生效",
+    "applied": "申请不予处罚",
+}
 KIND_WORDS = {
     "offer_a": "告知并移送（A 类）",
     "offer_b": "委托（B 类）",
@@ -148,9 +161,17 @@ def _sent(reading: Reading, owed: Owed, actor: Actor, town: Town, at: datetime) 
     case = reading.cases.get(owed.case)
     number = "" if case is None else case.number or case.log_number or case.id
     event, seen = owed.payload["event"], case is not None and sees(actor, case, town) is not None
+    no = owed.payload["handoff"]
+    papers = () if case is None or not seen else tuple(one for one in case.papers if one.handoff == no and travels(one))
     return {
         "no": owed.id,
         "case": number,
+        "title": case.title if case is not None and seen else "",
+        "papers": [
+            {"title": one.title or one.kind, "href": f"/cases/{owed.case}/papers/{one.no}.pdf"}
+            for one in papers
+            if one.status == "issued" and one.removed_on is None
+        ],
         "href": f"/cases/{owed.case}/handoffs/{owed.payload['handoff']}" if seen else "",
         "answer": f"/channels/answers/{owed.case}/{owed.payload['handoff']}",
         "event": EVENT_WORDS.get(event, event),

@@ -31,6 +31,7 @@ class Delivery(NamedTuple):
 def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -> tuple[Delivery, ...]:
     """List what follows from one entry. `case` is the case after it; its version makes the keys unique."""
     owed: list[Delivery] = []
+    told_last = _last_told(events)
     for index, event in enumerate(events):
         key = f"{case.version}.{index}"
         match event:
@@ -42,7 +43,7 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
                     )
             case ev.HandoffMade(handoff=handoff) | ev.HandoffMoved(handoff=handoff):
                 told = _told_of(handoff)
-                if handoff.status != "drafted":
+                if handoff.status != "drafted" and told_last[handoff.no, news(handoff)] is event:
                     payload = {"institutions": told, "what": f"handoff_{handoff.status}", "handoff": handoff.no}
                     owed.append(Delivery("notify", key, payload))
                     owed += _sent(case, handoff, told, key)
@@ -66,6 +67,12 @@ def consequences(workflow: Workflow, case: Case, events: tuple[ev.Event, ...]) -
             case _:
                 pass
     return tuple(owed)
+
+
+def _last_told(events: tuple[ev.Event, ...]) -> dict[tuple[int, str], ev.Event]:
+    """Find, of what one act says about a handoff, the last event of each kind of news: it is told once, as it ended."""
+    moved = (event for event in events if isinstance(event, ev.HandoffMade | ev.HandoffMoved))
+    return {(event.handoff.no, news(event.handoff)): event for event in moved}
 
 
 def _told_of(handoff: Handoff) -> list[InstitutionId]:
