@@ -25,12 +25,6 @@ EVENT_WORDS = {
     "reported": "反馈协议生效",
     "applied": "申请不予处罚",
 }
-    **HANDOFF_WORDS,
-    "offered": "发函，待答复",
-    "receipted": "已签收",
-    "reported": "反馈协议生效",
-    "applied": "申请不予处罚",
-}
 KIND_WORDS = {
     "offer_a": "告知并移送（A 类）",
     "offer_b": "委托（B 类）",
