@@ -254,7 +254,7 @@ class DocumentShape(Shape):
 
 
 class RegisterShape(Shape):
-    """编号簿；format 中可用 {year} {abbr} {seq}（四位数 {seq4}，档号可用 {retention}）。 A gap-free series of numbers."""
+    """编号簿；format 中可用 {year} {abbr} {seq}（四位数 {seq4}，档号可用 {retention}）。 A series of numbers."""
 
     title: LabelShape
     format: Text

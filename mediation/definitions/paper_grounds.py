@@ -95,6 +95,7 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "closing_report": (OUTCOME, *_NAME),
     "file_statement": _NAME,
     "seal_log": (AGREEMENT, *_NAME),
+    "signing_record": (IN_FORCE, AGREEMENT_NUMBER, *_NAME),
     "representatives_choice": _NAME,
     "entrustment_consent": _NAME,
     "transfer_list": (HANDOFF, *_NAME),

@@ -230,6 +230,7 @@ CONDITIONS: dict[str, Word] = {
     "at_level": word("处于层级", "the case is at one of these levels", levels="texts"),
     "from_state": word("原环节为", "the case was in one of these states", states="texts"),
     "another_committee": word("上一级为另一调委会", "the next rung is another committee"),
+    "signed_apart": word("分别签署的", "the parties signed on different days, at different places or by others"),
     "next_arranged": word("同时约定了下一次调解", "the next session is arranged by the same act"),
     "first_session_held": word("已开第一次调解会", "the first session was held"),
     "new_number_needed": word("接收方为另一调委会", "the receiver is another committee than the sender"),

@@ -66,6 +66,7 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "performance_proof": ("履行凭证", record_facts.performance_proof),
     "closing_report": ("结案报告表", record_facts.closing_report),
     "file_statement": ("卷宗情况说明", record_facts.file_statement),
+    "signing_record": ("调解协议书签署情况", record_facts.signing_record),
     "seal_log": ("用印登记簿", record_facts.seal_log),
     "representatives_choice": ("推选书", record_facts.representatives_choice),
     "entrustment_consent": ("委托调解同意书", record_facts.entrustment_consent),

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.definitions.workflow import DocumentKind, Workflow
+from mediation.documents.mandates import agent_words, guardian_words, representatives_words
 from mediation.documents.wording import gender_words, numeral, plain, side_words
 from mediation.engine.case import Case, Handoff, Paper, Party
 from mediation.errors import MissingFacts
@@ -20,7 +21,11 @@ from mediation.town.institutions import AccountId, Institution, InstitutionId
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """A party as a paper names it: a person with the seven particulars, or a body with its representative."""
+    """A party as a paper names it: a person with the seven particulars, or a body with its representative.
+
+    `agent` and `guardian` are bare names; `mandate` says how far an agent may go, `guarded_by` what the guardian is to
+    the party, `spoken_for_by` who was chosen to speak for it.
+    """
 
     no: int
     side: str
@@ -35,6 +40,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     representative: str
     agent: str
     guardian: str
+    mandate: str = ""
+    guarded_by: str = ""
+    spoken_for_by: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,13 +175,14 @@ class Gathering:
     def party(self, no: int) -> Person | None:
         """Give one party of the case as papers name it, or note it as missing."""
         found = self.need(self.case.party(no), "当事人")
-        return _person(found) if found else None
+        return _person(found, self.case) if found else None
 
     def parties(self, numbers: tuple[int, ...] = ()) -> tuple[Person, ...]:
         """Give the parties with these numbers, or all who remain; applicants first."""
         chosen = [one for one in self.case.parties if one.no in numbers] if numbers else list(self.case.remaining)
         order = {"applicant": 0, "respondent": 1}
-        found = tuple(_person(one) for one in sorted(chosen, key=lambda one: (order.get(one.side, 2), one.no)))
+        placed = sorted(chosen, key=lambda one: (order.get(one.side, 2), one.no))
+        found = tuple(_person(one, self.case) for one in placed)
         return self.need(found, "当事人")  # type: ignore[no-any-return]
 
     def matter(self) -> str:
@@ -196,7 +205,7 @@ def _together(names: tuple[str, ...]) -> str:
     return f"{names[0]}等{numeral(len(names)) if len(names) < 100 else len(names)}人"
 
 
-def _person(party: Party) -> Person:
+def _person(party: Party, case: Case) -> Person:
     return Person(
         no=party.no,
         side=side_words(party.side),
@@ -211,4 +220,7 @@ def _person(party: Party) -> Person:
         representative=party.legal_representative,
         agent=party.agent,
         guardian=party.guardian,
+        mandate=agent_words(party),
+        guarded_by=guardian_words(party),
+        spoken_for_by=representatives_words(case, party),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mediation.documents.gathering import Gathering
+from mediation.documents.mandates import signed_lines
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs, plain
 from mediation.engine.case import Agreement, Obligation
 from mediation.engine.standings import holder
@@ -38,6 +39,7 @@ def power_of_attorney(g: Gathering) -> dict[str, Any]:
     return {
         "name": g.matter(),
         "pages": tuple(one for one in chosen if one.agent) or chosen,
+        "given": {one.no: one.agents[-1].powers for one in g.case.parties if one.agents},
         "committee": g.institution_name(holder(g.case), "调解组织"),
     }
 
@@ -208,7 +210,33 @@ def representatives_choice(g: Gathering) -> dict[str, Any]:
         "side": word,
         "choosers": choosers,
         "count": numeral(len(choosers)) if 0 < len(choosers) < 100 else str(len(choosers)),
-        "chosen": paragraphs(plain(g.paper.facts.get("representatives")).replace("、", "\n"))[:5],
+        "chosen": paragraphs(plain(g.paper.facts.get("representatives")).replace("、", "\n"))[:5] or _chosen_names(g),
+        "may_settle": any(one.may_settle for one in g.case.parties),
+    }
+
+
+def _chosen_names(g: Gathering) -> tuple[str, ...]:
+    """The representatives on record, each once."""
+    numbers = dict.fromkeys(no for one in g.case.parties for no in one.represented_by)
+    return tuple(found.name for no in numbers if (found := g.case.party(no)) is not None)[:5]
+
+
+def signing_record(g: Gathering) -> dict[str, Any]:
+    """协议签署情况: who signed where, when, and in whose stead, where the parties did not sign together (法 29)."""
+    found = next((one for one in g.case.agreements if one.no == g.paper.agreement), None) or g.case.agreement
+    found = g.need(found, "调解协议")
+    if found is None:
+        return {}
+    days = {one.who.partition(":")[0]: day_words(one.on) for one in found.signatures}
+    return {
+        "name": g.matter(),
+        "agreement": g.need(found.number, "协议书编号"),
+        "lines": signed_lines(g.case, found),
+        "mediators": listed(known_people(g, (g.case.lead, *g.case.mediators))),
+        "mediator_on": days.get("mediator", ""),
+        "sealed_on": days.get("seal", ""),
+        "effective_on": day_words(found.effective_on) if found.effective_on else "",
+        "copies": found.copies or len(found.parties) + 1,
     }
 
 

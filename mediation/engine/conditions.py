@@ -136,6 +136,12 @@ def _another_committee(probe: Probe, case: Case) -> bool:
     return rung is not None and rung[1].id != probe.committee.id
 
 
+def _signed_apart(probe: Probe, case: Case) -> bool:
+    """Say whether the form's signatures are of different days, of other places, or given by somebody for a party."""
+    signed = tuple(probe.get("signatures") or ())
+    return len({one.on for one in signed}) > 1 or any(one.where or one.by for one in signed)
+
+
 def _next_arranged(probe: Probe, case: Case) -> bool:
     return probe.get("next_at") is not None
 
@@ -186,6 +192,7 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "from_state": _from_state,
     "left_state": _left_state,
     "another_committee": _another_committee,
+    "signed_apart": _signed_apart,
     "next_arranged": _next_arranged,
     "first_session_held": _first_session_held,
     "new_number_needed": _new_number_needed,

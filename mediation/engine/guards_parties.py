@@ -95,7 +95,8 @@ def _entitled(signed: Signed, party: Party, case: Case) -> Objection | None:
             return Objection("AGENT_POWER", reason, field, _BASIS)
     if signed.by == "representative" and not (party.represented_by and party.may_settle):
         reason = f"{name}没有授权推选的代表人签署协议"
-        return Objection("REPRESENTATIVE_POWER", reason, field, "宁波市人民调解条例 20；民事诉讼法 56（参照，条号待核）")
+        basis = "宁波市人民调解条例 20；民事诉讼法 56（参照，条号待核）"
+        return Objection("REPRESENTATIVE_POWER", reason, field, basis)
     return None
 
 
