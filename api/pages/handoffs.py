@@ -44,6 +44,7 @@ from mediation.oversight import casebook
 from mediation.oversight.casebook import Passed
 from mediation.store.visibility import eyes, sees
 from mediation.town.around import Town
+from mediation.town.institutions import InstitutionId
 
 router = APIRouter(include_in_schema=False)
 _TABS = (("received", "收到"), ("sent", "发出"))
@@ -152,7 +153,7 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "facts": [one for one in (*stated, *shown) if one[1]],
         "parties": [(one.name, case_view.SIDE_WORDS.get(one.side, one.side), one.phone) for one in travels.parties],
         "ended": not tells_about(handoff),
-        "scope": _scope(handoff, looked),
+        "scope": _scope(handoff, looked, mine),
         "awaited": awaited(handoff, names) if handoff.open else "",
         "papers": readable,
         "steps": steps(handoff),
@@ -164,16 +165,11 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
     }
 
 
-def _scope(handoff: Handoff, looked: Looked) -> str:
-    """Say to either side what this page is: all that the one is shown, and what the other sees of it."""
+def _scope(handoff: Handoff, looked: Looked, mine: frozenset[InstitutionId]) -> str:
+    """Say to either side what this page is: all that the one is handed, and what the other sees of it."""
     kept = "；调解中的让步不随案移送" if looked.workflow.of_disputes else ""
-    if looked.sight == "packet":
-        return f"以下是移送给贵单位的全部材料{kept}。"
-    return (
-        f"对方看到的就是本页的材料，不含调解过程{kept}。"
-        if looked.workflow.of_disputes
-        else "对方看到的就是本页的材料。"
-    )
+    whose = "移送给贵单位" if handoff.receiver in mine and looked.sight == "packet" else "对方看到"
+    return f"以下是{whose}的全部材料{kept}。"
 
 
 def _travelling(wiring: Wiring, looked: Looked, handoff: Handoff) -> Packet:

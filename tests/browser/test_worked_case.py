@@ -92,7 +92,7 @@ class Hands:
         else:
             text = who.page.locator("main").inner_text()
             assert f"“{action.title.zh}”已办理" in text, (step.line, text[:600])
-            assert self.workflow.states[self.case().state].title.zh in text or "以下是移送给贵单位的全部材料" in text
+            assert self.workflow.states[self.case().state].title.zh in text or "的全部材料" in text
 
     def _scene(self, step: Step, before: Case, after: Case) -> Scene:
         return Scene(
