@@ -66,8 +66,12 @@ def _numbers(case: Case) -> Iterator[Number]:
 
 
 def follow(wire: Wire, before: Case, after: Case) -> None:
-    """Write what changed; nothing is computed while the parties were not replaced."""
-    if before.version and before.parties is after.parties:
+    """Write what changed; nothing is computed while neither the parties nor the reporter were replaced."""
+    if (
+        before.version
+        and before.parties is after.parties
+        and before.facts.get("reporter") == after.facts.get("reporter")
+    ):
         return
     old, new = numbers(before) if before.version else frozenset(), numbers(after)
     wire.many(_PUT, [row for one in sorted(new - old) for row in _rows(wire.sealing, after.id, one)[-1:]])

@@ -12,6 +12,7 @@ from mediation.errors import BrokenChain, StoreUnavailable
 from mediation.store import key_file as files
 from mediation.store.columns import shown_title
 from mediation.store.database import Store
+from mediation.store.journal import SEALED
 from mediation.store.party_index import document, sought, telephone
 from mediation.store.sealing import FILE_MAGIC, OVERHEAD, PIECE, DataKey, Sealing, new_key, sealed_size
 from tests.engine.builders import a_town
@@ -204,3 +205,28 @@ def test_a_short_secret_is_no_key() -> None:
     assert DataKey(b"x" * 32).id != DataKey(b"y" * 32).id
     with pytest.raises(ValueError, match="needs a key"):
         Sealing(())
+
+
+class TestTheJournalsTrigger:
+    """A sealed payload may be sealed under another key, at the length that it has; nothing else may be put there."""
+
+    def put(self, store: Store, case: str, payload: bytes, salt: str = SEALED) -> None:
+        sql = "UPDATE journal_payload SET payload = :payload, salt = :salt WHERE case_id = :id AND seq = 1"
+        with store.transaction() as tx:
+            tx.wire.run(sql, {"id": case, "payload": payload, "salt": salt})
+
+    def test_only_another_key_and_the_same_length(self, store: Store) -> None:
+        case = logged(a_house(store))
+        with store.reading() as reading:
+            (stored,) = reading.rows("SELECT payload FROM journal_payload WHERE case_id = :id", {"id": case.id})[0]
+        sealing, place = store.sealing, ("journal_payload", f"{case.id}/1")
+        plain, other = sealing.open(*place, stored), Sealing((*sealing.keys, new_key()))
+        for what, salt in (
+            (sealing.seal(*place, plain), SEALED),  # the same key: somebody writes something else
+            (other.seal(*place, plain + b" "), SEALED),  # another length is another content
+            (plain[16:], SEALED),  # back into plain
+            (other.seal(*place, plain), "00" * 16),
+        ):
+            with pytest.raises(Exception, match="sealed as it is"):
+                self.put(store, case.id, what, salt)
+        self.put(store, case.id, other.seal(*place, plain))
