@@ -32,6 +32,7 @@ WHOLE = {
     "api/test_channel_pages.py",
     "api/test_command_line.py",
     "api/test_dry_run.py",
+    "api/test_far_side.py",
     "api/test_feeds.py",
     "api/test_handoffs.py",
     "api/test_matter_pages.py",
