@@ -87,11 +87,14 @@ WHOLE = {
     "laws/test_concessions_stay.py",
     "laws/test_option_laws.py",
     "oversight/test_agenda.py",
+    "oversight/test_repeat_parties.py",
     "rehearsal/test_dry_run.py",
     "rehearsal/test_sample.py",
     "rehearsal/test_whatif.py",
     "rehearsal/test_whatif_cases.py",
     "rehearsal/test_whatif_laws.py",
+    "store/test_nothing_in_plain.py",
+    "store/test_sealing.py",
     "stories/test_own_handoffs.py",
 }
 HERE = Path(__file__).parent
