@@ -487,3 +487,12 @@ def test_every_paper_that_a_story_issues_can_be_drawn_at_once(path: Path) -> Non
                     text = "".join(sheets(draw(workflow, case, paper, town)))
                     assert case.parties[0].name in text
             done = len(case.papers)
+
+
+def test_a_cover_with_its_archive_number_stands_on_one_sheet() -> None:
+    case, paper = the_case("cover")
+    case = msgspec.structs.replace(case, archive_number="大十字物调-2026-D-0001")
+    html = page(facts_for(a_workflow(), case, paper, a_town()))
+    drawn = press().render(html, made_at=datetime(2026, 10, 10, tzinfo=UTC), identifier="试样")
+    (sheet,) = PdfReader(io.BytesIO(drawn)).pages
+    assert "大十字物调-2026-D-0001" in sheet.extract_text()
