@@ -55,7 +55,10 @@ def test_a_way_on_that_hangs_on_the_other_side_alone_leaves_everybody_stuck() ->
     assert "搁置" in one.message
     assert "Parked" in one.message_en
     opened = ("      - {after: 1 day, open: [close]}\n", "      - {after: 1 day, open: [close, leave]}\n")
-    assert "stuck" not in {one.code for one in faults(broken(*text, opened))}
+    assert "stuck" in {one.code for one in faults(broken(*text, opened))}, "a clock cannot make others sign"
+    leave_late = ("requires: [all_sign]\n    asks: [signatures]", "requires: [{past: {deadline: month}}]")
+    freed = (leave[0], leave[1].replace(*leave_late))
+    assert "stuck" not in {one.code for one in faults(broken(("  closed:\n", NEW_STATE), park, freed, opened))}
 
 
 def test_what_can_never_be_done_is_of_no_use() -> None:
