@@ -28,8 +28,9 @@ def reckon(
     known: Published,
 ) -> list[str]:
     """Give the lines to print: the due day first (ISO), `provisional` where no holiday notice has settled it, then the
-    arithmetic, or which suspensions lie outside of the running time and change nothing. `at` is a place with all above it.
+    arithmetic, or which suspensions lie outside of the running time and change nothing.
 
+    `at` is a place with all above it.
     Raises CalendarError for what is no date and no term.
     """
     calendar = known.at(at)
