@@ -264,12 +264,32 @@ class Visit(_Value, frozen=True, kw_only=True):
     lawsuit: str = ""
 
 
+class PartyTold(_Value, frozen=True, kw_only=True):
+    """A party as the other side was told of it: its number in the case, and what was handed over of it then."""
+
+    no: int
+    name: str
+    side: str
+    kind: str
+    phone: str = ""
+
+
+class Told(_Value, frozen=True, kw_only=True):
+    """What of the dispute left with a letter, as it stood that day: what is recorded later is no part of it."""
+
+    title: str = ""
+    summary: str = ""
+    claims: str = ""
+    parties: tuple[PartyTold, ...] = ()
+
+
 class Handoff(_Value, frozen=True, kw_only=True):
     """Passing the case, or a part of it, to another institution, with its own life.
 
     `status` is drafted (awaiting the sign-off of the offering side), offered, accepted, declined, expired, revoked or
     returned. `category` is A, B, C or D for the police. Each side's own number is kept. `facts` are the statements
-    of the offering side; what was conceded in mediation never travels.
+    of the offering side; what was conceded in mediation never travels. `told` is what left with it: None before it
+    left, between rungs, and in records from before this was noted.
     """
 
     no: int
@@ -295,6 +315,7 @@ class Handoff(_Value, frozen=True, kw_only=True):
     facts: dict[str, Any] = {}
     feedback_on: When | None = None
     application_on: When | None = None
+    told: Told | None = None
 
     @property
     def open(self) -> bool:

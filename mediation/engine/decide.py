@@ -49,6 +49,7 @@ from mediation.engine.probe import Probe
 from mediation.engine.redacting import decide_redaction
 from mediation.engine.reprojecting import reproject
 from mediation.engine.steps import reach_step
+from mediation.engine.travelling import leaving
 from mediation.errors import (
     ActionNotOffered,
     ActorNotEntitled,
@@ -219,6 +220,7 @@ def _carried_out(probe: Probe, command: OpenCase | TakeAction) -> tuple[ev.Event
         found = carry_out(call, probe, after)
         if isinstance(command, OpenCase) and command.linked_from is not None:
             found = linked_back(found, command.linked_from)
+        found = leaving(found, after)
         events += found
         after = fold(after, found)
     entered: tuple[str, ...] = ()

@@ -101,7 +101,7 @@ def _report_along(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Event]
         told |= {OWN_VISITS: True} if probe.get("warning_number") else {}
     open_ = next((one for one in reversed(case.handoffs) if one.route == route and one.open), None)
     if open_ is not None:
-        yield ev.HandoffMoved(handoff=_replace(open_, facts={**open_.facts, **told}))
+        yield ev.HandoffMoved(handoff=_replace(open_, facts={**open_.facts, **told}, told=None))
         return
     to = probe.workflow.routes[route]
     own = sorted(probe.actor.at_any(_STATION))

@@ -13,7 +13,8 @@ from hashlib import sha256
 import msgspec
 
 from mediation.calendar.terms import When
-from mediation.engine.case import Case, Evidence, Handoff, Paper
+from mediation.engine.case import Case, Evidence, Handoff, Paper, Told
+from mediation.engine.travelling import told_of
 from mediation.handoffs.messages import EvidenceListed, Packet, PaperListed, PartyShown, Side
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
@@ -32,8 +33,12 @@ ONLY_REPORTED = frozenset({"police_report", "police_visits", "police_presence"})
 
 
 def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str]) -> Packet:
-    """Give the packet of a handoff as the case stands. `digests` are those of drawn papers, by their number."""
+    """Give the packet of a handoff: what left with it, and how it stands. `digests` are those of drawn papers.
+
+    Parties, telephones and corrections that came after the letter left are the committee's, and stand in no packet.
+    """
     about = tells_about(handoff)
+    told = handoff.told or told_of(case)
     found = Packet(
         no=handoff.no,
         route=handoff.route,
@@ -52,11 +57,11 @@ def packet(case: Case, handoff: Handoff, town: Town, digests: Mapping[int, str])
         reason=handoff.reason,
         facts={key: _plain(value) for key, value in sorted(handoff.facts.items()) if key not in _KEPT_HERE},
         place=town.places[case.place].name if case.place in town.places else "",
-        title=case.title if about else "",
+        title=told.title if about else "",
         kind=case.kind,
-        summary=case.summary if about else "",
-        claims=case.claims if about and handoff.route not in ONLY_REPORTED else "",
-        parties=tuple(_parties(case)) if about else (),
+        summary=told.summary if about else "",
+        claims=told.claims if about and handoff.route not in ONLY_REPORTED else "",
+        parties=tuple(_parties(case, handoff, told)) if about else (),
         papers=tuple(_papers(case, handoff, digests)),
         evidence=listed_evidence(case, handoff, town) if about else (),
     )
@@ -91,11 +96,13 @@ def _plain(value: object) -> str | bool | int | list[str]:
     return str(value)
 
 
-def _parties(case: Case) -> list[PartyShown]:
+def _parties(case: Case, handoff: Handoff, told: Told) -> list[PartyShown]:
+    """List who went along. Who left since stays with the sender that named him; a receiver needs him no more."""
+    here = {one.no for one in case.remaining}
     return [
         PartyShown(name=one.name, side=one.side, kind=one.kind, phone=one.phone)
-        for one in case.parties
-        if one.left_on is None
+        for one in told.parties
+        if handoff.direction == "in" or one.no in here
     ]
 
 

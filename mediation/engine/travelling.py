@@ -1,0 +1,49 @@
+"""What of a dispute leaves with a letter: noted in the handoff on the day it leaves, and never added to. Pure.
+
+Not what the other side is shown of it, which `handoffs/packet.py` says; and not the papers, which keep their own copy.
+A committee adds parties, telephones and corrections afterwards: these are told in mediation (人民调解法 13、15).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from mediation.engine import events as ev
+from mediation.engine.case import Case, PartyTold, Told
+from mediation.engine.clocks import fold
+
+
+def leaving(found: list[ev.Event], case: Case) -> list[ev.Event]:
+    """Give the events of an effect, with what travels noted in each letter that leaves. `case` is the case before them.
+
+    A letter that waits for its sign-off has not left. Between rungs the whole record goes over, and nothing is noted.
+    An effect that tells the other side anew leaves `told` empty: a report of danger that grows names who is there.
+    """
+    if not any(_leaves(one) for one in found):
+        return found
+    told = told_of(fold(case, found))
+    return [_telling(one, told) if _leaves(one) else one for one in found]
+
+
+def told_of(case: Case) -> Told:
+    """Say what of a dispute would travel as the case stands: of the parties those who have not left it."""
+    return Told(
+        title=case.title,
+        summary=case.summary,
+        claims=case.claims,
+        parties=tuple(
+            PartyTold(no=one.no, name=one.name, side=one.side, kind=one.kind, phone=one.phone) for one in case.remaining
+        ),
+    )
+
+
+def _leaves(event: ev.Event) -> bool:
+    if not isinstance(event, ev.HandoffMade | ev.HandoffMoved):
+        return False
+    handoff = event.handoff
+    return handoff.told is None and handoff.status in {"offered", "accepted"} and handoff.direction in {"in", "out"}
+
+
+def _telling(event: ev.Event, told: Told) -> ev.Event:
+    assert isinstance(event, ev.HandoffMade | ev.HandoffMoved)
+    return msgspec.structs.replace(event, handoff=msgspec.structs.replace(event.handoff, told=told))
