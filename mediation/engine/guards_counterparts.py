@@ -12,13 +12,15 @@ from mediation.engine.case import Case
 from mediation.engine.probe import Probe
 from mediation.engine.standings import holder
 from mediation.errors import Objection
-from mediation.town.institutions import Institution, InstitutionId, InstitutionKind
+from mediation.town.institutions import INSTITUTION_TITLES, Institution, InstitutionId, InstitutionKind, Role
 
 #: The route along which cases are entrusted or assigned.
 ENTRUSTED = "entrusted"
 #: What a court's letter is: before filing, or after it under the ordinary or the summary procedure (特邀调解规定 27).
 OF_COURTS = ("before_filing", "ordinary", "summary")
 _AFTER_FILING = ("ordinary", "summary")
+#: Who enters letters that came on paper.
+_REGISTER = (Role.clerk, Role.director, Role.duty_officer)
 _COMMITTEES = {
     InstitutionKind.community_committee,
     InstitutionKind.street_committee,
@@ -28,16 +30,50 @@ _COMMITTEES = {
 
 
 def sender_of_letter(probe: Probe) -> Institution | None:
-    """Give the institution whose letter it is: the one named, else the actor's own, if that is no committee."""
+    """Give the institution whose letter it is: the one named, else the actor's own, if that is no committee.
+
+    Of several of the actor's own it is the one that sends such letters.
+    """
     named = probe.get("institution")
     if named:
         return probe.town.institutions.get(InstitutionId(named))
-    own = (probe.town.institutions[one] for one in sorted(probe.actor.institutions) if one in probe.town.institutions)
-    return next((one for one in own if one.kind not in _COMMITTEES), None)
+    return next(iter(_own_senders(probe)), None)
+
+
+def _own_senders(probe: Probe) -> list[Institution]:
+    """List the actor's own institutions that are no committees, those first whose kind sends such letters."""
+    known = probe.town.institutions
+    own = [known[one] for one in sorted(probe.actor.institutions) if one in known]
+    return sorted((one for one in own if one.kind not in _COMMITTEES), key=lambda one: not _sends(one, probe))
+
+
+def _sends(sender: Institution, probe: Probe) -> bool:
+    """Whether the kind of an institution is one that the form names as whose letter it may be."""
+    kinds = _senders(probe)
+    return not kinds or sender.kind in kinds
+
+
+def _senders(probe: Probe) -> tuple[InstitutionKind, ...]:
+    return next((tuple(one.kinds) for one in probe.action.asks if one.key == "institution"), ())
 
 
 def _letter_complete(probe: Probe) -> tuple[Objection, ...]:
-    return () if probe.form is None else tuple(_wanting(probe))
+    if probe.form is not None:
+        return tuple(_wanting(probe))
+    own = _own_senders(probe)
+    return () if _enters_papers(probe) or not own or _sends(own[0], probe) else (_no_sender(own[0], None),)
+
+
+def _enters_papers(probe: Probe) -> bool:
+    """Whether the actor may enter another institution's letter from paper: the register of a committee does."""
+    return bool(probe.actor.at_any(_REGISTER))
+
+
+def _no_sender(sender: Institution, field: str | None) -> Objection:
+    reason = (
+        f"{sender.name}（{INSTITUTION_TITLES[sender.kind]}）不委派、委托、交办纠纷：由法院、仲裁委员会或者交办单位发函"
+    )
+    return Objection("SENDER_UNFIT", reason, field, "人民法院特邀调解规定 11；宁波市人民调解条例 19")
 
 
 def _wanting(probe: Probe) -> Iterator[Objection]:
@@ -53,11 +89,17 @@ def _wanting(probe: Probe) -> Iterator[Objection]:
         else ()
     )
     court_or_commission = sender.kind in (InstitutionKind.court, InstitutionKind.arbitration_commission)
-    if (wanted and sender.kind not in wanted) or (not wanted and court_or_commission):
+    if not _sends(sender, probe):
+        yield _no_sender(sender, "institution")
+    elif (wanted and sender.kind not in wanted) or (not wanted and court_or_commission):
         reason = f"{sender.name}不能发出这种函件：委派、委托由法院，仲裁委托由仲裁委员会，交办由其他单位"
         yield Objection("SENDER_UNFIT", reason, "entrusted_as", "人民法院特邀调解规定 11")
     own = sender.id in probe.actor.institutions
-    if not own and probe.get("through") != "paper":
+    if not own and not _enters_papers(probe):
+        yield Objection(
+            "NOT_YOUR_LETTER", "只能发本单位的函；别的单位的纸面来函由调委会登记员、主任或值班人员代录", "institution"
+        )
+    elif not own and probe.get("through") != "paper":
         yield Objection("NOT_YOUR_LETTER", "代录对方来函的，来函方式须为纸面", "through")
     if category in OF_COURTS and category not in _AFTER_FILING and probe.get("consented") is not True:
         reason = "登记立案前委派调解须经当事人同意"

@@ -97,6 +97,13 @@ def a_letter(**changes: Any) -> Handoff:
     return Handoff(**{**values, **changes})
 
 
+NEVER_SENDS = (
+    InstitutionKind.appraisal_body,
+    InstitutionKind.psychological_service,
+    InstitutionKind.legal_aid_centre,
+    InstitutionKind.property_company,
+    InstitutionKind.estate_room,
+)
 LETTER: dict[str, Any] = {"entrusted_as": "before_filing", "through": "program", "number": "1", "consented": True}
 
 
@@ -127,6 +134,58 @@ LETTER: dict[str, Any] = {"entrusted_as": "before_filing", "through": "program",
 )
 def test_a_letter_names_who_may_send_it(actor: Actor, changes: dict[str, Any], wanted: set[str]) -> None:
     assert codes("letter_complete", probe("offer_entrusted", actor, **(LETTER | changes))) == wanted
+
+
+def at_home(kind: InstitutionKind, role: Role = Role.liaison_officer) -> Actor:
+    """Somebody of the one institution of a kind in the town."""
+    home = next(one.id for one in TOWN.institutions.values() if one.kind is kind)
+    return Actor(account=AccountId("one"), name="某甲", posts=(Post(institution=home, role=role),))
+
+
+SENDS: dict[InstitutionKind, str] = {
+    InstitutionKind.court: "before_filing",
+    InstitutionKind.arbitration_commission: "arbitration",
+    InstitutionKind.hotline_centre: "assigned",
+    InstitutionKind.petition_office: "assigned",
+    InstitutionKind.governance_centre: "assigned",
+}
+
+
+@pytest.mark.parametrize("kind", [*SENDS, *NEVER_SENDS])
+@pytest.mark.parametrize("category", ["before_filing", "ordinary", "summary", "arbitration", "assigned"])
+def test_each_kind_of_institution_sends_its_own_letters_and_no_others(kind: InstitutionKind, category: str) -> None:
+    fits = SENDS.get(kind) == category or (kind is InstitutionKind.court and category in ("ordinary", "summary"))
+    looked = probe("offer_entrusted", at_home(kind), **(LETTER | {"entrusted_as": category}))
+    assert codes("letter_complete", looked) == (set() if fits else {"SENDER_UNFIT"})
+
+
+@pytest.mark.parametrize("kind", [*SENDS, *NEVER_SENDS])
+def test_who_sends_no_letters_is_told_so_before_any_form(kind: InstitutionKind) -> None:
+    assert codes("letter_complete", unasked(at_home(kind))) == ({"SENDER_UNFIT"} if kind in NEVER_SENDS else set())
+    assert codes("letter_complete", unasked(CLERK)) == set(), "a paper may be entered"
+
+
+def unasked(actor: Actor) -> Probe:
+    looked = probe("offer_entrusted", actor)
+    looked.form = None
+    return looked
+
+
+def test_nobody_but_a_register_enters_the_letters_of_others() -> None:
+    letter = LETTER | {"institution": "kaili_hotline", "through": "paper", "entrusted_as": "assigned"}
+    appraiser = probe("offer_entrusted", at_home(InstitutionKind.appraisal_body), **letter)
+    assert codes("letter_complete", appraiser) == {"NOT_YOUR_LETTER"}
+    assert codes("letter_complete", probe("offer_entrusted", CLERK, **letter)) == set()
+
+
+def test_of_two_posts_the_one_that_sends_letters_is_the_senders() -> None:
+    two = Actor(
+        account=AccountId("one"),
+        name="某甲",
+        posts=(*at_home(InstitutionKind.appraisal_body).posts, *at_home(InstitutionKind.hotline_centre).posts),
+    )
+    letter = LETTER | {"entrusted_as": "assigned"}
+    assert codes("letter_complete", probe("offer_entrusted", two, **letter)) == set()
 
 
 def an_agreement(*, performed: bool = False, given_up: bool = False) -> Agreement:
