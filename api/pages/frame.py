@@ -66,8 +66,8 @@ def oversees(caller: Caller) -> bool:
 
 def _menu(wiring: Wiring, caller: Caller, town: Town, here: str) -> tuple[Entry, ...]:
     entries = [("工作台", "/", "layout-dashboard", False)]
-    if log_words(wiring, caller, town):
-        entries.append(("登记", "/cases/new", "clipboard-text", True))
+    if words := log_words(wiring, caller, town):
+        entries.append((openings.menu_word(words), "/cases/new", "clipboard-text", True))
     entries += [("案件", "/cases", "folder-open", False), ("日程", "/month", "calendar-event", False)]
     entries += [("移送", "/handoffs", "arrows-exchange", False)]
     if oversees(caller):

@@ -16,7 +16,7 @@ from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
 from api.pages.form_reading import Posted, fields_of, happened_of
 from api.pages.frame import frame, render
-from api.pages.openings import openings
+from api.pages.openings import of_ones_own, openings
 from api.pages.posting import Checked
 from api.problems import NotAllowedHere, row_of
 from api.wiring import Wiring
@@ -54,6 +54,8 @@ def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") ->
     town = town_of(wiring)
     chosen = _chosen(wiring, caller, town, workflow, action)
     preset = {field.key: value for field in chosen[1].asks if (value := _preset(field.type, caller.actor, town))}
+    own = of_ones_own(caller.actor, town)
+    preset |= {field.key: own[field.key] for field in chosen[1].asks if field.key in own}
     return _page(wiring, caller, chosen, town, preset)
 
 

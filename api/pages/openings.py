@@ -27,6 +27,8 @@ _CALLED = {
     InstitutionKind.bureau: "转办纠纷",
     InstitutionKind.street_office: "交办纠纷",
 }
+#: The menu's shorter word, where the first two characters do not say it.
+_SHORTER = {"委派、委托调解": "委派、委托"}
 
 
 def openings(workflow: Workflow, actor: Actor, town: Town) -> tuple[Action, ...]:
@@ -45,6 +47,26 @@ def log_words(workflows: Iterable[Workflow], actor: Actor, town: Town) -> str:
         kinds = (town.institutions[one.institution].kind for one in actor.posts if one.institution in town.institutions)
         return next((_CALLED[kind] for kind in kinds if kind in _CALLED), "交办纠纷")
     return "登记纠纷" if any(workflow.of_disputes for workflow, _ in ways) else "登记"
+
+
+def menu_word(words: str) -> str:
+    """Give the menu's word for what the button says: 登记, 委派、委托, 转办."""
+    return _SHORTER.get(words, words[:2])
+
+
+def of_ones_own(actor: Actor, town: Town) -> dict[str, str]:
+    """Say what of a letter is settled by whose it is: it comes in the program, and is of the sender's kind.
+
+    A court chooses between before and after filing; a committee enters papers of any kind, so nothing is settled.
+    """
+    kinds = [town.institutions[one.institution].kind for one in actor.posts if one.institution in town.institutions]
+    whose = next((one for one in kinds if one in _CALLED), None)
+    if whose is None:
+        return {}
+    if whose is InstitutionKind.court:
+        return {"through": "program"}
+    nature = "arbitration" if whose is InstitutionKind.arbitration_commission else "assigned"
+    return {"through": "program", "entrusted_as": nature}
 
 
 def _is_letter(action: Action) -> bool:

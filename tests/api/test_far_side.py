@@ -107,6 +107,36 @@ def test_the_button_says_what_they_do(web: Web, account: str, says: str) -> None
     assert web.signed_in(account).get("/cases/new").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("account", "menu", "nature"),
+    [
+        ("of_court", "委派、委托", ""),
+        ("of_hotline", "转办", "assigned"),
+        ("of_housing", "转办", "assigned"),
+        ("of_commission", "委托", "arbitration"),
+        ("clerk", "登记", ""),
+    ],
+)
+def test_the_menu_names_what_one_does_and_the_letter_is_of_ones_own_kind(
+    web: Web, account: str, menu: str, nature: str
+) -> None:
+    client = web.signed_in(account)
+    page = client.get("/cases/new", params={"workflow": "property_three_level", "action": "offer_entrusted"}).text
+    entry = "<a" + page.split('href="/cases/new"')[1].split("</a>")[0]
+    assert re.sub(r"<[^>]+>|\s", "", entry) == menu
+    chosen = [key for key in ("before_filing", "ordinary", "summary", "arbitration", "assigned") if ticked(page, key)]
+    assert chosen == ([nature] if nature else [])
+    assert ticked(page, "program") is (account != "clerk")
+
+
+def ticked(page: str, value: str) -> bool:
+    """Whether the control of this value stands chosen, be it a button of a row or a line of a list."""
+    return any(
+        "checked" in one or "selected" in one
+        for one in re.findall(rf'<(?:input|option)[^>]*value="{value}"[^>]*>', page)
+    )
+
+
 @pytest.mark.parametrize("account", ["of_appraiser", "of_legal_aid", "of_psychology"])
 def test_who_sends_no_letters_has_no_button(web: Web, account: str) -> None:
     page = bench(web, account)
@@ -138,7 +168,7 @@ def test_who_sends_no_letters_has_no_button(web: Web, account: str) -> None:
                 "party_consent": True,
                 "reason_code": "appraisal",
             },
-            "收到鉴定评估报告",
+            "登记鉴定评估报告",
             "鉴定评估",
         ),
     ],
