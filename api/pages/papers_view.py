@@ -128,7 +128,9 @@ def _whole_row(
         "scans": [
             (
                 f"/cases/{looked.case.id}/evidence/{one.evidence}/file",
-                f"文件第 {one.evidence} 号第 {one.first}—{one.last} 页",
+                f"文件第 {one.evidence} 号第 {one.first} 页"
+                if one.first == one.last
+                else f"文件第 {one.evidence} 号第 {one.first}—{one.last} 页",
             )
             for one in life_of(looked, paper).scans
         ],

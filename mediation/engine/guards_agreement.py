@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from mediation.calendar.terms import Term, Unit, When, due
 from mediation.calendar.working_days import WorkingCalendar
 from mediation.engine import guards_parties
-from mediation.engine.case import Agreement
+from mediation.engine.case import Agreement, Obligation
 from mediation.engine.effects_agreement import asked_of_court
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
@@ -145,7 +146,19 @@ def _obligation_open(probe: Probe) -> Objection | None:
     one = probe.obligation
     if one is None or one.performed_on is not None or one.given_up_on is not None:
         return Objection("DONE_ALREADY", "该项义务已有结果", "obligation")
-    return None
+    return _no_more_than_owed(probe, one)
+
+
+def _no_more_than_owed(probe: Probe, one: Obligation) -> Objection | None:
+    """A receipt of more than is owed is a slip that no act takes back; what was given besides goes into the note."""
+    given = probe.get("amount")
+    if given is None or not one.amount:
+        return None
+    left = Decimal(one.amount) - Decimal(one.paid or "0")
+    if Decimal(given) <= left:
+        return None
+    words = f"该项义务尚应付 {left:.2f} 元，不能多于此数；另外给付的写在凭证说明中"
+    return Objection("MORE_THAN_OWED", words, "amount")
 
 
 def _obligation_overdue(probe: Probe) -> Objection | None:

@@ -104,7 +104,9 @@ def test_papers_are_printed_in_one_press_and_run_to_the_scan(web: Web, case: Cas
     assert first["stamped_on"] == TODAY
     assert (first["lacks"], first["next_step"], second["lacks"]) == ([], "", [])
     assert second["scans"] == [{"evidence": 1, "first": 3, "last": 3}]
-    assert "签名件：文件第 1 号第 1—2 页" in browser.get(here).text
+    shown = browser.get(here).text
+    assert "签名件：文件第 1 号第 1—2 页" in shown
+    assert "签名件：文件第 1 号第 3 页" in shown
 
 
 def test_what_is_refused_comes_back_with_what_was_ticked(web: Web, case: Case) -> None:

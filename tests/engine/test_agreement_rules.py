@@ -107,6 +107,17 @@ def test_a_sum_may_be_paid_in_parts() -> None:
     assert (story.case.state, story.case.agreements[0].obligations[0].paid) == ("visiting", "3000.00")
 
 
+def test_no_receipt_is_given_for_more_than_is_owed() -> None:
+    story = play().performing()
+    paid = {"obligation": 1, "proof": "transfer"}
+    assert story.refused("2026-09-10 10:00", "street_mediator", "perform", amount="30000", **paid) == "MORE_THAN_OWED"
+    story.act("2026-09-10 10:10", "street_mediator", "perform", amount="1000", **paid)
+    assert story.refused("2026-09-10 10:20", "street_mediator", "perform", amount="2000.01", **paid) == "MORE_THAN_OWED"
+    assert story.case.agreements[0].obligations[0].paid == "1000.00"
+    story.act("2026-09-10 10:30", "street_mediator", "perform", amount="2000", **paid)
+    assert story.case.agreements[0].obligations[0].paid == "3000.00"
+
+
 def test_the_last_obligation_ends_performance() -> None:
     story = play().performing("2026-09-09 10:00", owed(), owed("2026-09-25", what="修复"))
     story.act("2026-09-10 10:00", "street_mediator", "perform", obligation=1, proof="receipt")
