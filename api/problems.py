@@ -81,6 +81,7 @@ _TABLE: dict[type[MediationError], Row] = {
     # papers, handoffs, people
     errors.DocumentError: Row(500, "document_error", "文书出错"),
     errors.MissingFacts: Row(422, "missing_facts", "文书缺少必要内容"),
+    errors.NamesLeft: Row(422, "names_left", "仍有未隐去的姓名、地点或号码"),
     errors.RenderFailed: Row(503, "render_failed", "文书生成失败"),
     errors.HandoffError: Row(502, "handoff_error", "移送未送达"),
     errors.ChannelUnavailable: Row(503, "channel_unavailable", "对方系统暂时无法连接"),

@@ -1,7 +1,8 @@
-"""The command `mediation redact`: its options and help. What it does: `api/commands/redacting.py`."""
+"""The commands `mediation redact` and `mediation anonymise`: options and help. What they do: `api/commands/`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,6 +49,23 @@ def redact(
             listing(house, console(), number)
 
 
+def anonymise(
+    number: Annotated[str, typer.Argument(metavar="CASE-NUMBER", help="案号、登记号或案件标识。 The case.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="写到 .pdf、.json 或 .md。 The file to write.")
+    ],
+    round_sums: Annotated[bool, typer.Option("--round-sums", help="金额取约数。 Round sums.")] = False,
+    data: Data = None,
+) -> None:
+    """把案件写成隐去姓名、地点、号码的教学案例；用前须由人通读。 A case for teaching, without names."""
+    from api.commands.anonymising import write_story
+    from api.commands.opening import opened
+
+    with opened(settings_of(data)) as house:
+        write_story(house, console(), number, output, sums="round" if round_sums else "keep")
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
+    """Add these commands to the command line."""
     app.command("redact")(redact)
+    app.command("anonymise")(anonymise)

@@ -24,6 +24,7 @@ MediationError
 ├── CalendarError         a calendar cannot answer
 ├── DocumentError
 │   ├── MissingFacts            a paper lacks facts, each named
+│   ├── NamesLeft               a case for teaching would still show what is known of somebody
 │   └── RenderFailed            drawing failed and may be tried again
 ├── HandoffError
 │   ├── ChannelUnavailable      the other side cannot be reached now
@@ -220,6 +221,16 @@ class MissingFacts(DocumentError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         self.missing = missing
         super().__init__(f"文书缺少：{'、'.join(missing)}")
+
+
+class NamesLeft(DocumentError):
+    """教学案例中仍有已知的姓名、地点或号码。"""
+
+    def __init__(self, where: tuple[str, ...]) -> None:
+        self.where = where
+        super().__init__(
+            f"{'、'.join(where)}中仍有已知的姓名、地点或号码没有隐去，未写出文件。请先更正案件记录中的这些写法。"
+        )
 
 
 class RenderFailed(DocumentError):

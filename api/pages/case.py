@@ -12,7 +12,16 @@ from api.correction_words import corrections
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import Looked, look
 from api.naming import Names
-from api.pages import agreement_view, case_view, dossier_view, evidence_view, matter_view, redactions, trail_view
+from api.pages import (
+    agreement_view,
+    case_view,
+    dossier_view,
+    evidence_view,
+    matter_view,
+    redactions,
+    teaching,
+    trail_view,
+)
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
@@ -92,6 +101,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "agreements": agreement_view.agreements(case, names),
         "corrections": corrections(case, names),
         "redactions": redactions.offered(looked, caller),
+        "teaching": teaching.offered(looked, caller),
         "evidence": evidence_view.brief(looked, names),
         "papers": case_view.papers(looked, names, act=f"/cases/{case.id}/papers" if may_act(looked, caller) else ""),
         "dossier": dossier_view.brief(looked, arranged),
