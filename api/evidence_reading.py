@@ -43,7 +43,9 @@ ALONE = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store, private",
 }
-_UPLOADS = re.compile(r"(?:/api/v1)?/cases/[A-Za-z0-9-]{1,60}/(?:evidence|papers/scans)")
+_UPLOADS = re.compile(
+    r"(?:/api/v1)?/cases/[A-Za-z0-9-]{1,60}/(?:evidence|papers/scans)|/channels/answers/[A-Za-z0-9-]{1,60}/\d{1,5}"
+)
 turns = CapacityLimiter(AT_ONCE)
 """The few threads on which uploads are worked."""
 

@@ -7,26 +7,41 @@ A new secret is shown in the very answer to the request that made it, and nowher
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
+import anyio.to_thread
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.identity import Caller, Reader, Wired, new_command_id
+from api.evidence_reading import files_of, limits_of, received, text_of, turns
+from api.identity import Caller, Reader, Wired, new_command_id, same
 from api.lookups import look
-from api.pages.channels_view import KIND_WORDS, all_channels, awaited, letters, one_channel
+from api.pages.channels_view import KIND_WORDS, all_channels, awaited, letters, one_channel, way_to_answer
 from api.pages.frame import frame, render
 from api.pages.posting import Checked
-from api.problems import NotAllowedHere, PageNotFound
+from api.problems import FormExpired, NotAllowedHere, PageNotFound
 from api.wiring import Wiring
 from mediation.calendar.moments import SHANGHAI, day_of
 from mediation.casework import channel_keeping
+from mediation.casework.attach import Brought, attach
 from mediation.casework.by_hand import enter_by_hand
 from mediation.casework.channel_keeping import NewKey
-from mediation.engine.case import CaseId
-from mediation.errors import HandoffError, MediationError, Refusal, TownError
+from mediation.engine.case import Case, CaseId, Evidence
+from mediation.errors import (
+    FieldsInvalid,
+    HandoffError,
+    MediationError,
+    Objection,
+    Refusal,
+    StoreUnavailable,
+    TownError,
+)
 from mediation.handoffs.replies import kinds_on
-from mediation.town.institutions import Role
+from mediation.town.institutions import InstitutionId, Role
 
 router = APIRouter(include_in_schema=False)
 BY_HAND = (
@@ -34,6 +49,9 @@ BY_HAND = (
     *("agree_extension", "refuse_extension", "expire", "end_visits"),
 )
 _ASKED = ("number", "reason", "answer", "words")
+_GIVEN = (*_ASKED, "says", "on", "scan", "evidence")
+_WITH_REASON = ("revoke", "not_recognise", "refuse_extension", "expire")
+"""The kinds of answer that give a reason."""
 
 
 @router.get("/channels")
@@ -110,25 +128,97 @@ def ask(case_id: str, no: int, wiring: Wired, caller: Reader) -> Response:
 
 
 @router.post("/channels/answers/{case_id}/{no}")
-def enter(case_id: str, no: int, wiring: Wired, caller: Reader, form: Checked) -> Response:
-    """Enter what came back on paper; what is refused comes back with every reason."""
-    given = {key: form.one(key).strip() for key in (*_ASKED, "says", "on", "scan")}
-    said = {"says": given["says"], **{key: given[key] for key in _ASKED if given[key]}}
+async def enter(case_id: str, no: int, request: Request, wiring: Wired, caller: Reader) -> Response:
+    """Enter what came back on paper, with its scan; what is refused comes back with every reason."""
+    form = await received(request)
     try:
-        enter_by_hand(
-            wiring.house,
-            CaseId(case_id),
-            no,
-            said,
-            scan=given["scan"],
-            by=caller.actor,
-            command_id=form.one("command_id") or new_command_id(),
-            at=caller.at,
-            happened=_happened(given["on"], caller.at),
-        )
-    except (Refusal, HandoffError) as error:
-        return _answer_page(wiring, caller, case_id, no, given, command_id=new_command_id(), error=error)
+        if not same(caller.csrf, text_of(form, "csrf")):
+            raise FormExpired
+        given = {key: text_of(form, key).strip() for key in _GIVEN}
+        command_id = text_of(form, "command_id") or new_command_id()
+        try:
+            files = files_of(form)
+            wanted = await run_in_threadpool(_may_answer, wiring, case_id, no, caller)
+            if files and wanted:
+                kept = await _scan_kept(wiring, case_id, no, command_id, given, files, caller)
+                given["evidence"] = str(kept)
+            await run_in_threadpool(_entered, wiring, case_id, no, command_id, given, caller)
+        except (Refusal, HandoffError, StoreUnavailable) as error:
+            shown = partial(_answer_page, command_id=new_command_id(), error=error)
+            return await run_in_threadpool(shown, wiring, caller, case_id, no, given)
+    finally:
+        await form.close()
     return RedirectResponse(f"/cases/{case_id}", status_code=303)
+
+
+def _may_answer(wiring: Wiring, case_id: str, no: int, caller: Caller) -> bool:
+    """Whether an answer on paper may be entered at all: else its file is not even looked at."""
+    looked = look(wiring, case_id, caller)
+    handoff = looked.case.handoff(no)
+    with wiring.house.store.reading() as reading:
+        return handoff is not None and bool(way_to_answer(reading, looked.case, handoff, caller.actor, looked.town))
+
+
+def _entered(wiring: Wiring, case_id: str, no: int, command_id: str, given: dict[str, str], caller: Caller) -> None:
+    """Enter the answer; where its scan is: a piece of evidence of the case, a place, or both."""
+    piece = _scan_of(wiring, case_id, given["evidence"], caller)
+    where = [*([f"证据材料第 {piece.no} 号"] if piece is not None else []), *([given["scan"]] if given["scan"] else [])]
+    enter_by_hand(
+        wiring.house,
+        CaseId(case_id),
+        no,
+        {"says": given["says"], **{key: given[key] for key in _ASKED if given[key]}},
+        scan="；".join(where),
+        by=caller.actor,
+        command_id=command_id,
+        at=caller.at,
+        happened=_happened(given["on"], caller.at),
+    )
+
+
+async def _scan_kept(
+    wiring: Wiring,
+    case_id: str,
+    no: int,
+    command_id: str,
+    given: dict[str, str],
+    files: list[UploadFile],
+    caller: Caller,
+) -> int:
+    """Keep the scan with the evidence of the case, for the committee's own eyes; give its number.
+
+    It is kept before the answer is entered, as an answer may end the case; refused, the form names it and asks no more.
+    """
+    if len(files) != 1:
+        raise FieldsInvalid(Objection("INVALID", "请把来件扫描成一个文件 / bring one file", "file"))
+    looked = await run_in_threadpool(look, wiring, case_id, caller)
+    handoff = looked.case.handoff(no)
+    theirs = handoff.sender if handoff is not None and handoff.direction == "in" else getattr(handoff, "receiver", "")
+    side = looked.town.institutions.get(InstitutionId(theirs))
+    name = side.name if side is not None else "对方单位"
+    brought = Brought(
+        name=files[0].filename or "",
+        kind="written",
+        title=f"{KIND_WORDS.get(given['says'], '来件')}（{name}来件扫描）"[:100],
+        supplier=name[:50],
+        private=True,
+    )
+
+    def work() -> Case:
+        return attach(
+            wiring.house, CaseId(case_id), f"{command_id}/scan", brought, files[0].file,
+            actor=caller.actor, at=caller.at, limits=limits_of(wiring.settings),
+        )  # fmt: skip
+
+    case = await anyio.to_thread.run_sync(work, limiter=turns)
+    return max(one.no for one in case.evidence if one.added_by == caller.actor.account)
+
+
+def _scan_of(wiring: Wiring, case_id: str, number: str, caller: Caller) -> Evidence | None:
+    """Give the scan that was kept with an earlier try of the same person, None for none."""
+    found_ = look(wiring, case_id, caller).case.evidence
+    mine = (one for one in found_ if one.added_by == caller.actor.account and not one.withdrawn)
+    return next((one for one in mine if str(one.no) == number), None)
 
 
 def _happened(day: str, at: datetime) -> datetime | None:
@@ -168,15 +258,23 @@ def _answer_page(
         raise PageNotFound("没有这次移送。")
     fitting = kinds_on(handoff)
     answering = looked.workflow.actions.get(fitting.get("answer", ""))
-    answers = [one for field in answering.asks if field.key == "answer" for one in field.choices] if answering else []
+    asked = {field.key: field for field in answering.asks} if answering else {}
+    kinds = [(one, KIND_WORDS[one]) for one in BY_HAND if one in fitting]
+    reasons = "、".join(title for key, title in kinds if key in _WITH_REASON)
     objections = getattr(error, "objections", ())
     page = {
         "title": looked.case.title or "未命名的事项",
         "back": f"/cases/{case_id}/handoffs/{no}",
         "action": f"/channels/answers/{case_id}/{no}",
-        "kinds": [(one, KIND_WORDS[one]) for one in BY_HAND if one in fitting],
-        "answers": [(one.key, one.title.zh) for one in answers],
-        "given": {key: given.get(key, "") for key in (*_ASKED, "says", "on", "scan")},
+        "kinds": kinds,
+        "answers": [(one.key, one.title.zh) for one in asked["answer"].choices] if "answer" in asked else [],
+        "labels": {
+            "number": asked["number"].title.zh if "number" in asked and len(kinds) == 1 else "对方的编号或文号",
+            "answer": asked["answer"].title.zh if "answer" in asked else "",
+            "words": asked["words"].title.zh if "words" in asked else "",
+            "reason": f"理由（{reasons}时填）" if reasons else "",
+        },
+        "given": {key: given.get(key, "") for key in _GIVEN},
         "faults": [one.reason for one in objections] or ([error.message] if error is not None else []),
         "command_id": command_id,
         "csrf": caller.csrf,

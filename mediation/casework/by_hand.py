@@ -47,7 +47,7 @@ def enter_by_hand(
     one `command_id`, it takes effect once.
     """
     if not scan.strip() or len(scan) > LONGEST_SCAN or not scan.isprintable():
-        raise FieldsInvalid(Objection("MISSING", f"请写明扫描件存在哪里，最多 {LONGEST_SCAN} 字", "scan"))
+        raise FieldsInvalid(Objection("MISSING", f"请附上扫描件，或者写明它存在哪里，最多 {LONGEST_SCAN} 字", "scan"))
     with house.store.transaction() as tx:
         found = _seen(tx, case, by)
         channel = _paper_channel(tx, found, no)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from api.app import create_app
 from mediation.casework.channel_keeping import NewKey
 from mediation.casework.receive import receive
 from mediation.casework.sign_in import set_password
 from mediation.engine.case import Case
 from mediation.errors import HandoffMismatch
+from mediation.store.evidence_vault import FolderVault
 from mediation.town.counterparts import ChannelKind
 from mediation.town.institutions import AccountId, InstitutionId, Person, Post, Role
 from tests.api.web import PASSWORD, Web, field
 from tests.engine.stages import ACCEPTANCE
+from tests.evidence import files
 from tests.handoffs.station import OFFER_B, posted, said, with_channel
 from tests.store.houses import asked, logged
 
@@ -30,8 +35,10 @@ ADMIN = Person(
 
 
 @pytest.fixture
-def web() -> Web:
+def web(tmp_path: Path) -> Web:
     found = Web(press=False)
+    found.house = replace(found.house, vault=FolderVault(tmp_path / "vault"))
+    found.app = create_app(found.house, found.settings)
     with found.store.transaction() as tx:
         tx.town.put(people=[ADMIN])
     set_password(found.house, ADMIN.account, PASSWORD, at=found.at)
@@ -58,6 +65,13 @@ def signed_for(web: Web) -> Case:
 
 def press(client: TestClient, page: Response, path: str, **fields: str) -> Response:
     found: Response = client.post(path, data={"csrf": field(page, "csrf"), **fields})
+    return found
+
+
+def answer(client: TestClient, page: Response, path: str, file: bytes = b"", **fields: str) -> Response:
+    """Send the form of an answer on paper, with its scan if there is one."""
+    sent = {"file": ("回执.pdf" if file else "", file, "application/pdf")}
+    found: Response = client.post(path, data={"csrf": field(page, "csrf"), **fields}, files=sent)
     return found
 
 
@@ -164,16 +178,16 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     page = client.get(path)
     assert re.findall(r'<option value="(\w+)"', page.text.partition('id="answer"')[0]) == ["receipt", "answer"]
     form = {"command_id": field(page, "command_id"), "says": "receipt", "number": "受案1号", "on": "2026-09-07"}
-    refused = press(client, page, path, **form, scan="")
+    refused = answer(client, page, path, **form, scan="")
     assert refused.status_code == 422
     assert "扫描件" in refused.text
     for _ in range(2):  # a form pressed twice takes effect once
-        assert press(client, page, path, **form, scan="档案柜 3-12").status_code == 303
+        assert answer(client, page, path, **form, scan="档案柜 3-12").status_code == 303
     after = now(web, case)
     assert (after.handoffs[0].receiver_number, after.handoffs[0].status) == ("受案1号", "offered")
     page = client.get(path)
     form = {"command_id": field(page, "command_id"), "says": "answer", "answer": "not_police", "on": "2026-09-07"}
-    assert press(client, page, path, **form, scan="档案柜 3-13").status_code == 303
+    assert answer(client, page, path, **form, scan="档案柜 3-13").status_code == 303
     after = now(web, case)
     assert (after.handoffs[0].status, after.handoffs[0].outcome) == ("returned", "not_police")
     with web.store.reading() as reading:
@@ -183,8 +197,55 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     assert path not in client.get(f"/cases/{case.id}/handoffs/1").text
     page = client.get(path)
     form["command_id"] = field(page, "command_id")
-    refused = press(client, page, path, **form, scan="档案柜 3-14")
+    refused = answer(client, page, path, **form, scan="档案柜 3-14")
     assert (refused.status_code, now(web, case).version) == (422, after.version)
+
+
+def test_the_scan_of_a_receipt_is_kept_with_the_case_for_the_committees_own_eyes(web: Web) -> None:
+    case = on_paper(web)
+    client = web.signed_in("street_clerk")
+    path = f"/channels/answers/{case.id}/1"
+    page = client.get(path)
+    for words in ('enctype="multipart/form-data"', 'type="file"', "处理情况", "对方的编号或文号"):
+        assert words in page.text, words
+    assert "不予认可" not in page.text, "nobody is asked to recognise anything here"
+    form = {"command_id": field(page, "command_id"), "says": "receipt", "number": "受案1号", "on": "2026-09-07"}
+    broken = answer(client, page, path, b"this is no paper", **form)
+    assert broken.status_code == 422
+    assert (now(web, case).evidence, now(web, case).version) == ((), case.version)
+    for _ in range(2):  # a form pressed twice keeps one scan
+        assert answer(client, page, path, files.scan(1), **form).status_code == 303
+    after = now(web, case)
+    assert after.handoffs[0].receiver_number == "受案1号"
+    (piece,) = after.evidence
+    assert (piece.title, piece.private, piece.media) == ("签收（示例派出所来件扫描）", True, "application/pdf")
+    assert "证据材料第 1 号" in client.get(f"/cases/{case.id}").text
+    assert piece.title not in web.signed_in("officer").get(f"/cases/{case.id}/handoffs/1").text
+
+
+def test_a_scan_that_was_kept_is_not_asked_for_again_when_the_answer_is_put_right(web: Web) -> None:
+    case = on_paper(web)
+    client = web.signed_in("street_clerk")
+    path = f"/channels/answers/{case.id}/1"
+    page = client.get(path)
+    form = {"says": "answer", "answer": "no_such_answer", "on": "2026-09-07"}
+    refused = answer(client, page, path, files.scan(1), command_id=field(page, "command_id"), **form)
+    assert refused.status_code == 422
+    assert "已收存为证据材料第 1 号" in refused.text
+    assert now(web, case).handoffs[0].status == "offered"
+    kept = {"evidence": field(refused, "evidence"), "command_id": field(refused, "command_id")}
+    assert answer(client, refused, path, **{**form, **kept, "answer": "not_police"}).status_code == 303
+    after = now(web, case)
+    assert (after.handoffs[0].outcome, len(after.evidence)) == ("not_police", 1)
+
+
+def test_a_form_that_is_not_ones_own_brings_no_file(web: Web) -> None:
+    case = on_paper(web)
+    client = web.signed_in("street_clerk")
+    sent = {"file": ("a.pdf", files.scan(1), "application/pdf")}
+    path = f"/channels/answers/{case.id}/1"
+    assert client.post(path, data={"csrf": "another", "says": "receipt"}, files=sent).status_code == 403
+    assert now(web, case).evidence == ()
 
 
 def test_nobody_enters_for_an_institution_with_a_system_of_its_own(web: Web) -> None:
@@ -193,7 +254,9 @@ def test_nobody_enters_for_an_institution_with_a_system_of_its_own(web: Web) -> 
     client = web.signed_in("supervisor")
     path = f"/channels/answers/{case.id}/1"
     page = client.get(path)
-    answer = press(client, page, path, says="revoke", reason="x", on="2026-09-07", scan="柜", command_id="twelve-chars")
-    assert answer.status_code == 422
+    refused = answer(
+        client, page, path, says="revoke", reason="x", on="2026-09-07", scan="柜", command_id="twelve-chars"
+    )
+    assert refused.status_code == 422
     assert now(web, case).handoffs[0].status == "offered"
     assert web.signed_in("company_man").get(path).status_code == 404
