@@ -229,7 +229,7 @@ class NamesLeft(DocumentError):
     def __init__(self, where: tuple[str, ...]) -> None:
         self.where = where
         super().__init__(
-            f"{'、'.join(where)}中仍有已知的姓名、地点或号码没有隐去，未写出文件。请先更正案件记录中的这些写法。"
+            f"{'、'.join(where)}中仍有已知的姓名、地点或号码没有隐去，未写出文件。未办结的请更正这些写法，已办结的由人摘写。"
         )
 
 

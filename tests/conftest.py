@@ -42,6 +42,7 @@ WHOLE = {
     "api/test_overlay_log.py",
     "api/test_pages.py",
     "api/test_paper_pages.py",
+    "api/test_redactions.py",
     "api/test_registers_pages.py",
     "api/test_revision_pages.py",
     "api/test_running.py",

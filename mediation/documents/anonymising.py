@@ -15,7 +15,10 @@ from mediation.documents.known_strings import known_of, spoken_of
 from mediation.engine.case import Case
 from mediation.town.around import Town
 
-_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_LOOKALIKES = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0x2F00, 0x2FE0))
+_COMPATIBLE = range(0xF900, 0xFB00)
+_PLAIN = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*_LOOKALIKES, *_COMPATIBLE)}
+"""Full-width digits and letters, radicals and compatible ideographs (out of copied PDFs), and what they are."""
 _FIGURES = "0-9一二三四五六七八九十"
 _DAY = re.compile(r"(\d{4})(?:\s*年\s*|[-/.])(\d{1,2})(?:\s*月\s*|[-/.])(\d{1,2})\s*(?:日|号)?")
 _DAY_OF_YEAR = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
@@ -26,7 +29,7 @@ _HOUSE = re.compile(r"[0-9一二三四五六七八九十百]+(?=栋|幢|座|号�
 _LONG = re.compile(r"(?<![\d.])\d[\dXx\s-]{5,}[\dXx](?!\d)((?:\.\d+)?\s*[元块万亿])?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://[\w./?=&%#-]+", re.ASCII)
 _SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?=\s*[百千万亿]*(?:元|块))")
-_APART = re.compile(r"[\s\-—_·•.*]+")
+_BETWEEN = r"[\s\-—_·•.*]"
 
 
 class Anonymiser:
@@ -47,7 +50,7 @@ class Anonymiser:
 
     def __call__(self, text: str) -> str:
         """Give a text without what is known, and without what has the shape of a number, a plate, a house, a day."""
-        text = text.translate(_WIDE)
+        text = text.translate(_PLAIN)
         if self._found is not None:
             text = self._found.sub(lambda said: self._labels[(said.lastindex or 1) - 1], text)
         text = _DAY.sub(lambda said: self._day(int(said[1]), int(said[2]), int(said[3])), _MAIL.sub("〔略〕", text))
@@ -93,13 +96,12 @@ def begun(case: Case) -> date:
 
 
 def _loosely(said: str) -> str:
-    """Give the pattern that finds a string: spaces may stand between its characters, hyphens in a number; a number
-    does not begin or end within another."""
-    if said.isascii() and any(char.isdigit() for char in said):
-        apart = r"[\s-]*".join(re.escape(char) for char in said if char not in " -")
-        return rf"(?<!\d)(?i:{apart})(?!\d)"
-    return r"\s*".join(re.escape(char) for char in said if not char.isspace())
+    """Give the pattern that finds a string: spaces, points, hyphens may stand between its characters; a number does
+    not begin or end within another."""
+    apart = f"{_BETWEEN}*".join(re.escape(char) for char in said if not re.fullmatch(_BETWEEN, char))
+    numeric = said.isascii() and any(char.isdigit() for char in said)
+    return rf"(?<!\d)(?i:{apart})(?!\d)" if numeric else f"(?i:{apart})"
 
 
 def _close(text: str) -> str:
-    return _APART.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(_BETWEEN, "", unicodedata.normalize("NFKC", text)).casefold()

@@ -50,7 +50,7 @@ def known_of(case: Case, town: Town) -> Iterator[tuple[str, str]]:
     """
     for text, label in _all_of(case, town):
         said = text.strip()
-        if len(said) > 1 and not (said.isdigit() and len(said) < _SHORTEST_NUMBER):
+        if sum(char.isalnum() for char in said) > 1 and not (said.isdigit() and len(said) < _SHORTEST_NUMBER):
             yield said, label
 
 

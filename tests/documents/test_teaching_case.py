@@ -96,6 +96,7 @@ def test_the_course_is_told_by_days_from_the_beginning(kept: tuple[House, Case])
     ("said", "becomes"),
     [
         ("欧阳 建国和王\u3000小明", "甲和乙"),
+        ("王·小·明、王-小明、王\u2f29明", "乙、乙、乙"),
         ("电话 138 1234 0001 与 １３８１２３４０００１", "电话 〔号码略〕 与 〔号码略〕"),
         ("编号 113812340001 与 13812340001", "编号 〔号码略〕 与 〔号码略〕"),
         ("老王、小王和王师傅都在王家", "乙、乙和乙都在乙"),
@@ -126,13 +127,14 @@ def test_what_is_still_there_is_counted(kept: tuple[House, Case]) -> None:
     assert bare.left("甲和乙") == 0
 
 
-def test_a_wording_that_no_replacement_finds_refuses_the_file(tmp_path: Path) -> None:
-    for house, case in made(tmp_path, summary="楼上王·小·明不认。"):
+def test_a_name_that_comes_back_by_the_replacing_refuses_the_file(tmp_path: Path) -> None:
+    named_so = {"name": "某小区物业", "side": "respondent", "kind": "organisation"}
+    for house, case in made(tmp_path, parties=[PARTIES[0], named_so], summary="示例小区物业不认。"):
         file = tmp_path / "a.pdf"
         with pytest.raises(NamesLeft, match="简要情况中仍有已知的姓名") as caught:
             write_story(house, Console(file=io.StringIO()), case.number, file, sums="keep")
         assert caught.value.where == ("简要情况",)
-        assert "小" not in str(caught.value)
+        assert "物业" not in str(caught.value)
         assert not file.exists()
 
 
