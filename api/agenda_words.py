@@ -6,17 +6,25 @@ what kind of session or clock, and a room of an office: no name, no title, no ad
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
+from api.lookups import workflow_of
 from api.wiring import Wiring
 from mediation.calendar.moments import SHANGHAI
 from mediation.definitions.workflow import Workflow
 from mediation.documents.calendar_file import CalendarEvent, uid
+from mediation.engine.actor import Actor
 from mediation.engine.calendar_scopes import MINE
+from mediation.engine.case import CaseId
+from mediation.engine.masking import masker, sees_whole
 from mediation.errors import UnknownRevision
 from mediation.oversight.agenda import Entry
 from mediation.oversight.meeting_rooms import room
 from mediation.store.columns import is_window
+from mediation.store.transaction import Reading
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
@@ -49,6 +57,26 @@ def kind_words(wiring: Wiring, entry: Entry) -> str:
         return f"{said}（{manner}）" if manner else said
     deadline = workflow.deadlines.get(entry.key) if workflow is not None else None
     return deadline.title.zh if deadline is not None else "办理时限"
+
+
+def as_listed_entries(
+    wiring: Wiring, reading: Reading, of: str, entries: tuple[Entry, ...], actor: Actor, town: Town
+) -> tuple[Entry, ...]:
+    """Give entries as this reader may see them: title and place whole to who handles the case, else masked.
+
+    In one's own calendar are the cases that one mediates. Without a figure a text holds no number and no door.
+    """
+    if of == MINE:
+        return entries
+    masks: dict[CaseId, Callable[[str], str]] = {}
+    for case in {one.case for one in entries if any(char.isnumeric() for char in one.title + one.place)}:
+        found = reading.cases.get(case)
+        if found is not None and not sees_whole(workflow_of(wiring, found), found, actor, town):
+            masks[case] = masker(found)
+    return tuple(
+        replace(one, title=masks[one.case](one.title), place=masks[one.case](one.place)) if one.case in masks else one
+        for one in entries
+    )
 
 
 def hour_words(entry: Entry) -> str:

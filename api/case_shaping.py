@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import Looked, clocks_by_end, workflow_of
+from api.lookups import Looked, as_listed, clocks_by_end, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
 from api.paper_steps import life_of
@@ -41,7 +41,9 @@ def brief(wiring: Wiring, row: CaseRow, town: Town, caller: Caller) -> CaseBrief
     """Show a case on a list."""
     workflow = workflow_of(wiring, row.case)
     names = Names(workflow=workflow, case=row.case, town=town, at=caller.at)
-    return CaseBrief(**_brief(row.case, names, closed=row.closed, clock=row.clock))
+    return CaseBrief(
+        **_brief(as_listed(wiring, row.case, caller.actor, town), names, closed=row.closed, clock=row.clock)
+    )
 
 
 def _brief(case: Case, names: Names, *, closed: bool, clock: RunningDeadline | None) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _reporter(looked: Looked, caller: Caller) -> dict[str, str]:
     if looked.sight == "all":
         return {key: str(value) for key, value in case.facts.get("reporter", {}).items()}
     own = [one for one in case.handoffs if concerned(one, looked, caller)]
-    return passed_on(case, own[-1], looked.workflow, looked.town) if own else {}
+    return passed_on(looked.record, own[-1], looked.workflow, looked.town) if own else {}
 
 
 def _party(party: Any) -> PartyShape:

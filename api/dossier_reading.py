@@ -29,13 +29,13 @@ def purpose_named(name: str) -> str:
 def standings(wiring: Wiring, looked: Looked, caller: Caller) -> tuple[Making, ...]:
     """Say how it stands with the bound file for each purpose."""
     folder, real = folder_of(wiring.settings), _real(wiring, caller)
-    return tuple(standing(folder, looked.case, one, real=real) for one in PURPOSES)
+    return tuple(standing(folder, looked.record, one, real=real) for one in PURPOSES)
 
 
 def begun(wiring: Wiring, looked: Looked, purpose: str, caller: Caller) -> Making:
     """Begin to bind; what is ready or under way stays so."""
     folder = folder_of(wiring.settings)
-    return begin(wiring.house, folder, looked.case, purpose, at=caller.at, real=_real(wiring, caller))
+    return begin(wiring.house, folder, looked.record, purpose, at=caller.at, real=_real(wiring, caller))
 
 
 def _real(wiring: Wiring, caller: Caller) -> float:
@@ -45,7 +45,7 @@ def _real(wiring: Wiring, caller: Caller) -> float:
 
 def file_answer(wiring: Wiring, looked: Looked, purpose: str) -> StreamingResponse:
     """Hand out the bound file; PageNotFound while it is not ready."""
-    file = bound_file(wiring.house, folder_of(wiring.settings), looked.case, purpose)
+    file = bound_file(wiring.house, folder_of(wiring.settings), looked.record, purpose)
     if file is None:
         raise PageNotFound("卷宗还没有生成，或案件又有了新的办理记录，请重新生成。")
     name = quote(f"{looked.case.number or looked.case.id}卷宗.pdf")

@@ -14,7 +14,10 @@ from api.naming import Names
 from api.sentences import Line, tell
 from api.wiring import Wiring
 from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, RunningDeadline
+from mediation.engine.evolve import blank, replay
+from mediation.engine.masking import listed, masked, masked_events, masker, sees_whole
 from mediation.engine.options import Option, options
 from mediation.errors import CaseNotFound
 from mediation.oversight import casebook
@@ -25,14 +28,19 @@ from mediation.town.around import Town
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as its reader may see it. `entries` are empty for one who sees the packet only."""
+    """A case as its reader may see it: numbers and addresses are masked unless `whole` (`engine/masking.py`).
+
+    `case` is for showing; `record` is the case itself, for what counts, compares or draws papers, and is never printed.
+    `entries` are empty for one who sees the packet only."""
 
     case: Case
+    record: Case
     sight: Sight
     workflow: Workflow
     town: Town
     entries: tuple[Entry, ...]
     drawn: frozenset[int]
+    whole: bool
 
     def names(self, at: datetime) -> Names:
         """Names for this case."""
@@ -43,7 +51,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
         Who sees the packet only is told of no other side's actions: why those are closed would say how the case stands.
         """
-        found = options(self.workflow, self.case, caller.actor, caller.at, self.town)
+        found = options(self.workflow, self.record, caller.actor, caller.at, self.town)
         return found if self.sight == "all" else tuple(one for one in found if one.mine)
 
     def lines(self, at: datetime) -> tuple[Line, ...]:
@@ -59,16 +67,35 @@ def look(wiring: Wiring, case: str, caller: Caller) -> Looked:
     with wiring.house.store.reading() as reading:
         town = reading.town.around()
         found = casebook.read(reading.wire, CaseId(case), seen_by=caller.actor, town=town)
-        entries = reading.journal.entries(found.case.id) if found.sight == "all" else ()
+        told = reading.journal.entries(found.case.id) if found.sight == "all" else ()
         drawn = reading.papers.drawn_numbers(found.case.id)
+    workflow = workflow_of(wiring, found.case)
+    whole = sees_whole(workflow, found.case, caller.actor, town)
     return Looked(
-        case=found.case,
+        case=found.case if whole else masked(found.case),
+        record=found.case,
         sight=found.sight,
-        workflow=workflow_of(wiring, found.case),
+        workflow=workflow,
         town=town,
-        entries=entries,
+        entries=told if whole else _masked(found.case, told),
         drawn=drawn,
+        whole=whole,
     )
+
+
+def as_listed(wiring: Wiring, case: Case, actor: Actor, town: Town) -> Case:
+    """Give a case as a list or a notice shows it to this reader: whole to who handles it, else masked."""
+    return case if sees_whole(workflow_of(wiring, case), case, actor, town) else listed(case)
+
+
+def _masked(case: Case, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Mask a journal as its case is masked, and what was registered before and is no more."""
+    stages, after = [case], blank(case.id)
+    for entry in entries:
+        after = replay(after, entry.events, actor=entry.actor, at=entry.at)
+        stages.append(after)
+    mask = masker(*stages)
+    return tuple(msgspec.structs.replace(one, events=masked_events(one.events, mask)) for one in entries)
 
 
 def workflow_of(wiring: Wiring, case: Case) -> Workflow:

@@ -9,10 +9,12 @@ from datetime import datetime
 
 import msgspec
 
+from api.lookups import as_listed
 from api.naming import HANDOFF_WORDS, Names
 from api.wiring import Wiring
 from api.words_of_time import say_instant
 from mediation.definitions.workflow import Workflow
+from mediation.engine.actor import Actor
 from mediation.errors import UnknownRevision
 from mediation.oversight.told import Told
 from mediation.town.around import Town
@@ -71,8 +73,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     duty: tuple[DutyCall, ...]
 
 
-def said(wiring: Wiring, one: Told, town: Town, *, at: datetime) -> Said:
-    """Say one notice. `at` is now."""
+def said(wiring: Wiring, one: Told, town: Town, actor: Actor, *, at: datetime) -> Said:
+    """Say one notice to a reader. `at` is now."""
     workflow = _workflow(wiring, one)
     shift = str(one.what.get("shift", ""))
     home = town.institutions.get(one.institution)
@@ -80,7 +82,7 @@ def said(wiring: Wiring, one: Told, town: Town, *, at: datetime) -> Said:
         kind=kind_of(str(one.what.get("what", ""))),
         words=_words(one, workflow, town, at),
         roles="、".join(ROLE_TITLES[Role(role)] for role in one.what.get("roles", ()) if role in Role.__members__),
-        title="" if one.case is None else one.case.title or "未命名的事项",
+        title="" if one.case is None else as_listed(wiring, one.case, actor, town).title or "未命名的事项",
         href=_href(one),
         institution=home.name if home else str(one.institution),
         on=say_instant(one.at, town.calendar, at=at),

@@ -35,6 +35,7 @@ WHOLE = {
     "api/test_far_side.py",
     "api/test_feeds.py",
     "api/test_handoffs.py",
+    "api/test_masking.py",
     "api/test_matter_pages.py",
     "api/test_month.py",
     "api/test_next_thing.py",

@@ -20,6 +20,7 @@ from mediation.casework.sign_in import actor_of
 from mediation.definitions.names import suggestion
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case
+from mediation.engine.masking import listed, sees_whole
 from mediation.errors import TownError
 from mediation.oversight import backlog, casebook
 from mediation.oversight.casebook import CaseRow, Page, Wanted
@@ -61,7 +62,7 @@ def list_cases(
     for one in _HEADINGS:
         table.add_column(one, overflow="fold")
     for row in page.rows:
-        told = _told(row, house, town, at)
+        told = _told(row, house, town, actor, at)
         colour = "" if closed else _COLOURS[told["colour"]]
         due = told["due_at"][:10] + ("（暂定）" if told["provisional"] else "")
         table.add_row(
@@ -81,7 +82,7 @@ def write_cases(house: House, *, account: str, place: str, closed: bool, at: dat
         town = reading.town.around()
         actor = _who(town, account)
         for row in _all(reading, _wanted(town, place, closed=closed), actor, town, at, limit):
-            sheet.writerow(_told(row, house, town, at))
+            sheet.writerow(_told(row, house, town, actor, at))
     return written.getvalue()
 
 
@@ -104,7 +105,7 @@ def _page(reading: Reading, wanted: Wanted, actor: Actor, town: Town, at: dateti
     return backlog.rows(reading.wire, wanted, colour=None, seen_by=actor, town=town, at=at, after=after, limit=limit)
 
 
-def _told(row: CaseRow, house: House, town: Town, at: datetime) -> dict[str, Any]:
+def _told(row: CaseRow, house: House, town: Town, actor: Actor, at: datetime) -> dict[str, Any]:
     case = row.case
     assert case.workflow is not None  # every opened case is bound
     workflow = house.library.get(case.workflow)
@@ -112,7 +113,7 @@ def _told(row: CaseRow, house: House, town: Town, at: datetime) -> dict[str, Any
     return {
         "number": _number(case),
         "id": case.id,
-        "title": case.title,
+        "title": case.title if sees_whole(workflow, case, actor, town) else listed(case).title,
         "workflow": case.workflow.key,
         "state": case.state,
         "state_title": workflow.states[case.state].title.zh,

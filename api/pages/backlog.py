@@ -146,7 +146,7 @@ def _tree(town: Town, counts: dict[PlaceId, int], asked: dict[str, str], caller:
 
 def _row(wiring: Wiring, found: CaseRow, town: Town, caller: Caller) -> dict[str, Any]:
     case = found.case
-    shown = row(wiring, found, town, at=caller.at)
+    shown = row(wiring, found, town, caller.actor, at=caller.at)
     opened = case.logged_on.day if case.logged_on else day_of(caller.at)
     action = workflow_of(wiring, case).actions.get(case.last_act)
     last = say_instant(case.last_at, town.calendar, at=caller.at) if case.last_at else ""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import workflow_of
+from api.lookups import as_listed, workflow_of
 from api.wiring import Wiring
 from mediation.calendar.moments import day_of
 from mediation.definitions.workflow import Action, Workflow
@@ -62,7 +62,8 @@ def _row(wiring: Wiring, caller: Caller, town: Town, case: Case) -> dict[str, st
     row = {"href": "", "number": "", "title": "", "matter": "", "state": "", "who": custodian.name if custodian else ""}
     if sees(caller.actor, case, town) == "all":
         power = town.powers.get(str(known(case, "matter") or ""))
-        row |= {"href": f"/cases/{case.id}", "number": case.number or case.log_number, "title": case.title}
+        title = as_listed(wiring, case, caller.actor, town).title
+        row |= {"href": f"/cases/{case.id}", "number": case.number or case.log_number, "title": title}
         row |= {"state": workflow_of(wiring, case).states[case.state].title.zh, "matter": power.title if power else ""}
     return row
 

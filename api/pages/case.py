@@ -89,6 +89,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "next_thing": arranged.next_thing,
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
+        "masked": not looked.whole,
         "parties": case_view.parties(case, names, _elsewhere(wiring, looked, caller)),
         "trail": trail_view.trail(case, names),
         "of_disputes": looked.workflow.of_disputes,
@@ -120,7 +121,7 @@ def _elsewhere(wiring: Wiring, looked: Looked, caller: Caller) -> dict[int, repe
     with wiring.house.store.reading() as reading:
         return repeat_parties.elsewhere(
             reading.wire,
-            looked.case,
+            looked.record,
             seen_by=caller.actor,
             town=looked.town,
             count_beyond=wiring.settings.count_repeats_beyond,

@@ -113,7 +113,7 @@ def _party(party: Party, case: Case, names: Names) -> dict[str, Any]:
     particulars += [
         f"{title}：{text}"
         for title, text in (
-            ("证件号", masked(party.id_number)),
+            ("证件号", party.id_number),
             ("法定代表人", party.legal_representative),
             ("代理人", "；".join(_agent(one, names) for one in party.agents) or party.agent),
             ("监护人", party.guardian + (f"（{party.guardian_relation}）" if party.guardian_relation else "")),
@@ -144,11 +144,6 @@ def _agent(one: Agent, names: Names) -> str:
     powers = "、".join(_POWERS.get(key, key) for key in one.powers)
     until = f"至{names.day(one.until)}" if one.until else ""
     return f"{one.name}（{'特别授权：' + powers if powers else '一般授权'}，自{names.day(one.since)}{until}）"
-
-
-def masked(number: str) -> str:
-    """Show the first and last digits of an identity number."""
-    return number if len(number) < 10 else f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"
 
 
 def facts(looked: Looked, names: Names) -> Pairs:

@@ -117,7 +117,7 @@ def show(
             states(wiring, state, of=workflow, final=True),
             ended,
         ),
-        "rows": [row(wiring, one, town, at=caller.at) for one in found.rows],
+        "rows": [row(wiring, one, town, caller.actor, at=caller.at) for one in found.rows],
         "more": f"{address}&{urlencode({'after': found.after})}" if found.after else "",
         "first": address if after else "",
         "empty": "没有找到。可以换案号或姓名的一部分、证件号或电话的整号或后四位再试。" if query else "还没有案件。",

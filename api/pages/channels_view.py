@@ -10,6 +10,7 @@ from api.naming import HANDOFF_WORDS
 from api.words_of_time import say_instant
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, Handoff
+from mediation.engine.masking import listed
 from mediation.handoffs.packet import travels
 from mediation.store.outbox import Owed
 from mediation.store.transaction import Reading
@@ -160,7 +161,7 @@ def _sent(reading: Reading, owed: Owed, actor: Actor, town: Town, at: datetime) 
     return {
         "no": owed.id,
         "case": number,
-        "title": case.title if case is not None and seen else "",
+        "title": listed(case).title if case is not None and seen else "",
         "papers": [
             {"title": one.title or one.kind, "href": f"/cases/{owed.case}/papers/{one.no}.pdf"}
             for one in papers

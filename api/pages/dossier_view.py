@@ -31,7 +31,7 @@ def brief(looked: Looked, arranged: Acts) -> dict[str, Any] | None:
 def missing(looked: Looked, arranged: Acts) -> list[dict[str, Any]]:
     """List what the file lacks, each once with everything found about it, and the buttons that supply it."""
     found: dict[str, dict[str, Any]] = {}
-    for lack in lacking(looked.workflow, looked.case):
+    for lack in lacking(looked.workflow, looked.record):
         if lack.part not in found:
             found[lack.part] = _row(looked, arranged, lack)
             if lack.paper:  # the first paper that is not as it should be; the others follow when it is
@@ -74,7 +74,7 @@ PAGES = {"evidence": ("/evidence", "证据材料"), "papers": ("/papers", "文�
 
 def scored(looked: Looked) -> dict[str, Any] | None:
     """The review of the file as it stands; None where the workflow has no scheme."""
-    found = review(looked.workflow, looked.case)
+    found = review(looked.workflow, looked.record)
     if found is None:
         return None
     return {

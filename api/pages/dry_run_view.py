@@ -92,7 +92,14 @@ def drawn(look: Look) -> dict[str, Any]:
     run, case = look.run, look.run.case
     state = run.workflow.states.get(case.state)
     looked = Looked(
-        case=case, sight="all", workflow=run.workflow, town=run.town, entries=run.entries, drawn=frozenset()
+        case=case,
+        record=case,
+        sight="all",
+        workflow=run.workflow,
+        town=run.town,
+        entries=run.entries,
+        drawn=frozenset(),
+        whole=True,
     )
     names = looked.names(run.now)
     arranged = _acts(look)

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from starlette.responses import RedirectResponse, Response
 
 from api.case_shaping import concerned
 from api.evidence_words import kind_word
 from api.identity import Caller, Reader, Wired
-from api.lookups import Looked, look, workflow_of
+from api.lookups import Looked, as_listed, look, workflow_of
 from api.naming import Names
 from api.pages import case_view, matter_view
 from api.pages.acting import acts
@@ -36,6 +37,7 @@ from api.paper_reading import may_read
 from api.problems import PageNotFound
 from api.wiring import Wiring
 from mediation.engine.case import Handoff
+from mediation.engine.masking import masked_value, masker
 from mediation.handoffs.messages import Packet
 from mediation.handoffs.packet import packet as travelling
 from mediation.handoffs.packet import tells_about
@@ -87,8 +89,9 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     packet = f"/cases/{case.id}/handoffs/{handoff.no}"
     told = tells_about(handoff) or sees(caller.actor, case, town) == "all"
+    shown = as_listed(wiring, case, caller.actor, town)
     return {
-        "title": (case.title or "未命名的事项") if told else names.route(handoff.route),
+        "title": (shown.title or "未命名的事项") if told else names.route(handoff.route),
         "href": f"/cases/{case.id}" if told else packet,
         "packet": packet,
         "route": names.route(handoff.route),
@@ -105,9 +108,12 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
 def packet(case_id: str, no: int, wiring: Wired, caller: Reader, done: str = "") -> Response:
     """Show the packet of a handoff. The offering side may look at it too; a third institution may not."""
     looked = look(wiring, case_id, caller)
-    handoff = looked.case.handoff(no)
+    handoff = looked.record.handoff(no)
     if handoff is None or not concerned(handoff, looked, caller):
         raise PageNotFound("没有这次移送。")
+    mine = eyes(caller.actor, looked.town)
+    if {handoff.sender, handoff.receiver} & mine:  # what was handed over is whole to both sides of it
+        looked = replace(looked, case=looked.record, whole=True)
     page = _packet(wiring, looked, handoff, caller)
     page["note"] = said_done(looked, done)
     return render(wiring, "packet.html", page=page, frame=frame(wiring, caller, looked.town, here="/handoffs"))
@@ -126,6 +132,7 @@ def newest(case_id: str, wiring: Wired, caller: Reader, done: str = "") -> Respo
 
 def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) -> dict[str, Any]:
     case, names = looked.case, looked.names(caller.at)
+    handoff = case.handoff(handoff.no) or handoff
     arranged = acts(looked.workflow, case, looked.options(caller), looked.town, at=caller.at)
     shown = [] if looked.workflow.of_disputes else [("类型", matter_view.kind(looked, names), False)]
     travels = _travelling(wiring, looked, handoff)
@@ -173,14 +180,18 @@ def _scope(handoff: Handoff, looked: Looked, mine: frozenset[InstitutionId]) -> 
 
 
 def _travelling(wiring: Wiring, looked: Looked, handoff: Handoff) -> Packet:
-    """Give the packet as it goes by the channel, so that the digest on the page is that of the message."""
+    """Give the packet as it goes by the channel, so that the digest on the page is that of the message.
+
+    Who has no part in it and does not handle the case sees its values masked, under the same digest."""
     digests = {}
     with wiring.house.store.reading() as reading:
         for paper in looked.case.papers:
             drawn = reading.papers.drawn(looked.case.id, paper.no) if paper.handoff == handoff.no else None
             if drawn is not None:
                 digests[paper.no] = drawn.digest
-    return travelling(looked.case, handoff, looked.town, digests)
+    record = looked.record
+    whole = travelling(record, record.handoff(handoff.no) or handoff, looked.town, digests)
+    return whole if looked.whole else replace(masked_value(whole, masker(record)), digest=whole.digest)
 
 
 def _sides(handoff: Handoff, names: Names) -> list[tuple[str, str, str]]:

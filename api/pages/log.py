@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from api.identity import Caller, Reader, Wired, new_command_id
-from api.lookups import town_of
+from api.lookups import as_listed, town_of
 from api.pages import beside_matters, place_finding
 from api.pages.act import command_id_of, typed_of
 from api.pages.acting import Sheet, sheet
@@ -273,7 +273,7 @@ def _similar(wiring: Wiring, caller: Caller, action: Action, values: dict[str, A
         {
             "href": f"/cases/{row.case.id}",
             "number": row.case.number,
-            "title": row.case.title,
+            "title": as_listed(wiring, row.case, caller.actor, town).title,
             "line": "、".join(party.name for party in row.case.parties),
         }
         for row in found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import Looked, workflow_of
+from api.lookups import Looked, as_listed, workflow_of
 from api.naming import OUTCOME_WORDS, Names
 from api.wiring import Wiring
 from mediation.definitions.questions import Field, FieldType
@@ -113,7 +113,8 @@ def linked(wiring: Wiring, looked: Looked, caller: Caller) -> list[dict[str, str
             shown["number"] = other.number or other.log_number or "（尚无编号）"
             shown["institution"] = names.institution(other.custodian)
         if other is not None and sight == "all":
-            shown |= {"href": f"/cases/{one}", "title": other.title or "未命名的事项", "state": _state(wiring, other)}
+            told = as_listed(wiring, other, caller.actor, looked.town)
+            shown |= {"href": f"/cases/{one}", "title": told.title or "未命名的事项", "state": _state(wiring, other)}
         elif other is not None:
             shown["title"] = "由该机构办理，内容不在您的查看范围内" if handles else "内容不在您的查看范围内"
         found.append(shown)

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.agenda_words import calendar_name
+from api.agenda_words import as_listed_entries, calendar_name
 from api.identity import Caller, Reader, Wired
 from api.pages.frame import frame, render
 from api.pages.month_view import beside, bounds, feeds, weeks
@@ -82,7 +82,8 @@ def _page(request: Request, wiring: Wiring, caller: Caller, month: date, of: str
         found = agenda(
             reading.wire, of=of, seen_by=caller.actor, town=town, first=first, last=last, near=caller.at, limit=MOST
         )
-    laid = weeks(wiring, month, found.entries, town, of, at=caller.at)
+        entries = as_listed_entries(wiring, reading, of, found.entries, caller.actor, town)
+    laid = weeks(wiring, month, entries, town, of, at=caller.at)
     scheme = "https" if wiring.settings.https else request.url.scheme
     page: dict[str, Any] = {
         "csrf": caller.csrf,

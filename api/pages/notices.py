@@ -46,7 +46,7 @@ def show(
     shown = found[:A_PAGE]
     shell = frame(wiring, caller, town, here="/notices")
     page: dict[str, Any] = {
-        "rows": [_row(one, said(wiring, one, town, at=caller.at), asked) for one in shown],
+        "rows": [_row(one, said(wiring, one, town, caller.actor, at=caller.at), asked) for one in shown],
         "tabs": _tabs(asked, shell.bell),
         "asked": asked,
         "kinds": KINDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.lookups import workflow_of
+from api.lookups import as_listed, workflow_of
 from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import next_option, next_thing
 from api.pages.handoff_view import awaited, other_side
@@ -22,9 +22,9 @@ from mediation.town.around import Town
 from mediation.town.institutions import InstitutionId
 
 
-def row(wiring: Wiring, found: CaseRow, town: Town, *, at: datetime) -> dict[str, Any]:
+def row(wiring: Wiring, found: CaseRow, town: Town, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """Say what a list shows of a case."""
-    case = found.case
+    case = as_listed(wiring, found.case, actor, town)
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=at)
     clock = found.clock
@@ -51,7 +51,7 @@ def with_next_thing(wiring: Wiring, found: CaseRow, town: Town, actor: Actor, *,
     workflow = workflow_of(wiring, case)
     offered = options(workflow, case, actor, at, town)
     chosen = next_option(workflow, case, offered)
-    shown = row(wiring, found, town, at=at)
+    shown = row(wiring, found, town, actor, at=at)
     shown["next_thing"] = next_thing(workflow, case, chosen, town, at=at, with_clock=False)
     return shown
 
@@ -61,7 +61,7 @@ def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datet
 
     Nothing stands here that the packet does not say. It leads to the packet; whose record the case is, to the case.
     """
-    case, handoff, clock = found.case, found.handoff, found.clock
+    case, handoff, clock = as_listed(wiring, found.case, actor, town), found.handoff, found.clock
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=at)
     mine = eyes(actor, town)

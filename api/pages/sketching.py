@@ -23,7 +23,7 @@ def sketch(wiring: Wiring, looked: Looked, command: TakeAction, kind: str, calle
     """
     house = wiring.house
     case, papers = foresee(
-        house, looked.workflow, looked.case, command, actor=caller.actor, at=caller.at, town=looked.town
+        house, looked.workflow, looked.record, command, actor=caller.actor, at=caller.at, town=looked.town
     )
     paper = next((one for one in papers if one.kind == kind), None)
     if paper is None or house.sketch is None:

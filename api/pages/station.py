@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import workflow_of
+from api.lookups import as_listed, workflow_of
 from api.naming import Names
 from api.pages.handoff_steps import steps
 from api.pages.handoff_view import awaited, clocks_of
@@ -59,7 +59,7 @@ def _ways(wiring: Wiring, caller: Caller, town: Town) -> list[dict[str, Any]]:
 
 
 def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str, Any]:
-    case, handoff = passed.case, passed.handoff
+    case, handoff = as_listed(wiring, passed.case, caller.actor, town), passed.handoff
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     return {

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.identity import Caller, Reader, Wired
-from api.lookups import workflow_of
+from api.lookups import as_listed, workflow_of
 from api.pages.frame import frame, log_words, render
 from api.pages.rows import from_afar, with_next_thing
 from api.pages.station import desk, is_station
@@ -84,7 +84,7 @@ def show(wiring: Wired, caller: Reader, list: str = "mine", after: str = "") -> 
         "rows": _rows(wiring, found, town, caller),
         "more": f"/?list={chosen}&after={found.after}" if found.after else "",
         "empty": _TITLES[chosen][2] + (_begun_by(words) if chosen == "mine" else ""),
-        "days": [_meeting(one, town, caller) for one in meetings],
+        "days": [_meeting(wiring, one, town, caller) for one in meetings],
     }
     return render(wiring, "workbench.html", page=page, frame=frame(wiring, caller, town, here="/"))
 
@@ -123,10 +123,11 @@ def _numbers(counted: Numbers, chosen: Question) -> list[dict[str, Any]]:
     ]
 
 
-def _meeting(one: Meeting, town: Town, caller: Caller) -> dict[str, str]:
+def _meeting(wiring: Wiring, one: Meeting, town: Town, caller: Caller) -> dict[str, str]:
+    case = as_listed(wiring, one.case, caller.actor, town)
+    place = next((each.place for each in case.sessions if each.no == one.session.no), "")
     return {
         "when": say_when(one.session.on, town.calendar, at=caller.at),
         "href": f"/cases/{one.case.id}",
-        "text": f"{one.case.title}：第 {one.session.no} 次调解"
-        + (f"（{one.session.place}）" if one.session.place else ""),
+        "text": f"{case.title}：第 {one.session.no} 次调解" + (f"（{place}）" if place else ""),
     }

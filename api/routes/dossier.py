@@ -31,7 +31,7 @@ def state(case_id: str, wiring: Wired, caller: System) -> FileOfCase:
                 part=one.part, title=one.zh, title_en=one.en, required=one.required, why=one.why_zh, why_en=one.why_en,
                 supplied_by=list(one.supplied_by),
             )
-            for one in lacking(looked.workflow, looked.case)
+            for one in lacking(looked.workflow, looked.record)
         ],
         review=_review(looked),
         bound=[_shape(one) for one in standings(wiring, looked, caller)],
@@ -65,7 +65,7 @@ def _shape(one: Making) -> BindingShape:
 
 
 def _review(looked: Looked) -> ReviewOfFile | None:
-    found = review(looked.workflow, looked.case)
+    found = review(looked.workflow, looked.record)
     if found is None:
         return None
     lines = [

@@ -63,7 +63,14 @@ def _shown(run: DryRun, who: str) -> DryRunShape:
     people = [str(person.account) for person in run.people()]
     chosen = who if who in people else run.usual_person(tuple(people))
     looked = Looked(
-        case=case, sight="all", workflow=run.workflow, town=run.town, entries=run.entries, drawn=frozenset()
+        case=case,
+        record=case,
+        sight="all",
+        workflow=run.workflow,
+        town=run.town,
+        entries=run.entries,
+        drawn=frozenset(),
+        whole=True,
     )
     played = Caller(actor=run.actor(chosen or next(iter(run.town.people))), at=run.now)
     opens = [] if case.version or not chosen else [one.key for one in opening_options(run.workflow, played.actor)]

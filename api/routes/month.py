@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.agenda_words import kind_words
+from api.agenda_words import as_listed_entries, kind_words
 from api.identity import System, Wired
 from api.problems import RequestMalformed
 from api.shapes.month import AgendaShape, EntryShape
@@ -49,7 +49,8 @@ def month(
             near=caller.at,
             limit=MOST,
         )
-    return AgendaShape(of=of, entries=[_shape(wiring, one) for one in found.entries], cut=found.cut)
+        entries = as_listed_entries(wiring, reading, of, found.entries, caller.actor, town)
+    return AgendaShape(of=of, entries=[_shape(wiring, one) for one in entries], cut=found.cut)
 
 
 def _shape(wiring: Wiring, entry: Entry) -> EntryShape:

@@ -38,7 +38,7 @@ def listing(
         count = reading.notices.unread(caller.actor)
     shown = found[:limit]
     return NoticeList(
-        notices=[notice_shape(one, said(wiring, one, town, at=caller.at)) for one in shown],
+        notices=[notice_shape(one, said(wiring, one, town, caller.actor, at=caller.at)) for one in shown],
         unread=count,
         next_before=shown[-1].id if len(found) > limit else 0,
     )

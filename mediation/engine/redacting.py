@@ -199,11 +199,12 @@ def replacer(values: Iterable[str]) -> Callable[[str], str]:
     ordered = sorted(dict.fromkeys(one for one in values if one), key=len, reverse=True)
     if not ordered:
         return lambda text: text
-    found = re.compile("|".join(_loosely(one) for one in ordered), re.IGNORECASE)
+    found = re.compile("|".join(loosely(one) for one in ordered), re.IGNORECASE)
     return lambda text: found.sub(SIGN, text)
 
 
-def _loosely(value: str) -> str:
+def loosely(value: str) -> str:
+    """Give the pattern that finds a value; the letters and digits of a number may lie apart."""
     plain = re.sub(r"[\s-]", "", value)
     if plain.isascii() and plain.isalnum() and any(char.isdigit() for char in plain):
         apart = r"[\s-]*".join(map(re.escape, plain))
@@ -226,6 +227,6 @@ def walked(value: Any, replace: Callable[[str], str]) -> Any:
         return replace(value)
     if isinstance(value, dict):
         return {key: walked(one, replace) for key, one in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [walked(one, replace) for one in value]
     return value

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mediation.engine.case import Case, CaseId, WorkflowRef
+from mediation.engine.masking import masker
 from mediation.store.cases import opened_case
 from mediation.store.wire import Wire, listed
 from mediation.town.institutions import InstitutionId
@@ -19,7 +20,8 @@ PAGE = 200
 
 class ArchivedFile(msgspec.Struct, frozen=True, kw_only=True):
     """One archived file. `archive_number` is its number in the archive (档号), empty where none was drawn; `holder` the
-    institution that filed it; `retention` is the key chosen when it was filed, `pages` what was counted then, or 0."""
+    institution that filed it; `retention` is the key chosen when it was filed, `pages` what was counted then, or 0.
+    Its title is masked: an index of an archive goes to others."""
 
     case: CaseId
     workflow: WorkflowRef
@@ -62,7 +64,7 @@ def _file(case: Case) -> ArchivedFile | None:
         number=case.number,
         archive_number=case.archive_number,
         holder=case.custodian,
-        title=case.title,
+        title=masker(case)(case.title),
         retention=str(filed.get("retention", "")),
         ended_on=case.concluded_on.day if case.concluded_on else None,
         filed_on=cover.on.day,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mediation.engine.case import Case
@@ -13,15 +15,15 @@ READY = {"rights_told_by": "oral", "subject_check": "ordinary", "pending": "none
 NAMED = {"mediators": ["mediator"], "lead": "mediator", "disclosed": True, "parties_object": False}
 
 
-def offered_up(web: Web) -> Case:
+def offered_up(web: Web, log_id: str = "log-1", *, where: str = "调解室", **said: Any) -> Case:
     """Bring a case to the community, let mediation fail there, and offer it to the street."""
-    case = logged(web.house, who="mediator", entry_level="community", place="community")
+    case = logged(web.house, log_id, who="mediator", entry_level="community", place="community", **said)
     for party in (1, 2):
         answer = {"party": party, "answer": "agreed", "way": "telephone"}
         case = web.act(case, "mediator", "answer", f"2026-09-07 09:0{party}", **answer)
     case = web.act(case, "director", "accept", "2026-09-07 09:05", **READY)
     case = web.act(case, "director", "assign", "2026-09-07 09:06", **NAMED)
-    session = {"where": "调解室", "manner": "on_site", "present": [1, 2], "record": "各执一词。", "result": "failed"}
+    session = {"where": where, "manner": "on_site", "present": [1, 2], "record": "各执一词。", "result": "failed"}
     case = web.act(case, "mediator", "hold_session", "2026-09-07 09:10", **session, concessions=SECRET)
     offer = {"rung_result": "未能达成", "told_other_routes": True, "answers": AGREED, "material_consent": True}
     return web.act(case, "mediator", "offer_up", "2026-09-07 09:20", **offer, approver="director")

@@ -77,7 +77,11 @@ def belongs(case: Case, of: str, actor: Actor, town: Town) -> bool:
     )
     if InstitutionId(of) in there.at(Role.supervisor):
         return sees(there, case, town) == "all"
-    working = {one.institution for one in standings(case) if one.relation in {"custodian", "handler", "participant"}}
+    working = {
+        one.institution
+        for one in standings(case)
+        if one.relation in {"custodian", "handler", "receiver", "participant"}
+    }
     return bool(working & eyes(there, town))
 
 
