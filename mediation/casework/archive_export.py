@@ -29,19 +29,16 @@ VERIFY = r"""#!/bin/sh
 # 核对移交的卷宗，只用系统自带的命令，在本文件夹中运行。 Verifies the handed-over files; run it in this folder.
 set -eu; no() { echo "不符 / does not hold: $*"; exit 1; }; sum() { sha256sum < "$1" | cut -c1-64; }
 sha256sum -c --quiet SHA256SUMS || no SHA256SUMS
-for c in cases/*; do before=$(cat BEGINNING); while read -r n link commitment; do
-  [ "$(sum "$c/links/$n")" = "$link" ] || no "$c link $n"
-  [ "$(head -c 68 "$c/links/$n" | tail -c 64)" = "$before" ] || no "$c chain $n"
-  [ "$(tail -c 64 "$c/links/$n")" = "$commitment" ] || no "$c commitment $n"
-  e=$c/entries/$n; [ ! -e "$e" ] || [ "$(sum "$e")" = "$commitment" ] || [ "$(cat "$c"/entries/* | grep -ao \
+for c in cases/*; do before=$(cat BEGINNING); while read -r n link commitment; do l=$c/links/$n; e=$c/entries/$n
+  [ "$(sum "$l") $(head -c 68 "$l" | tail -c 64) $(tail -c 64 "$l")" = "$link $before $commitment" ] || no "$c link $n"
+  [ ! -e "$e" ] || [ "$(sum "$e")" = "$commitment" ] || [ "$(cat "$c"/entries/* | grep -ao \
     "\"seq\":${n#"${n%%[!0]*}"},\"now\":\"[0-9a-f]*" | tail -n 1 | tail -c 65)" = "$(sum "$e")" ] || no "$c entry $n"
   before=$link; done <"$c/chain.txt"; { grep -q "$before" "$c/case.json" && grep -q "$before" handover.csv; } || no "$c"
   for d in $(grep -ahs evidence_added "$c"/entries/* | grep -ao '"digest":"[0-9a-f]*"' | cut -c11-74); do
-  f=$c/evidence/$d; if [ -e "$f" ]; then [ "$(sum "$f")" = "$d" ]
-  else grep -ahs redaction_decided "$c"/entries/* | grep -aq "$d"; fi || no "$f"
-  done; done; echo "全部相符 / everything holds"
+  f=$c/evidence/$d; if [ -e "$f" ]; then [ "$(sum "$f")" = "$d" ]; else grep -ahs redaction_decided "$c"/entries/* |
+  grep -aq "$d"; fi || no "$f"; done; done; echo "全部相符 / everything holds"
 """
-"""Thirteen lines below the shebang and the remark."""
+"""Ten lines below the shebang and the remark."""
 
 
 class Exported(NamedTuple):
