@@ -250,7 +250,9 @@ def papers_as_corrected(workflow: Workflow, case: Case) -> Iterator[Fault]:
 
 
 def _replaces(newer: Paper, older: Paper) -> bool:
-    return newer.kind == older.kind and (newer.party, newer.session) == (older.party, older.session)
+    """Say whether a paper takes the place of another: it names it, or is of its kind, party and session."""
+    same = newer.kind == older.kind and (newer.party, newer.session) == (older.party, older.session)
+    return newer.replaces == older.no or same
 
 
 def filed_in_time(workflow: Workflow, case: Case) -> Iterator[Fault]:

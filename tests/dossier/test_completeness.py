@@ -13,7 +13,8 @@ from mediation.calendar.moments import When
 from mediation.definitions.abstract import Space
 from mediation.definitions.compile import compile_folder
 from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS, FilePart, supplied_on
-from mediation.engine.case import Answer, Case, Evidence
+from mediation.engine.amendments import Correction
+from mediation.engine.case import Answer, Case, CaseId, Evidence, Paper
 from mediation.engine.completeness import CONDITIONS, lacking, required_lacking
 from mediation.engine.cross_checks import CHECKS
 from mediation.engine.file_review import review
@@ -269,3 +270,26 @@ def test_whatever_only_an_act_before_acceptance_makes_is_supplied_on_a_page_afte
 def test_the_identity_of_a_party_is_supplied_by_completing_or_correcting_the_party() -> None:
     part = next(one for one in WORKFLOW.dossier if one.key == "parties_identified")
     assert part.supplied_by == ("correct_party", "add_party")
+
+
+@pytest.mark.parametrize(
+    ("newer", "faulty"),
+    [
+        ({}, False),  # of the same kind
+        ({"kind": "session_record", "session": 1, "replaces": 1}, False),  # names the wrong one
+        ({"kind": "session_record", "session": 1, "replaces": 2}, True),  # names another
+        ({"party": 2}, True),  # for somebody else
+        ({"no": 2, "replaces": 1}, True),  # was there before the correction
+    ],
+)
+def test_after_a_correction_the_paper_that_names_the_wrong_one_counts(newer: dict[str, Any], faulty: bool) -> None:
+    on, house = When.at(instant("2026-09-08 09:00")), WORKFLOW.documents["acceptance_register"]
+    plain: dict[str, Any] = {"title": house.title.zh, "institution": "committee", "on": on, "number": ""}
+    wrong = Paper(no=1, kind="acceptance_register", **plain)
+    right = Paper(**{"no": 3, "kind": "acceptance_register", **plain, **newer})
+    corrected = Correction(
+        no=1, of="party", ref=1, field="name", was="甲", now="乙", reason="笔误", by=AccountId("clerk"), on=on,
+        papers=(1,), since=2,
+    )  # fmt: skip
+    case = Case(id=CaseId("case"), papers=(wrong, right), corrections=(corrected,))
+    assert bool(list(CHECKS["papers_as_corrected"](WORKFLOW, case))) is faulty
