@@ -66,12 +66,12 @@ def corrections(case: Case, names: Names) -> list[dict[str, Any]]:
         {
             "of": _of_what(one, names),
             "field": FIELD_WORDS.get(one.field, one.field),
-            "was": _value(one.field, one.was, names),
-            "now": _value(one.field, one.now, names),
+            "was": _value(one.field, one.was, names) if one.was else "",
+            "now": _value(one.field, one.now, names) if one.now else "",
             "reason": one.reason,
             "who": names.person(one.by),
             "on": names.when(one.on),
-            "papers": [paper.title + paper.number for paper in case.papers if paper.no in one.papers],
+            "papers": [f"《{paper.title}》{paper.number}" for paper in case.papers if paper.no in one.papers],
         }
         for one in reversed(case.corrections)
     ]
