@@ -56,7 +56,7 @@ def clocks_of(handoff: Handoff, case: Case, workflow: Workflow) -> tuple[Handoff
         if deadline is None or not clock.live:
             continue
         own = clock.ref == str(handoff.no) if deadline.each == "handoff" else newest.no == handoff.no
-        if own and _times(deadline, handoff, workflow):
+        if own and (_times(deadline, handoff, workflow) or _times_the_wait(deadline, handoff, case, workflow)):
             found.append(HandoffClock(clock, deadline, _whose(deadline, handoff, workflow)))
     return tuple(sorted(found, key=_by_end))
 
@@ -76,6 +76,13 @@ def _times(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> bool:
     return handoff.direction in {"in", "out"} and handoff.route in _routes_of(workflow, met)
 
 
+def _times_the_wait(deadline: Deadline, handoff: Handoff, case: Case, workflow: Workflow) -> bool:
+    """Say whether a clock times a state in which the case waits for the other side of this very handoff."""
+    route = workflow.routes.get(handoff.route)
+    waits = route is not None and route.waits and case.state in deadline.during
+    return waits and handoff.open and workflow.states[case.state].waits_for in _ELSEWHERE
+
+
 def _routes_of(workflow: Workflow, actions: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for call in (call for key in actions if key in workflow.actions for call in workflow.actions[key].does):
@@ -85,7 +92,8 @@ def _routes_of(workflow: Workflow, actions: tuple[str, ...]) -> set[str]:
 
 
 def _whose(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> InstitutionId:
-    """Name whose move a clock times: of those who can meet it, the side of the first."""
+    """Name whose move a clock times: of those who can meet it, the side of the first; where leaving its states is what
+    meets it, whom they wait for."""
     met = deadline.ends.actions[:1] if deadline.ends is not None else ()
     counterpart, ours = handoff.sender, handoff.receiver
     if handoff.direction not in {"in"}:
@@ -97,4 +105,6 @@ def _whose(deadline: Deadline, handoff: Handoff, workflow: Workflow) -> Institut
             return handoff.sender
         if by.side == "counterpart" or by.role in _OF_STATIONS:
             return counterpart
+    if not met and any(workflow.states[state].waits_for in _ELSEWHERE for state in deadline.during):
+        return counterpart
     return ours
