@@ -16,6 +16,9 @@ from mediation.documents.gathering import Gathering, Person
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs
 from mediation.engine.case import Agreement, Obligation, Session
 
+_COVER_HOLDS = 40
+"""How many characters the remarks on a cover may have: two lines."""
+
 RESULTS = {
     "continued": "继续调解",
     "agreed": "达成调解协议",
@@ -254,6 +257,11 @@ def visit_record(g: Gathering) -> dict[str, Any]:
     }
 
 
+def _remark(reason: str) -> str:
+    """What a cover has room for; a longer reason stands whole in the statement on the file."""
+    return reason if len(reason) <= _COVER_HOLDS and "\n" not in reason else "缺件原因见卷宗情况说明"
+
+
 def cover(g: Gathering) -> dict[str, Any]:
     """卷宗封面: name and number of the file, mediators, days, who filed it, how long it is kept."""
     case = g.case
@@ -268,5 +276,5 @@ def cover(g: Gathering) -> dict[str, Any]:
         "filer": g.said("filed_by"),
         "filed_on": day_words(g.paper.on.day),
         "retention": g.said("retention"),
-        "remark": g.said("missing_reason"),
+        "remark": _remark(g.said("missing_reason")),
     }

@@ -12,6 +12,7 @@ from mediation.documents.gathering import Gathering
 from mediation.documents.mandates import signed_lines
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs, plain
 from mediation.engine.case import Agreement, Obligation
+from mediation.engine.paper_copies import SCAN
 from mediation.engine.standings import holder
 from mediation.town.institutions import AccountId
 
@@ -64,7 +65,7 @@ def investigation_record(g: Gathering) -> dict[str, Any]:
 
 
 def evidence_list(g: Gathering) -> dict[str, Any]:
-    """证据材料目录: what was supplied, by whom, how many sheets, whether it was held against the original."""
+    """证据材料目录: what was supplied, by whom, how many sheets, whether checked; without the scans of papers."""
     parties = {one.no: one.name for one in g.case.parties}
     kept = [
         (
@@ -76,6 +77,7 @@ def evidence_list(g: Gathering) -> dict[str, Any]:
             "已撤下" if one.withdrawn else "不外送" if one.private else "",
         )
         for one in g.case.evidence
+        if one.kind != SCAN
     ]
     told = [(words, g.said("who"), "", "", "□与原件核对一致", "") for words in paragraphs(g.said("evidence"))]
     return {"name": g.matter(), "parties": g.parties(), "rows": tuple(kept + told), "spare": _SPARE}
@@ -168,8 +170,9 @@ def file_statement(g: Gathering) -> dict[str, Any]:
     """卷宗情况说明: papers that are missing and why, what was corrected or made void, where attachments are."""
     case = g.case
     void = tuple(f"{one.title}{one.number}" for one in case.papers if one.status == "void")
-    withdrawn = tuple(one.title for one in case.evidence if one.withdrawn)
-    private = tuple(one.title for one in case.evidence if one.private and not one.withdrawn)
+    pieces = tuple(one for one in case.evidence if one.kind != SCAN)
+    withdrawn = tuple(one.title for one in pieces if one.withdrawn)
+    private = tuple(one.title for one in pieces if one.private and not one.withdrawn)
     return {
         "name": g.matter(),
         "file_number": case.number,
@@ -177,7 +180,7 @@ def file_statement(g: Gathering) -> dict[str, Any]:
         "void": void,
         "withdrawn": withdrawn,
         "private": private,
-        "attachments": len([one for one in case.evidence if not one.withdrawn]),
+        "attachments": len([one for one in pieces if not one.withdrawn]),
         "filer": g.said("filed_by"),
         "filed_on": day_words(g.paper.on.day),
         "checker": listed(known_people(g, (g.paper.facts.get("checker"),))),

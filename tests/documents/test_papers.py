@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,13 +13,15 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from mediation.calendar.terms import When
 from mediation.definitions.library import Library
 from mediation.documents.drawing import draw, page
 from mediation.documents.facts import PAPERS, facts_for
 from mediation.documents.render import press
-from mediation.engine.case import Case, CaseId
+from mediation.engine.case import Case, CaseId, Evidence, Paper
 from mediation.engine.evolve import blank, replay
 from mediation.rehearsal.repertoire import Repertoire
+from mediation.town.institutions import AccountId
 from tests.documents.a_case import (
     POLICE,
     TEMPLATES,
@@ -496,3 +498,34 @@ def test_a_cover_with_its_archive_number_stands_on_one_sheet() -> None:
     drawn = press().render(html, made_at=datetime(2026, 10, 10, tzinfo=UTC), identifier="试样")
     (sheet,) = PdfReader(io.BytesIO(drawn)).pages
     assert "大十字物调-2026-D-0001" in sheet.extract_text()
+
+
+def test_a_long_reason_for_what_is_missing_does_not_push_the_cover_onto_a_second_sheet() -> None:
+    case, paper = the_case("cover")
+    case = msgspec.structs.replace(case, archive_number="大十字物调-2026-D-0001")
+    for length, shown in ((40, "缺" * 40), (41, "缺件原因见卷宗情况说明")):
+        paper = msgspec.structs.replace(paper, facts={**paper.facts, "missing_reason": "缺" * length})
+        html = page(facts_for(a_workflow(), case, paper, a_town()))
+        drawn = press().render(html, made_at=datetime(2026, 10, 10, tzinfo=UTC), identifier="试样")
+        (sheet,) = PdfReader(io.BytesIO(drawn)).pages
+        assert shown in re.sub(r"\s", "", sheet.extract_text())
+
+
+def test_scans_of_signed_papers_are_not_counted_as_evidence_of_the_dispute() -> None:
+    on = When.on(date(2026, 9, 10))
+    photograph = Evidence(
+        no=1, digest="0" * 64, size=1, media="image/jpeg", name="a.jpg", title="天花板照片", kind="photograph",
+        supplied_by=1, supplied_on=on, added_by=AccountId("x"), added_at=datetime(2026, 9, 10, tzinfo=UTC),
+    )  # fmt: skip
+    scan = msgspec.structs.replace(photograph, no=2, digest="1" * 64, kind="signed_copy", title="申请书签名件")
+    case, statement = the_case("file_statement")
+    case = msgspec.structs.replace(case, evidence=(photograph, scan))
+    assert "证据材料、照片共1份" in text_of(case, statement)
+    listed = text_of(case, the_case("evidence_list")[1])
+    assert "天花板照片" in listed
+    assert "申请书签名件" not in listed
+
+
+def text_of(case: Case, paper: Paper) -> str:
+    """The text of a paper as its template has it, without markup."""
+    return re.sub(r"<[^>]+>|\s", "", page(facts_for(a_workflow(), case, paper, a_town())))
