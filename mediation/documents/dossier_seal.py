@@ -8,6 +8,7 @@ the law unless the certificate is one; nothing here asks a time server or a list
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,8 +55,10 @@ def put_seal(file: Path, sealed: Path, key: SealKey, *, at: datetime) -> Seal:
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD, reason=REASON, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
-    with file.open("rb") as bound, sealed.open("w+b") as out:
-        signers.PdfSigner(metadata, signer=signer).sign_pdf(IncrementalPdfFileWriter(bound), output=out)
+    signing = signers.PdfSigner(metadata, signer=signer)
+    # The library starts an event loop of its own, which a thread that runs one already would refuse.
+    with file.open("rb") as bound, sealed.open("w+b") as out, ThreadPoolExecutor(1) as beside:
+        beside.submit(signing.sign_pdf, IncrementalPdfFileWriter(bound), output=out).result()
     return Seal(holder=certificate.subject.human_friendly, until=until)
 
 

@@ -43,8 +43,8 @@ SETTINGS_OF_REQUIREMENTS = {
 #: Settings (or how their names begin) that the engine reads elsewhere, too: who changes them touches every entry. What
 #: is in neither list is read by the text of an action alone, which then differs itself.
 READ_THROUGHOUT = ("archive_days", "day_ends_at", "entry_", "late_after_days", "late_reason_after_days", "office_hours",
-                   "on_duty_colours", "open_after_refusal", "oral_", "red_signs", "review_grades", "suspension",
-                   "visit_days_")  # fmt: skip
+                   "on_duty_colours", "open_after_refusal", "oral_", "red_signs", "retention_years_", "review_grades",
+                   "suspension", "visit_days_")  # fmt: skip
 
 NOT_ACTS = frozenset({"add_note", "add_evidence", "check_evidence", "withdraw_evidence", "reach_step", "reproject"})
 _UNDO = "undo_last"

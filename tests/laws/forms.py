@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -81,6 +82,10 @@ class Forms:
         return self.random.randint(least, min(field.most or 12, least + 12))
 
     def amount(self, field: Field) -> str:
+        owed = [one for one in self.case.open_obligations if one.amount]
+        if owed and self.chance(2):
+            one = self.pick(owed)
+            return str(Decimal(one.amount) - Decimal(one.paid or "0"))
         return self.pick(["100", "3000", "3000.00"]) if not self.chance(5) else "6000"
 
     def day(self, field: Field) -> str:
@@ -140,8 +145,9 @@ class Forms:
         return [{**owed, "amount": "3000", "where": "街道", "manner": "现金", "proof": "收条"}] * self.pick([1, 1, 2])
 
     def obligation(self, field: Field) -> Any:
-        agreement = self.case.agreement
-        return self.pick(one.no for one in agreement.obligations) if agreement else None
+        open_ones = [one.no for one in self.case.open_obligations]
+        every = [one.no for agreement in self.case.standing for one in agreement.obligations]
+        return self.pick(every if self.chance(4) or not open_ones else open_ones)
 
     def people(self, field: Field) -> list[str]:
         committee = self.town.committee(self.case.custodian).id
