@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from mediation.definitions.abstract import NOWHERE, Space
 from mediation.definitions.abstract_actions import Act
 from mediation.definitions.beside import routes_of
+from mediation.definitions.labels import Label
 from mediation.definitions.meanings import ACCEPTED, CLOSED, OFFERED, STATUS_EN, STATUS_ZH, Consent
 from mediation.definitions.proof_words import at_start, both, fault, route_name
 from mediation.definitions.workflow import Workflow
@@ -69,6 +70,9 @@ def _passing(space: Space) -> dict[str, set[str]]:
     return found
 
 
+BEFORE = Label(zh="立案之前", en="before it is logged")
+
+
 def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Finding]:
     """Report a route beside the case on which an open handoff can no longer be answered though the case goes on."""
     final = {key for key, state in space.workflow.states.items() if state.final}
@@ -76,7 +80,8 @@ def beside_findings(space: Space, walks: Iterable[BesideWalk]) -> Iterator[Findi
         stuck = [spot for spot in walk.spots if spot not in walk.ending and spot[0] not in final]
         if stuck:
             state, status = min(stuck)
-            title, name = space.workflow.states[state].title, route_name(space.workflow.routes[walk.route])
+            title = BEFORE if state == NOWHERE else space.workflow.states[state].title
+            name = route_name(space.workflow.routes[walk.route])
             message = both(
                 f"{name.zh}在环节“{title.zh}”（{STATUS_ZH[status]}）再也了结不了。",
                 f'{at_start(name)} can never be closed from state "{title.en}" ({STATUS_EN[status]}).',
