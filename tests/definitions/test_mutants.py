@@ -39,6 +39,13 @@ def test_the_sample_is_judged_as_it_was(line: str) -> None:
         assert why
 
 
+def test_a_handoff_open_before_a_case_is_logged_is_told() -> None:
+    """The walk beside the case begins in no state: a station's visits that nothing returns are left open from there."""
+    file, name = "mediation_core/police_beside.yaml", "drop_effect actions.end_home_visits return_handoff"
+    verdict = shipped().judged(file, shipped().edits(file)[name], stories=False)
+    assert verdict == (PROOF, ("handoff_end_missing", "handoff_never_ends"))
+
+
 def test_the_sample_has_every_verdict() -> None:
     assert {line.split(" | ")[0] for line in MUTANTS} == {READING, PROOF, STORIES, THROUGH}
 
