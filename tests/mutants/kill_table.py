@@ -151,9 +151,16 @@ HEAD = """\
 TITLES = "读取 reading | 证明 proof | 故事 stories | 放过 let through"
 
 
-def page(found: list[Judged], made_of: dict[str, list[str]], *, of: int) -> str:
-    """Write the page: by workflow, by kind of fault, then what is let through and why. `of`: how many there are."""
-    part = "全部 all of them" if len(found) == of else f"由随机次序决定的均匀一部分 an even part of {of} by dice"
+def page(found: list[Judged], made_of: dict[str, list[str]], *, of: Counter[str]) -> str:
+    """Write the page: by workflow, by kind of fault, then what is let through and why. `of`: how many a file has."""
+    every = Counter[str]()
+    for file, number in of.items():
+        every[_folder(file)] += number
+    judged = Counter(_folder(one.file) for one in found)
+    rest = [f"`{key}` {judged[key]}/{number}" for key, number in sorted(every.items()) if judged[key] < number]
+    part = "全部 all of them"
+    if rest:
+        part = f"共 of {every.total()}；未检验完的按随机次序 not all, in the order of dice: {', '.join(rest)}"
     lines = [f"{HEAD}本页 this page: {len(found)} 个变异 mutants, {part}.\n", "## 按文件 · By files\n"]
     lines += _table("文件 files", Counter((_folder(one.file), one.stopped) for one in found))
     lines += [f"\n`{core}` 由这些流程依托 is built on by: {', '.join(keys)}" for core, keys in _cores(made_of).items()]

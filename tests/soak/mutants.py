@@ -100,7 +100,7 @@ def main() -> int:
         for one in found:
             print(one.line)
     else:
-        write(found, len(mutants), options.seed)
+        write(found, Counter(file for file, _ in mutants), options.seed)
     without = [one for one in found if one.stopped == THROUGH and unexplained(one)]
     for one in without:
         print(f"let through without a reason: {one.file} {one.name}")
@@ -122,7 +122,7 @@ def counted(found: list[Judged]) -> dict[str, tuple[int, int]]:
     return {kind: (number, through[kind]) for kind, number in every.items()}
 
 
-def write(found: list[Judged], of: int, seed: int) -> None:
+def write(found: list[Judged], of: Counter[str], seed: int) -> None:
     """Write the page and the sample."""
     made_of = {file: [one.key for one in subjects] for file, subjects in shipped().made_of.items()}
     PAGE.write_text(page(found, made_of, of=of), encoding="utf-8")
