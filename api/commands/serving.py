@@ -76,13 +76,15 @@ def run_clock(settings: Settings, console: Console) -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """Bind the port before anything is printed, so that the address shown is one that answers."""
+    """Bind the port and listen before anything is printed: who calls the address shown waits for the application to
+    stand, and is not refused."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # Named as TCP: only then does asyncio send small answers at once, and not after the 40 ms of a delayed ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise MediationError(
