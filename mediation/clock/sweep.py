@@ -23,6 +23,8 @@ from mediation.store.deadline_ledger import DueStep
 from mediation.store.instants import micros
 
 BATCH = 200
+TOGETHER = 20
+"""How many steps may share one commit; another process waits for as many at most."""
 LEASE = timedelta(seconds=30)
 """How long a sweep that was killed keeps its steps from the others."""
 MOST_STEPS = 20_000
@@ -48,11 +50,11 @@ def sweep(house: House, at: datetime, *, most: int = MOST_STEPS) -> Swept:
             due = tx.deadlines.take(at, limit=min(BATCH, most - carried - failed), lease=LEASE)
         if not due:
             break
-        for step in due:
-            if _reach(house, step, at):
-                carried += 1
-            else:
-                failed += 1
+        for first in range(0, len(due), TOGETHER):
+            with house.store.gathering():
+                reached = [_reach(house, step, at) for step in due[first : first + TOGETHER]]
+            carried += sum(reached)  # only what is durable counts
+            failed += len(reached) - sum(reached)
     return Swept(carried, failed)
 
 

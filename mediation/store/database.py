@@ -86,6 +86,12 @@ class Store(ABC):
         """Look at one consistent moment of the database; writing is refused."""
 
     @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Let this thread's transactions inside share commits, where the database gains by it; all are durable on
+        leaving. Raises StoreUnavailable if some were lost."""
+        yield
+
+    @contextmanager
     def filling(self) -> Iterator[None]:
         """Let commits not wait for the disk one by one while an empty database is filled; all is on it on leaving.
 

@@ -2,8 +2,10 @@
 
 A caller's body runs alone, under the turn. The first of a group begins the transaction; each later one works inside a
 savepoint of its own, so that its failure takes nobody with it. Whoever finishes while nobody waits (or as the 64th)
-commits for all; until then nobody is told that it succeeded. If SQLite itself throws the transaction away (a full disk,
-RAISE(ROLLBACK)), every member of the group is told StoreUnavailable. Nothing slow may run inside a body.
+commits for all; until then nobody is told that it succeeded. A caller with many small pieces of work that nobody
+waits for (the sweep) gathers them: they stay in the group until it leaves or somebody who waits joins. If SQLite itself
+throws the transaction away (a full disk, RAISE(ROLLBACK)), every member of the group is told StoreUnavailable. Nothing
+slow may run inside a body.
 """
 
 from __future__ import annotations
@@ -19,17 +21,18 @@ from mediation.errors import StoreUnavailable
 
 MOST_TOGETHER = 64
 PATIENCE_SECONDS = 10.0
-_FULL = "数据库所在的磁盘已满，本次办理未保存，已有数据不受影响。请腾出磁盘空间后再办理"
 """How long one waits for another process to finish writing."""
+_FULL = "数据库所在的磁盘已满，本次办理未保存，已有数据不受影响。请腾出磁盘空间后再办理"
 
 
 class _Group:
     """Callers whose work becomes durable together, or not at all. Only a member that has to wait makes the bell."""
 
-    __slots__ = ("bell", "fault", "members", "settled")
+    __slots__ = ("awaited", "bell", "fault", "members", "settled")
 
     def __init__(self) -> None:
         self.members = 0
+        self.awaited = False
         self.fault: BaseException | None = None
         self.settled = False
         self.bell: threading.Event | None = None
@@ -59,6 +62,8 @@ class GroupCommit:
         self._waiting = 0
         self._owner: int | None = None
         self._group: _Group | None = None
+        self._gathered: dict[int, list[_Group]] = {}
+        """By thread that gathers: the groups in which its work stands."""
         self.commits = 0
 
     @contextmanager
@@ -93,7 +98,37 @@ class GroupCommit:
                 raise unavailable(error) from error
             raise
         self._finish(group)
-        self._await(group)
+        if threading.get_ident() not in self._gathered:
+            self._await(group)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Let this thread's members inside not be committed one by one; on leaving all of them are durable.
+
+        Raises StoreUnavailable if any of them was lost: then none of its group was stored. Who joins meanwhile and
+        waits commits for all at once, so nobody is kept waiting by a gathering.
+        """
+        me = threading.get_ident()
+        if me in self._gathered:
+            raise RuntimeError("a gathering inside a gathering")
+        groups = self._gathered[me] = []
+        try:
+            yield
+        finally:
+            del self._gathered[me]
+            self._settle_all(groups)
+        for group in groups:
+            if group.fault is not None:
+                raise unavailable(group.fault) from group.fault
+
+    def _settle_all(self, groups: list[_Group]) -> None:
+        self._take_turn()
+        try:
+            for group in groups:
+                if self._group is group:
+                    self._commit(group)
+        finally:
+            self._pass_turn()
 
     # --- under the turn --------------------------------------------------------------------------------------
 
@@ -169,8 +204,14 @@ class GroupCommit:
                     self._lose(group, error)
                     return
             group.members += 1
-            self._commit_if_last(group)
-            if not group.settled and group.bell is None:
+            gathered = self._gathered.get(threading.get_ident())
+            if gathered is None:
+                group.awaited = True
+            elif group not in gathered:
+                gathered.append(group)
+            if gathered is None or group.awaited or group.members >= self._most:
+                self._commit_if_last(group)
+            if gathered is None and not group.settled and group.bell is None:
                 group.bell = threading.Event()
         finally:
             self._pass_turn()

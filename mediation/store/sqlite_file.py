@@ -93,6 +93,11 @@ class SqliteStore(Store):
             held.close()
 
     @contextmanager
+    def gathering(self) -> Iterator[None]:
+        with self.group.gathering():
+            yield
+
+    @contextmanager
     def filling(self) -> Iterator[None]:
         with self.group.alone():
             self._writer.execute("PRAGMA synchronous=NORMAL")
