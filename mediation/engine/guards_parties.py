@@ -84,6 +84,9 @@ def _entitled(signed: Signed, party: Party, case: Case) -> Objection | None:
     if (party.minor or party.incapable) and not party.guardian:
         reason = f"{name}不能独立签署，请先补正监护人，由监护人签名"
         return Objection("GUARDIAN_MISSING", reason, field, "民法典 19–23")
+    if (party.minor or party.incapable) and not signed.by:
+        reason = f"{name}不能独立签署，由监护人签名：请在“由谁代签”一栏选监护人"
+        return Objection("GUARDIAN_SIGNS", reason, field, "民法典 19–23")
     if signed.by == "guardian" and not party.guardian:
         return Objection("GUARDIAN_MISSING", f"{name}没有登记监护人", field, "民法典 23、27、28")
     if signed.by == "agent":

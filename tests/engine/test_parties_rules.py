@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +129,20 @@ def test_nobody_signs_for_another_without_standing(by: str, code: str) -> None:
     rows = [{"party": 1, "on": "2026-09-09"}, {"party": 2, "on": "2026-09-09", "by": by}]
     form = story.stamps("2026-09-09", signatures=rows)
     assert story.refused("2026-09-10 10:00", "street_mediator", "put_in_force", **form) == code
+
+
+def test_a_minor_signs_through_the_guardian_only() -> None:
+    story = play().signing("2026-09-08 10:00")
+    child = msgspec.structs.replace(story.case.parties[1], minor=True, guardian="乙母")
+    story.case = msgspec.structs.replace(story.case, parties=(story.case.parties[0], child))
+    at = "2026-09-10 10:00"
+    rows = [{"party": 1, "on": "2026-09-09"}, {"party": 2, "on": "2026-09-09"}]
+    alone = story.stamps("2026-09-09", signatures=rows)
+    assert story.refused(at, "street_mediator", "put_in_force", **alone) == "GUARDIAN_SIGNS"
+    rows[1]["by"] = "guardian"
+    story.act(at, "street_mediator", "put_in_force", **story.stamps("2026-09-09", signatures=rows))
+    signed = {one.who: one for one in story.case.agreements[0].signatures}
+    assert (signed["party:1"].by, signed["party:2"].by) == ("", "guardian")
 
 
 def test_every_party_has_a_copy_and_the_committee_one() -> None:
