@@ -77,7 +77,8 @@ def whole(looked: Looked, caller: Caller) -> CaseShape:
     state = looked.workflow.states[case.state]
     nearest = next(iter(clocks_by_end(looked.workflow, case)), None)
     return CaseShape(
-        **_brief(case, names, closed=state.final, clock=nearest if everything else None),
+        **_brief(case, names, closed=state.final, clock=nearest if everything else None)
+        | ({} if everything else {"risk": ""}),
         sight=looked.sight,
         kind=case.kind,
         subkind=case.subkind,

@@ -15,15 +15,16 @@ from api.sentences import Line, tell
 from api.wiring import Wiring
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case, CaseId, RunningDeadline
+from mediation.engine.case import Case, CaseId, Handoff, RunningDeadline
 from mediation.engine.evolve import blank, replay
 from mediation.engine.masking import listed, masked, masked_events, masker, sees_whole
 from mediation.engine.options import Option, options
+from mediation.engine.travelling import travelled
 from mediation.errors import CaseNotFound
 from mediation.oversight import casebook
 from mediation.store.columns import is_window
 from mediation.store.journal import Entry
-from mediation.store.visibility import Sight
+from mediation.store.visibility import Sight, eyes, sees
 from mediation.town.around import Town
 
 
@@ -71,8 +72,11 @@ def look(wiring: Wiring, case: str, caller: Caller) -> Looked:
         drawn = reading.papers.drawn_numbers(found.case.id)
     workflow = workflow_of(wiring, found.case)
     whole = sees_whole(workflow, found.case, caller.actor, town)
+    shown = found.case if whole else masked(found.case)
+    if found.sight == "packet":
+        shown = travelled(shown, eyes(caller.actor, town))
     return Looked(
-        case=found.case if whole else masked(found.case),
+        case=shown,
         record=found.case,
         sight=found.sight,
         workflow=workflow,
@@ -83,9 +87,14 @@ def look(wiring: Wiring, case: str, caller: Caller) -> Looked:
     )
 
 
-def as_listed(wiring: Wiring, case: Case, actor: Actor, town: Town) -> Case:
-    """Give a case as a list or a notice shows it to this reader: whole to who handles it, else masked."""
-    return case if sees_whole(workflow_of(wiring, case), case, actor, town) else listed(case)
+def as_listed(wiring: Wiring, case: Case, actor: Actor, town: Town, letter: Handoff | None = None) -> Case:
+    """Give a case as a list or a notice shows it to this reader: whole to who handles it, else masked.
+
+    Who sees the packet only is shown what travelled with `letter`, or with their newest, and not what became of it.
+    """
+    if sees_whole(workflow_of(wiring, case), case, actor, town):
+        return case
+    return listed(case, travelled(case, eyes(actor, town), letter) if sees(actor, case, town) == "packet" else case)
 
 
 def _masked(case: Case, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

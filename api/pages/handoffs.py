@@ -89,7 +89,7 @@ def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     packet = f"/cases/{case.id}/handoffs/{handoff.no}"
     told = tells_about(handoff) or sees(caller.actor, case, town) == "all"
-    shown = as_listed(wiring, case, caller.actor, town)
+    shown = as_listed(wiring, case, caller.actor, town, handoff)
     return {
         "title": (shown.title or "未命名的事项") if told else names.route(handoff.route),
         "href": f"/cases/{case.id}" if told else packet,

@@ -61,7 +61,8 @@ def from_afar(wiring: Wiring, found: Far, town: Town, actor: Actor, *, at: datet
 
     Nothing stands here that the packet does not say. It leads to the packet; whose record the case is, to the case.
     """
-    case, handoff, clock = as_listed(wiring, found.case, actor, town), found.handoff, found.clock
+    handoff, clock = found.handoff, found.clock
+    case = as_listed(wiring, found.case, actor, town, handoff)
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=at)
     mine = eyes(actor, town)

@@ -59,7 +59,8 @@ def _ways(wiring: Wiring, caller: Caller, town: Town) -> list[dict[str, Any]]:
 
 
 def _row(wiring: Wiring, passed: Passed, town: Town, caller: Caller) -> dict[str, Any]:
-    case, handoff = as_listed(wiring, passed.case, caller.actor, town), passed.handoff
+    handoff = passed.handoff
+    case = as_listed(wiring, passed.case, caller.actor, town, handoff)
     workflow = workflow_of(wiring, case)
     names = Names(workflow=workflow, case=case, town=town, at=caller.at)
     return {

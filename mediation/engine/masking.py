@@ -88,16 +88,19 @@ def masked_events(events: tuple[Event, ...], mask: Callable[[str], str]) -> tupl
     return msgspec.convert(_walked(msgspec.to_builtins(events), mask), tuple[Event, ...])
 
 
-def listed(case: Case) -> Case:
-    """Give the case as a list or a notice prints it: title, account and places masked, the rest as it is."""
-    mask = masker(case)
+def listed(case: Case, shown: Case | None = None) -> Case:
+    """Give the case as a list or a notice prints it: title, account and places masked, the rest as it is.
+
+    `shown` is the case as it travelled to whoever sees its packet only; masked is what the whole case knows.
+    """
+    mask, shown = masker(case), shown or case
     return msgspec.structs.replace(
-        case,
-        title=mask(case.title),
-        summary=mask(case.summary),
-        claims=mask(case.claims),
-        parties=tuple(_party(one, one) for one in case.parties),
-        sessions=tuple(msgspec.structs.replace(one, place=mask(one.place)) for one in case.sessions),
+        shown,
+        title=mask(shown.title),
+        summary=mask(shown.summary),
+        claims=mask(shown.claims),
+        parties=tuple(_party(one, one) for one in shown.parties),
+        sessions=tuple(msgspec.structs.replace(one, place=mask(one.place)) for one in shown.sessions),
     )
 
 

@@ -6,11 +6,14 @@ A committee adds parties, telephones and corrections afterwards: these are told 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from mediation.engine import events as ev
-from mediation.engine.case import Case, PartyTold, Told
+from mediation.engine.case import Case, Handoff, Party, PartyTold, Told
 from mediation.engine.clocks import fold
+from mediation.town.institutions import InstitutionId
 
 
 def leaving(found: list[ev.Event], case: Case) -> list[ev.Event]:
@@ -33,6 +36,33 @@ def told_of(case: Case) -> Told:
         claims=case.claims,
         parties=tuple(
             PartyTold(no=one.no, name=one.name, side=one.side, kind=one.kind, phone=one.phone) for one in case.remaining
+        ),
+    )
+
+
+def travelled(case: Case, sides: Collection[InstitutionId], letter: Handoff | None = None) -> Case:
+    """Give a case as `sides`, who see its packet only, may be shown it: title, account and parties as the letter told.
+
+    `letter` is the handoff it is about, if not their newest. Of a letter that noted nothing (a draft, a move between
+    rungs, a record from before this was noted) the case is given as it stands. What no packet tells is left out.
+    """
+    own = [one for one in case.handoffs if one.sender in sides or (one.receiver in sides and one.sent)]
+    letter = letter or (own[-1] if own else None)
+    if letter is None or letter.told is None:
+        return case
+    here = {one.no for one in case.remaining}
+    return msgspec.structs.replace(
+        case,
+        title=letter.told.title,
+        summary=letter.told.summary,
+        claims=letter.told.claims,
+        subkind="",
+        source="",
+        amount="",
+        parties=tuple(
+            Party(no=one.no, name=one.name, side=one.side, kind=one.kind, phone=one.phone)
+            for one in letter.told.parties
+            if letter.direction == "in" or one.no in here
         ),
     )
 
