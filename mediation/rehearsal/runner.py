@@ -20,12 +20,13 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.events import ClockEnded, ClockMoved, ClockStood, Event, StepReached
 from mediation.engine.evolve import blank
-from mediation.errors import Finding, MediationError, Refusal
+from mediation.errors import Finding, MediationError, Refusal, TownError
 from mediation.rehearsal.commanding import command_for, opens
 from mediation.rehearsal.expectations import Scene, mismatches
 from mediation.rehearsal.filling import account_of
 from mediation.rehearsal.stage import Stage
 from mediation.rehearsal.story import Step, Story
+from mediation.rehearsal.town_file import with_people
 from mediation.store.journal import Entry
 from mediation.town.around import Town
 
@@ -47,6 +48,11 @@ def play(story: Story, workflow: Workflow, town: Town, *, beside: tuple[Workflow
     first = story.steps[0].at if story.steps else None
     if first is None:
         return Played(story=story, failures=(_failure(story, 1, _NO_STEPS),), journals=(), seconds=0.0)
+    try:
+        town = with_people(town, story.people) if story.people else town
+    except TownError as error:
+        words = both(f"people：{error.message}", f"people: {_MISFIT}")
+        return Played(story=story, failures=(_failure(story, 1, words),), journals=(), seconds=0.0)
     playing = _Playing(story, workflow, town, first, beside)
     try:
         failures = tuple(playing.all_steps())
@@ -63,6 +69,7 @@ def code_of(error: MediationError) -> tuple[str, ...]:
     return (re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).upper(),)
 
 
+_MISFIT = "a post at an institution that the town does not have, or an account that it already has"
 _NO_STEPS = both("故事没有任何一步", "The story has no steps")
 _NOT_RETOLD = both("流转记录回放与案件记录不一致", "What the journal retells is not the case as it is stored")
 
@@ -109,7 +116,11 @@ class _Playing:
         try:
             self.stage.pass_time(step.at)
         except MediationError as error:
-            yield both(f"时限：{error.message}", f"The clock: {'、'.join(code_of(error))}")
+            yield both(f"时限：{error.message}", f"The clock could not do its part: {', '.join(code_of(error))}")
+            return
+        unknown = list(self._unknown(step))
+        if unknown:
+            yield from unknown
             return
         name = self._case_of(step)
         before = self._known(name)
@@ -119,11 +130,24 @@ class _Playing:
             elif step.sees is not None:
                 yield from self._seen(step, before)
         except MediationError as error:
-            codes = "、".join(code_of(error))
-            yield both(f"{step.who} {step.does}：{codes} {error.message}", f"{step.who}, {step.does}: {codes}")
+            did = step.does or ("note" if step.note else "evidence" if step.evidence else "checks")
+            codes = code_of(error)
+            yield both(
+                f"{step.who} {did}：{'、'.join(codes)} {error.message}",
+                f"{step.who}, {did}: refused for {', '.join(codes)}, and the step does not say refused",
+            )
             return
         if step.then:
             yield from self._checked(step, name, before)
+
+    def _unknown(self, step: Step) -> Iterator[Label]:
+        """Name whoever acts or looks in this step and is not in the town."""
+        for key, who in (("who", step.who), ("as", str(step.then.get("as", "")))):
+            if who and account_of(who, self.town) not in self.town.people:
+                yield both(
+                    f"{key}：辖区里没有账号或姓名为“{who}”的人",
+                    f'{key}: nobody in the town has the account or the name "{who}"',
+                )
 
     def _case_of(self, step: Step) -> str:
         """Say which case a step is about: the one named, a new one if it opens one, else the one before."""
@@ -163,8 +187,10 @@ class _Playing:
         self.cases[name] = after.id
         self._name_split(after)
         if step.refused:
-            codes = "、".join(step.refused)
-            yield both(f"{step.does} 应被拒绝（{codes}），却办成了", f"{step.does}: should be refused ({codes})")
+            yield both(
+                f"{step.does} 应被拒绝（{'、'.join(step.refused)}），却办成了",
+                f"{step.does}: should be refused ({', '.join(step.refused)}), but was carried out",
+            )
         if step.twice and (self.stage.act(command, actor, step.at), self.stage.look(after.id)) != (after, after):
             yield both("同一指令发送两次，产生了两次效果", "Sent twice, the same command took effect twice")
 
@@ -225,16 +251,14 @@ def _refused(step: Step, error: MediationError) -> Iterator[Label]:
     codes = code_of(error)
     for code in step.refused:
         if code not in codes:
-            found = "、".join(codes)
             yield both(
-                f"{step.does} 应以 {code} 被拒绝，实为 {found}（{error.message}）",
-                f"{step.does} should be refused by {code}, but was by {found}",
+                f"{step.does} 应以 {code} 被拒绝，实为 {'、'.join(codes)}（{error.message}）",
+                f"{step.does} should be refused for {code}, but was refused for {', '.join(codes)}",
             )
     fields = {one.field for one in error.objections if one.field} if isinstance(error, Refusal) else set()
     for field in step.refused_fields:
         if field not in fields:
-            named = "、".join(sorted(fields))
             yield both(
-                f"{step.does} 被拒绝时应指出 {field}，实为 {named or '（无）'}",
-                f"{step.does} should be refused at {field}, but was at {named or '(none)'}",
+                f"{step.does} 被拒绝时应指出 {field}，实为 {'、'.join(sorted(fields)) or '（无）'}",
+                f"{step.does}: the refusal should name the field {field}, not {', '.join(sorted(fields)) or '(none)'}",
             )

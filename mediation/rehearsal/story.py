@@ -21,12 +21,14 @@ from mediation.definitions.names import Faults, Spot
 from mediation.definitions.proof_words import both
 from mediation.rehearsal.expectations import KNOWN
 from mediation.rehearsal.shapes import Sheet
+from mediation.rehearsal.town_file import people_of
 from mediation.rehearsal.written_times import instant_of, when_of
 from mediation.strict_yaml import Document
+from mediation.town.institutions import Person
 
 DEFAULT_TOWN = "sample_town"
 SHARED_FORMS = "_forms.yaml"
-TOP_KEYS = ("story", "title", "tells", "workflow", "town", "forms", "steps")
+TOP_KEYS = ("story", "title", "tells", "workflow", "town", "people", "forms", "steps")
 STEP_KEYS = (
     "at", "who", "does", "note", "evidence", "checks", "sees", "case", "forms", "with", "happened", "late_reason",
     "version", "twice", "refused", "refused_fields", "then", "says",
@@ -66,7 +68,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A story of one workflow in one town."""
+    """A story of one workflow in one town. `people` are those whom this story alone adds to the town."""
 
     key: str
     title: str
@@ -74,6 +76,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     workflow: str
     town: str
     steps: tuple[Step, ...]
+    people: tuple[Person, ...] = ()
 
 
 class Reader:
@@ -107,6 +110,7 @@ class Reader:
             workflow=sheet.text("workflow", workflow),
             town=sheet.text("town", DEFAULT_TOWN),
             steps=self.steps(sheet.entries("steps"), forms),
+            people=people_of(sheet),
         )
         faults.raise_any()
         return story

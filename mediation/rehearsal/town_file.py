@@ -68,7 +68,7 @@ def read_town(path: Path) -> TownFile:
             both(f"town 应与文件名相同：{path.stem}。", f"town has to be the name of the file: {path.stem}."),
             both("请改其中一个。", "Change one of them."),
         )
-    people = _each(sheet, "people", _person)
+    people = people_of(sheet)
     found = TownFile(
         key=path.stem,
         title=sheet.text("title", path.stem),
@@ -81,6 +81,24 @@ def read_town(path: Path) -> TownFile:
     faults.raise_any()
     beside = path.with_name(f"{path.stem}_registers.yaml")
     return msgspec.structs.replace(found, registers=read_registers(beside))
+
+
+def people_of(sheet: Sheet) -> tuple[Person, ...]:
+    """Read the `people` of a file, as a town file writes them; faults are noted on the sheet."""
+    return _each(sheet, "people", _person)
+
+
+def with_people(town: Town, people: Iterable[Person]) -> Town:
+    """Give the town with more people in it. Raises TownError naming a post at no institution, or a person twice."""
+    return Town(
+        calendar=town.calendar,
+        places=town.places.values(),
+        institutions=town.institutions.values(),
+        people=(*town.people.values(), *people),
+        linked=town.said,
+        published=town.published,
+        **town.lists.parts,
+    )
 
 
 def _each(sheet: Sheet, key: str, read: Callable[[Sheet], T | None]) -> tuple[T, ...]:

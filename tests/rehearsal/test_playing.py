@@ -138,6 +138,28 @@ def test_an_unknown_person_is_a_failure_with_its_line() -> None:
     assert "没有账号或姓名为“某人”的人" in told(f"{LOG}  - {{at: 10:00, who: 某人, note: 记事}}\n")[0]
 
 
+def test_somebody_unknown_who_is_to_look_is_a_failure_in_both_languages() -> None:
+    [failure] = performed(f"{LOG}  - {{at: 10:00, then: {{as: 某人, open: [ask]}}}}\n").failures
+    assert failure.message == "as：辖区里没有账号或姓名为“某人”的人"
+    assert failure.message_en == 'as: nobody in the town has the account or the name "某人"'
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("does: accept, forms: ready", "accept: refused for CONSENT_MISSING"),
+        ("does: ask, with: {parties: everyone, way: telephone}, refused: REFUSED", "should be refused (REFUSED), but"),
+        ("does: accept, forms: ready, refused: REFUSED", "accept should be refused for REFUSED, but was refused for"),
+        ("does: accept, refused: MISSING, refused_fields: nothing", "the refusal should name the field nothing, not"),
+        ("sees: false", "should see nothing, but sees all"),
+    ],
+)
+def test_what_went_otherwise_is_said_in_english_as_well(step: str, words: str) -> None:
+    [failure, *_] = performed(f"{LOG}  - {{at: 10:00, who: mediator_xingfu, {step}}}\n").failures
+    assert words in failure.message_en
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in failure.message_en)
+
+
 def test_several_cases_have_names() -> None:
     steps = """
   - {at: 10:00, who: 网格员甲, case: 乙案, does: log, forms: leak}
@@ -146,3 +168,27 @@ def test_several_cases_have_names() -> None:
   - {at: 10:30, who: 网格员甲, does: log, forms: leak, then: {log_number: 2026-东门-3}}
 """
     assert told(LOG + steps) == []
+
+
+def test_a_story_may_bring_people_of_its_own() -> None:
+    """Somebody whom the town does not have, at another institution: seen and refused as anybody else there is."""
+    visitor = "people: [{account: visitor, name: 借调人员甲, posts: [{institution: ximen_committee, role: mediator}]}]"
+    steps = """
+  - {at: 10:00, who: 借调人员甲, sees: false}
+  - {at: 10:10, who: 借调人员甲, does: ask, with: {parties: everyone, way: telephone}, refused: CASE_NOT_FOUND}
+"""
+    assert told(f"{visitor}\n{LOG.lstrip()}{steps}") == []
+    assert told(LOG + steps) == ["11: who：辖区里没有账号或姓名为“借调人员甲”的人"]
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        "{account: visitor, name: 借调人员甲, posts: [{institution: nowhere, role: mediator}]}",
+        "{account: officer, name: 另一人, posts: [{institution: ximen_committee, role: mediator}]}",
+    ],
+)
+def test_people_who_do_not_fit_the_town_are_a_failure_of_the_story(person: str) -> None:
+    [failure] = performed(f"people: [{person}]\n{LOG.lstrip()}").failures
+    assert failure.message.startswith("people：")
+    assert failure.message_en.startswith("people: a post at an institution that the town does not have")
