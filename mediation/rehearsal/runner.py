@@ -26,7 +26,7 @@ from mediation.rehearsal.expectations import Scene, mismatches
 from mediation.rehearsal.filling import account_of
 from mediation.rehearsal.stage import Stage
 from mediation.rehearsal.story import Step, Story
-from mediation.rehearsal.town_file import with_people
+from mediation.rehearsal.town_file import with_guests
 from mediation.store.journal import Entry
 from mediation.town.around import Town
 
@@ -49,9 +49,9 @@ def play(story: Story, workflow: Workflow, town: Town, *, beside: tuple[Workflow
     if first is None:
         return Played(story=story, failures=(_failure(story, 1, _NO_STEPS),), journals=(), seconds=0.0)
     try:
-        town = with_people(town, story.people) if story.people else town
+        town = with_guests(town, story.people, story.linked) if story.people or story.linked else town
     except TownError as error:
-        words = both(f"people：{error.message}", f"people: {_MISFIT}")
+        words = both(f"people、linked：{error.message}", f"people, linked: {_MISFIT}")
         return Played(story=story, failures=(_failure(story, 1, words),), journals=(), seconds=0.0)
     playing = _Playing(story, workflow, town, first, beside)
     try:
@@ -69,7 +69,7 @@ def code_of(error: MediationError) -> tuple[str, ...]:
     return (re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).upper(),)
 
 
-_MISFIT = "a post at an institution that the town does not have, or an account that it already has"
+_MISFIT = "an institution that the town does not have, an account that it already has, or a platform that does not fit"
 _NO_STEPS = both("故事没有任何一步", "The story has no steps")
 _NOT_RETOLD = both("流转记录回放与案件记录不一致", "What the journal retells is not the case as it is stored")
 

@@ -20,15 +20,17 @@ from mediation.definitions.evidence_kinds import EVIDENCE_KINDS
 from mediation.definitions.names import Faults, Spot
 from mediation.definitions.proof_words import both
 from mediation.rehearsal.expectations import KNOWN
+from mediation.rehearsal.linked_part import read_linked
 from mediation.rehearsal.shapes import Sheet
 from mediation.rehearsal.town_file import people_of
 from mediation.rehearsal.written_times import instant_of, when_of
 from mediation.strict_yaml import Document
 from mediation.town.institutions import Person
+from mediation.town.linked import Linked
 
 DEFAULT_TOWN = "sample_town"
 SHARED_FORMS = "_forms.yaml"
-TOP_KEYS = ("story", "title", "tells", "workflow", "town", "people", "forms", "steps")
+TOP_KEYS = ("story", "title", "tells", "workflow", "town", "people", "linked", "forms", "steps")
 STEP_KEYS = (
     "at", "who", "does", "note", "evidence", "checks", "sees", "case", "forms", "with", "happened", "late_reason",
     "version", "twice", "refused", "refused_fields", "then", "says",
@@ -68,7 +70,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A story of one workflow in one town. `people` are those whom this story alone adds to the town."""
+    """A story of one workflow in one town.
+
+    `people` are those whom this story alone adds to the town, `linked` the platforms that are otherwise in it.
+    """
 
     key: str
     title: str
@@ -77,6 +82,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     town: str
     steps: tuple[Step, ...]
     people: tuple[Person, ...] = ()
+    linked: tuple[Linked, ...] = ()
 
 
 class Reader:
@@ -111,6 +117,7 @@ class Reader:
             town=sheet.text("town", DEFAULT_TOWN),
             steps=self.steps(sheet.entries("steps"), forms),
             people=people_of(sheet),
+            linked=read_linked(sheet, ()),
         )
         faults.raise_any()
         return story

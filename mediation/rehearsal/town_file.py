@@ -88,14 +88,18 @@ def people_of(sheet: Sheet) -> tuple[Person, ...]:
     return _each(sheet, "people", _person)
 
 
-def with_people(town: Town, people: Iterable[Person]) -> Town:
-    """Give the town with more people in it. Raises TownError naming a post at no institution, or a person twice."""
+def with_guests(town: Town, people: Iterable[Person], linked: Iterable[Linked]) -> Town:
+    """Give the town with more people in it, and with «121» platforms as `linked` says them instead.
+
+    Raises TownError naming a post at no institution, a person twice, a platform that does not fit.
+    """
+    said = {one.platform.institution: one for one in (*town.said, *linked)}
     return Town(
         calendar=town.calendar,
         places=town.places.values(),
         institutions=town.institutions.values(),
         people=(*town.people.values(), *people),
-        linked=town.said,
+        linked=said.values(),
         published=town.published,
         **town.lists.parts,
     )

@@ -190,5 +190,5 @@ def test_a_story_may_bring_people_of_its_own() -> None:
 )
 def test_people_who_do_not_fit_the_town_are_a_failure_of_the_story(person: str) -> None:
     [failure] = performed(f"people: [{person}]\n{LOG.lstrip()}").failures
-    assert failure.message.startswith("people：")
-    assert failure.message_en.startswith("people: a post at an institution that the town does not have")
+    assert failure.message.startswith("people、linked：")
+    assert failure.message_en.startswith("people, linked: an institution that the town does not have")
