@@ -33,7 +33,9 @@ def check_file(file: Path, into: Path, *, most_pages: int) -> Examined:
 
     `mediation.documents.file_examiner` says what is looked for. Raises nothing for a bad file: `faults` tells.
     """
-    command = [sys.executable, "-I", "-m", "mediation.documents.file_examiner", str(file), str(into), str(most_pages)]
+    # The process stands in another folder, and the data folder is a relative one by default.
+    paths = (str(file.absolute()), str(into.absolute()))
+    command = [sys.executable, "-I", "-m", "mediation.documents.file_examiner", *paths, str(most_pages)]
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
     with _turns:
         try:

@@ -40,6 +40,13 @@ def test_taken(tmp_path: Path, content: bytes, media: str, pages: int) -> None:
     assert examined(tmp_path, content) == Examined(media=media, pages=pages)
 
 
+def test_a_relative_data_folder_is_read_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The data folder is a relative one by default, and the process that reads stands in another."""
+    monkeypatch.chdir(tmp_path)
+    assert examined(Path(), files.picture("JPEG")) == Examined(media="image/jpeg", pages=1)
+    assert (tmp_path / "derived/small.jpg").is_file()
+
+
 REFUSED = {
     "EMPTY_FILE": b"",
     "FILE_TYPE": b"just some text",
