@@ -19,6 +19,7 @@ from api.pages.acting import acts
 from api.pages.case import said_done
 from api.pages.channels_view import way_in, way_to_answer
 from api.pages.frame import frame, render
+from api.pages.handed_anew import anew
 from api.pages.handoff_steps import steps, trail
 from api.pages.handoff_view import (
     IN_THE_TRAIL,
@@ -160,6 +161,7 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "facts": [one for one in (*stated, *shown) if one[1]],
         "parties": [(one.name, case_view.SIDE_WORDS.get(one.side, one.side), one.phone) for one in travels.parties],
         "ended": not tells_about(handoff),
+        "anew": anew(wiring, looked, handoff, caller),
         "scope": _scope(handoff, looked, mine),
         "awaited": awaited(handoff, names) if handoff.open else "",
         "papers": readable,

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identity import Caller, Reader, Wired, new_command_id
 from api.lookups import as_listed, town_of
-from api.pages import beside_matters, place_finding
+from api.pages import beside_matters, letter_before, place_finding
 from api.pages.act import command_id_of, typed_of
 from api.pages.acting import Sheet, sheet
 from api.pages.controls import Control, Desk
@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 _BLOCKS = ("纠纷在哪里", "谁和谁", "什么事", "怎么来的", "谁来办")
 _BLOCKS_OF_MATTERS = ("在哪里", "", "什么事", "谁反映的、怎么来的", "由谁承办")
 _IN_BLOCK: tuple[tuple[str, ...], ...] = (
-    ("place", "address", "located", "alarm_number"),
+    ("place", "address", "located", "alarm_number", "earlier_letter"),
     (),
     ("arose_on",),
     ("source", "requested_on", "earlier_case", "channel", "round", "reporter", "reporter_phone"),
@@ -49,13 +49,14 @@ _OUTSIDE = "outside_number_"
 
 
 @router.get("/cases/new")
-def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "") -> Response:
-    """Show the form; the place is preset from the account."""
+def form(wiring: Wired, caller: Reader, workflow: str = "", action: str = "", earlier: str = "") -> Response:
+    """Show the form; the place is preset from the account. `earlier`: the case whose letter is written anew."""
     town = town_of(wiring)
     chosen = _chosen(wiring, caller, town, workflow, action)
     preset = {field.key: value for field in chosen[1].asks if (value := _preset(field.type, caller.actor, town))}
     own = of_ones_own(caller.actor, town)
     preset |= {field.key: own[field.key] for field in chosen[1].asks if field.key in own}
+    preset |= letter_before.preset(wiring, caller, chosen[1], earlier) if earlier else {}
     return _page(wiring, caller, chosen, town, preset)
 
 

@@ -13,6 +13,7 @@ from api.naming import OUTCOME_WORDS, Names
 from api.wiring import Wiring
 from mediation.definitions.questions import Field, FieldType
 from mediation.engine.case import Case, CaseId
+from mediation.engine.earlier_letters import named_by
 from mediation.engine.events import ActionTaken
 from mediation.store.visibility import eyes, sees
 from mediation.town.institutions import InstitutionId
@@ -135,6 +136,8 @@ def _relation(case: Case, other: str) -> str:
         return "同址同因，此前已报"
     if other.startswith(f"{case.id}-"):
         return "转入此件办理" if case.outcome == "continued_elsewhere" else "由本件引出"
+    if any(named is not None and named[0] == other for named in map(named_by, case.handoffs)):
+        return "此前移送的一件，没有办理"
     if str(case.id).startswith(f"{other}-"):
         return "由此件转来"
     return "并入此件" if case.outcome == "merged" else "关联"

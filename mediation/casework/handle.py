@@ -39,6 +39,7 @@ from mediation.engine.commands import (
 )
 from mediation.engine.consequences import Delivery, consequences
 from mediation.engine.decide import decide
+from mediation.engine.earlier_letters import FIELD
 from mediation.engine.events import Event, PaperIssued
 from mediation.engine.evolve import blank, replay
 from mediation.engine.similar import looks_back
@@ -258,7 +259,7 @@ def _similar(
 def _others(tx: Transaction, action: Action | None, command: Command, actor: Actor, town: Town) -> Mapping[str, Case]:
     """Load the cases that the form names (by id or number), as far as this actor sees them.
 
-    Each stands under its id and under the text that was filled in.
+    Each stands under its id and under the text that was filled in. A letter of one's own may be named by its number.
     """
     found: dict[str, Case] = {}
     if action is None or not isinstance(command, TakeAction | OpenCase):
@@ -266,7 +267,8 @@ def _others(tx: Transaction, action: Action | None, command: Command, actor: Act
     for asked in action.asks:
         named = command.fields.get(asked.key) if asked.type is FieldType.case else None
         if isinstance(named, str) and named.strip():
-            other = tx.cases.find(named.strip(), seen_by=actor, town=town)
+            look = tx.cases.find_letter if asked.key == FIELD else tx.cases.find
+            other = look(named.strip(), seen_by=actor, town=town)
             if other is not None and other.id != command.case:
                 found[other.id] = found[named] = other
     return found

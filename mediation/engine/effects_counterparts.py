@@ -14,6 +14,7 @@ import msgspec
 
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, Handoff
+from mediation.engine.earlier_letters import earlier_facts
 from mediation.engine.effects_agreement import asked_of_court
 from mediation.engine.effects_intake import opened, receiver_of
 from mediation.engine.guards_counterparts import OF_COURTS, sender_of_letter
@@ -63,7 +64,7 @@ def _open_from_counterpart(probe: Probe, case: Case, *, route: str) -> Iterable[
             offered_on=probe.on,
             level=level,
             sender_number=number,
-            facts={**told(probe, _LETTER), "drafted_by": probe.actor.account},
+            facts={**told(probe, _LETTER), **earlier_facts(probe), "drafted_by": probe.actor.account},
         )
     )
 

@@ -12,6 +12,7 @@ from mediation.calendar.terms import When
 from mediation.definitions.workflow import Level
 from mediation.engine import events as ev
 from mediation.engine.case import Answer, Case, Handoff, Party, Risk, WorkflowRef
+from mediation.engine.earlier_letters import earlier_facts, linked_letters, station_of
 from mediation.engine.field_parties import completed
 from mediation.engine.probe import Probe
 from mediation.town.institutions import Institution, InstitutionId
@@ -89,7 +90,7 @@ def opened(
         households=int(probe.get("households") or 0),
         outside_numbers=outside,
         parties=_parties(probe),
-        linked=(earlier.id,) if earlier is not None else (),
+        linked=(earlier.id,) if earlier is not None else linked_letters(probe),
         earlier_failures=_failures(earlier),
         **{key: str(probe.get(key) or "") for key in _FORM_KEYS},
     )
@@ -131,7 +132,7 @@ def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Ev
     """Open the case in the hands of the station; the committee of the place is the receiver of the handoff."""
     to = probe.workflow.routes[route]
     place = PlaceId(probe.get("place"))
-    station = _station(probe)
+    station = station_of(probe)
     receiver, level = receiver_of(probe, route, place)
     yield opened(probe, level, station, None)
     answers = _answers_from_police(probe, level)
@@ -149,13 +150,9 @@ def _open_from_police(probe: Probe, case: Case, *, route: str) -> Iterable[ev.Ev
             offered_on=probe.on,
             level=level,
             sender_number=str(probe.get("alarm_number") or ""),
-            facts={**police_facts(probe), "drafted_by": probe.actor.account},
+            facts={**police_facts(probe), **earlier_facts(probe), "drafted_by": probe.actor.account},
         )
     )
-
-
-def _station(probe: Probe) -> InstitutionId:
-    return min(probe.actor.at_any(("officer", "station_deputy")) or probe.actor.institutions)
 
 
 def first_status(probe: Probe, route: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mediation.engine.case import Case
+from mediation.engine.earlier_letters import unfit_letter
 from mediation.engine.probe import Probe
 from mediation.engine.standings import holder
 from mediation.errors import Objection
@@ -107,6 +108,7 @@ def _wanting(probe: Probe) -> Iterator[Objection]:
     day = probe.get("feedback_by")
     if day is not None and day < probe.on.day:
         yield Objection("FEEDBACK_DAY_PAST", "反馈日不能早于来函之日", "feedback_by")
+    yield from unfit_letter(probe, sender.id)
 
 
 def results_that_fit(case: Case) -> frozenset[str]:

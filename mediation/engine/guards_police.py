@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from mediation.engine.case import Handoff
 from mediation.engine.conditions import month_is_over
+from mediation.engine.earlier_letters import station_of, unfit_letter
 from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import last_day_to_answer, police_limit
 from mediation.engine.probe import Probe
@@ -29,18 +30,20 @@ EXCLUSIONS = {
 _NUMERALS = "一二三四五六七"
 
 
-def _police_may_refer(probe: Probe) -> Objection | None:
-    if probe.form is None:
-        return None
+def _police_may_refer(probe: Probe) -> tuple[Objection, ...]:
+    """Name everything that bars a referral at once."""
+    return () if probe.form is None else tuple(_bars_to_referring(probe))
+
+
+def _bars_to_referring(probe: Probe) -> Iterator[Objection]:
     if probe.get("applies") == "none":
-        return Objection(
-            "NOBODY_APPLIES", "至少须有一方愿意申请人民调解", "applies", "人民调解法 17、18；程序规定 178②"
-        )
+        reason = "至少须有一方愿意申请人民调解"
+        yield Objection("NOBODY_APPLIES", reason, "applies", "人民调解法 17、18；程序规定 178②")
     if probe.get("refused") is True:
-        return Objection("REFUSED", "一方明确拒绝调解，不得移送", "refused", "人民调解法 17")
+        yield Objection("REFUSED", "一方明确拒绝调解，不得移送", "refused", "人民调解法 17")
     if probe.workflow.settings.get("referral_signed_off") and probe.get("deputy") in (None, probe.actor.account):
-        return Objection("DEPUTY_NEEDED", "本地要求移送由所领导审签，请写明审签人", "deputy")
-    return None
+        yield Objection("DEPUTY_NEEDED", "本地要求移送由所领导审签，请写明审签人", "deputy")
+    yield from unfit_letter(probe, station_of(probe))
 
 
 def _police_may_entrust(probe: Probe) -> tuple[Objection, ...]:
@@ -69,6 +72,7 @@ def _bars_to_entrusting(probe: Probe) -> Iterator[Objection]:
     taken, limit = probe.get("taken_on"), probe.get("limit_on")
     if taken is not None and limit is not None and not taken <= probe.on.day < limit:
         yield Objection("POLICE_DAYS", "受案日不能晚于今天，办案期限届满日须在今天之后", "limit_on")
+    yield from unfit_letter(probe, station_of(probe))
 
 
 def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = None) -> Objection | None:

@@ -76,13 +76,18 @@ class OfferA(Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_a"):
     matter: Matter
     applies: Literal["one", "both", "none"]
     refused: bool
+    earlier_letter: Short = ""
 
 
 class OfferB(Shape, frozen=True, kw_only=True, tag_field="says", tag="offer_b"):
-    """The station drafts an entrustment (B 类); it counts once it is signed off."""
+    """The station drafts an entrustment (B 类); it counts once it is signed off.
+
+    `earlier_letter` is the sender's own number of a letter that nobody took: the matter is handed over anew.
+    """
 
     matter: Matter
     statements: Statements
+    earlier_letter: Short = ""
 
 
 class EntrustAgain(Shape, frozen=True, kw_only=True, tag_field="says", tag="entrust_again"):
@@ -116,6 +121,7 @@ class Entrust(Shape, frozen=True, kw_only=True, tag_field="says", tag="entrust")
     claims: Long = ""
     contact: Short = ""
     enclosures: Long = ""
+    earlier_letter: Short = ""
 
 
 class Expire(Shape, frozen=True, kw_only=True, tag_field="says", tag="expire"):

@@ -13,6 +13,7 @@ import msgspec
 
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId, Handoff, RunningDeadline
+from mediation.engine.earlier_letters import named_by
 from mediation.engine.linking import NOT_COUNTED
 from mediation.errors import CaseNotFound
 from mediation.store.cases import opened_case
@@ -237,6 +238,23 @@ def by_state(wire: Wire, workflow: str, *, seen_by: Actor, town: Town) -> dict[s
         {**condition.values, "workflow": workflow},
     )
     return {str(state): int(number) for state, number in rows}
+
+
+def following(wire: Wire, case: CaseId, *, seen_by: Actor, town: Town) -> tuple[Passed, ...]:
+    """List the letters within sight by which a matter was handed over anew after that of a case, the oldest first."""
+    condition, mine = clause(seen_by, town), eyes(seen_by, town)
+    rows = wire.all(
+        "SELECT id, record FROM case_record WHERE id IN (SELECT case_id FROM party_search WHERE kind = 'follows'"
+        f" AND text = :first) AND {condition.sql} ORDER BY opened_on, id LIMIT 20",
+        {**condition.values, "first": case},
+    )
+    found = (opened_case(wire, *row) for row in rows)
+    return tuple(
+        Passed(case=one, handoff=letter)
+        for one in found
+        for letter in one.handoffs
+        if (letter.sent or letter.sender in mine) and (named := named_by(letter)) is not None and named[0] == case
+    )
 
 
 def handoffs(wire: Wire, *, seen_by: Actor, town: Town, limit: int) -> tuple[Passed, ...]:

@@ -14,6 +14,7 @@ from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import Command, OpenCase
+from mediation.engine.earlier_letters import ended_letter
 from mediation.engine.evolve import blank
 from mediation.errors import AlreadyLogged, CaseNotFound, StaleCase
 from mediation.proof.chain import BEGINNING
@@ -106,6 +107,20 @@ class Cases:
             {**condition.values, "named": named},
         )
         return opened_case(self._wire, *rows[0]) if len(rows) == 1 else None
+
+    def find_letter(self, named: str, *, seen_by: Actor, town: Town) -> Case | None:
+        """Load the newest case of this id, or in which a letter has this number, that came in and that nobody took.
+
+        Its sender sees no more of it than the packet, and nothing more is handed to the engine's words than that.
+        """
+        condition = clause(seen_by, town)
+        rows = self._wire.all(
+            "SELECT id, record FROM case_record WHERE (id = :named OR id IN (SELECT case_id FROM party_search"
+            f" WHERE kind = 'number' AND text = :named)) AND {condition.sql} ORDER BY last_at DESC, id LIMIT 20",
+            {**condition.values, "named": named},
+        )
+        found = [opened_case(self._wire, *row) for row in rows]
+        return next((one for one in found if ended_letter(one) is not None), found[0] if found else None)
 
     def at_place(self, workflow: str, place: PlaceId, *, since: date, but: CaseId) -> tuple[Case, ...]:
         """List the newest cases of a workflow at this very place that were logged since a day, for the engine alone."""

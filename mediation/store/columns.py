@@ -112,7 +112,8 @@ def paths(case: Case, town: Town) -> dict[str, str]:
 
 
 def searched(case: Case) -> frozenset[tuple[str, str]]:
-    """List what a case is found by in plain: its numbers on every side, names of its parties or its reporter."""
+    """List what a case is found by in plain: its numbers on every side, names of its parties or its reporter, and the
+    case whose letter it follows."""
     return frozenset((kind, text) for kind, text in _searched(case) if text)
 
 
@@ -125,6 +126,7 @@ def _searched(case: Case) -> Iterator[tuple[str, str]]:
     for handoff in case.handoffs:
         yield "number", handoff.sender_number
         yield "number", handoff.receiver_number
+        yield "follows", str(handoff.facts.get("earlier_case", ""))
     for party in case.parties:
         yield "name", party.name
     reporter = case.facts.get("reporter") or {}  # said when the matter is opened, and never again

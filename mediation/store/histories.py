@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from mediation.engine.case import Case, CaseId
+from mediation.engine.earlier_letters import ended_letter
 from mediation.engine.evolve import blank, replay
 from mediation.store.database import Store
 from mediation.store.instants import instant, micros
@@ -99,12 +100,16 @@ class Archive:
         self._store = store
 
     def named(self, named: str, at: datetime) -> Case | None:
-        """Give the case with this id, or with this number of any side; None if there was none by `at`."""
+        """Give the case with this id, or with this number of any side; None if there was none by `at`.
+
+        Of several that share a number it is the one whose letter had ended by then: it was handed over anew.
+        """
         with self._store.reading() as reading:
             rows = reading.rows("SELECT id FROM case_record WHERE id = :named", {"named": named}) or reading.rows(
                 "SELECT DISTINCT case_id FROM party_search WHERE kind = 'number' AND text = :named", {"named": named}
             )
-            return _as_of(reading, CaseId(rows[0][0]), at) if len(rows) == 1 else None
+            found = [one for one in (_as_of(reading, CaseId(row[0]), at) for row in rows) if one is not None]
+            return found[0] if len(rows) == len(found) == 1 else next(filter(ended_letter, found), None)
 
     def at_place(self, workflow: str, place: str, *, since: date, but: CaseId, at: datetime) -> tuple[Case, ...]:
         """List the cases of a workflow at this very place that had been logged since a day by `at`."""
