@@ -20,6 +20,7 @@ from mediation.engine.case import Case
 from mediation.engine.options import Option, options
 from mediation.rehearsal.clock_expectations import clocks, running
 from mediation.rehearsal.filling import account_of, institution_of
+from mediation.rehearsal.written_times import shown
 from mediation.town.around import Town
 
 
@@ -174,6 +175,17 @@ def _handoffs(scene: Scene, expected: Any) -> Iterator[Label]:
             yield from differ(f"handoffs {route}.{key}", value, actual)
 
 
+def _session(scene: Scene, expected: Any) -> Iterator[Label]:
+    """Compare the session arranged or held last: its place, manner, result, and the instant as `on`."""
+    if not scene.case.sessions:
+        yield from differ("session", _nothing(expected), None)
+        return
+    found = scene.case.sessions[-1]
+    for key, value in dict(expected).items():
+        actual = shown(found.on.earliest) if key == "on" else getattr(found, key, None)
+        yield from differ(f"session {key}", _nothing(value), _nothing(actual))
+
+
 def _agreement(scene: Scene, expected: Any) -> Iterator[Label]:
     agreement = scene.case.agreements[-1] if scene.case.agreements else None
     if agreement is None or not isinstance(expected, Mapping):
@@ -279,24 +291,14 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+#: What a case says itself, under the same name.
+_SAID = "state level outcome log_number version title kind extended earlier_failures"
 CHECKS: dict[str, Check] = {
-    **{
-        key: _plain(key)
-        for key in (
-            "state",
-            "level",
-            "outcome",
-            "log_number",
-            "version",
-            "title",
-            "kind",
-            "extended",
-            "earlier_failures",
-        )
-    },
+    **{key: _plain(key) for key in _SAID.split()},
     "planned_visits": _plain("visits_planned"),
     **{key: _institution(key) for key in ("custodian", "handler", "concluded_at")},
-    **{key: _count(key) for key in ("visits", "sessions")},
+    **{key: _count(key) for key in ("visits", "sessions", "seal_uses")},
+    "session": _session,
     "lead": _lead,
     "mediators": _mediators,
     "parties": _parties,

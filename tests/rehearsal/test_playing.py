@@ -66,6 +66,8 @@ def test_what_holds(then: str) -> None:
         ("agreement: {status: in_force}", "agreement：应为 {status: in_force}，实为 （无）"),
         ("facts: {civil_only: true}", "facts civil_only：应为 True，实为 （无）"),
         ("linked: [乙案]", "linked：没有与 乙案 关联，有 []"),
+        ("session: {place: x}", "session：应为 {place: x}，实为 （无）"),
+        ("seal_uses: 1", "seal_uses：应为 1，实为 0"),
     ],
 )
 def test_what_does_not_hold_is_said_with_what_is(then: str, words: str) -> None:
