@@ -28,13 +28,18 @@ FIELD_WORDS = {
     "claims": "申请事项",
     "amount": "金额",
     "arose_on": "发生日期",
+    "proof": "凭证种类",
+    "note": "凭证说明",
+    "struck": "效力",
+    "obligation": "所属义务",
 }
+_OF_ENTRY = {"on": "日期", "amount": "金额"}
 
 
 def said_correction(one: Correction, names: Names) -> str:
     """Tell one correction in a sentence."""
-    was, now = _value(one.field, one.was, names), _value(one.field, one.now, names)
-    what = f"{_of_what(one, names)}的{FIELD_WORDS.get(one.field, one.field)}"
+    was, now = _value(one, one.was, names), _value(one, one.now, names)
+    what = f"{_of_what(one, names)}的{_field(one)}"
     return f"更正{what}：原“{was}”，现“{now}”。原因：{one.reason}。"
 
 
@@ -65,9 +70,9 @@ def corrections(case: Case, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "of": _of_what(one, names),
-            "field": FIELD_WORDS.get(one.field, one.field),
-            "was": _value(one.field, one.was, names) if one.was else "",
-            "now": _value(one.field, one.now, names) if one.now else "",
+            "field": _field(one),
+            "was": _value(one, one.was, names) if one.was or one.field == "struck" else "",
+            "now": _value(one, one.now, names) if one.now else "",
             "reason": one.reason,
             "who": names.person(one.by),
             "on": names.when(one.on),
@@ -80,12 +85,26 @@ def corrections(case: Case, names: Names) -> list[dict[str, Any]]:
 def _of_what(one: Correction, names: Names) -> str:
     if one.of == "party":
         return f"第 {one.ref} 号当事人（{names.party(one.ref)}）"
+    if one.of == "performance":
+        return f"第 {one.ref} 项义务第 {one.entry} 笔登记"
     return f"第 {one.ref} 次调解" if one.of == "session" else "案情登记"
 
 
-def _value(field: str, text: str, names: Names) -> str:
+def _field(one: Correction) -> str:
+    words = _OF_ENTRY.get(one.field) if one.of == "performance" else None
+    return words or FIELD_WORDS.get(one.field, one.field)
+
+
+def _value(one: Correction, text: str, names: Names) -> str:
+    field = one.field
+    if field == "struck":
+        return "误登，划去" if text else "计入"
     if not text:
         return "（空）"
+    if field == "obligation":
+        return f"第 {text} 项"
+    if field == "proof":
+        return names.proof(text)
     if field in DAYS:
         moment = datetime.fromisoformat(text)
         return names.instant(moment) if "T" in text else names.day(moment.date())

@@ -132,6 +132,10 @@ class Names:
         """By what means a word came; free text stays as it is."""
         return next((one.title.zh for one in self.workflow.choices.get("ways", ()) if one.key == key), key)
 
+    def proof(self, key: str) -> str:
+        """How a performance was proved; free text stays as it is."""
+        return next((one.title.zh for one in self.workflow.choices.get("proofs", ()) if one.key == key), key)
+
     def state(self, key: str) -> str:
         found = self.workflow.states.get(key)
         return found.title.zh if found else key

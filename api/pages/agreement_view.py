@@ -12,6 +12,7 @@ from mediation.calendar.moments import day_of
 from mediation.engine.after_non_performance import next_steps
 from mediation.engine.case import Agreement, Case, Obligation
 from mediation.engine.guards_agreement import confirm_until
+from mediation.engine.owed_entries import OwedEntry, entries_of
 
 _STATUS = {
     "drafted": "待签章",
@@ -78,7 +79,20 @@ def _late(one: Obligation, names: Names) -> bool:
     return one.performed_on is None and one.given_up_on is None and one.due_on < day_of(names.at)
 
 
-def _owed(one: Obligation, names: Names) -> dict[str, str]:
+_KINDS = {"performed": "履行", "urged": "督促", "given_up": "确认不履行"}
+
+
+def _entry(one: OwedEntry, names: Names) -> dict[str, Any]:
+    """One entry under an obligation, and what became of it: struck, or entered under another obligation."""
+    more = [f"{one.amount} 元" if one.amount else "", names.proof(one.proof), one.note]
+    on = names.day(one.on.day) if one.on is not None else "此前"
+    ends = "误登，已划去" if one.struck else f"改登记在第 {one.moved_to} 项下" if one.moved_to else ""
+    from_ = f"由第 {one.moved_from} 项改登记" if one.moved_from else ""
+    said = "，".join(text for text in (f"{on}{_KINDS.get(one.kind, one.kind)}", *more) if text)
+    return {"no": one.no, "said": said, "counts": one.counts, "why": ends or from_}
+
+
+def _owed(one: Obligation, names: Names) -> dict[str, Any]:
     late = _late(one, names)
     if one.performed_on is not None:
         state, colour = f"{names.when(one.performed_on)}已履行", "green"
@@ -88,7 +102,9 @@ def _owed(one: Obligation, names: Names) -> dict[str, str]:
         state, colour = ("已逾期", "red") if late else ("待履行", "yellow")
     how = "，".join(text for text in (one.where, one.manner, f"凭证：{one.proof}" if one.proof else "") if text)
     return {
+        "no": one.no,
         "what": one.what,
+        "entries": [_entry(entry, names) for entry in entries_of(one)],
         "how": how,
         "who": f"{names.party(one.debtor)} → {names.party(one.creditor)}",
         "amount": f"{one.amount} 元" if one.amount else "",

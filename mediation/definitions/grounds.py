@@ -124,6 +124,7 @@ NEEDS_SOME = {
     "agreement_is_partial": AGREEMENT,
     "obligation_open": AGREEMENT,
     "obligation_overdue": AGREEMENT,
+    "performance_corrected": AGREEMENT,
     "performed_in_full": AGREEMENT,
     "written_agreement": AGREEMENT,
     "confirm_window_open": IN_FORCE,

@@ -19,7 +19,7 @@ from mediation.definitions.workflow import Call
 #: the ways out, what concerns danger, a correction, and whatever the police and the letters to them still need.
 OPEN_AFTER_REFUSAL = (
     "answer", "decline", "terminate", "withdraw", "recall", "send_back", "undo",
-    "correct_party", "correct_session", "correct_matter",
+    "correct_party", "correct_session", "correct_matter", "correct_performance",
     "report_danger", "file_plan", "mark_risk", "clear_risk", "hand_to_police", "confirm_receipt", "police_answer",
     "sign_receipt", "return_excluded", "return_failed", "revoke_entrustment", "expire",
 )  # fmt: skip

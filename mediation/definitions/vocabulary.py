@@ -33,6 +33,7 @@ REQUIREMENTS: dict[str, Word] = {
 #: What decides between ways on, or whether a trigger counts. Never a reason for refusal.
 CONDITIONS: dict[str, Word] = {
     **words_of_mediation.CONDITIONS,
+    **words_of_corrections.CONDITIONS,
     **words_of_sides.CONDITIONS,
     **words_of_matters.CONDITIONS,
 }

@@ -12,6 +12,7 @@ from mediation.documents.gathering import Gathering
 from mediation.documents.mandates import signed_lines
 from mediation.documents.wording import day_words, listed, moment_words, money_words, numeral, paragraphs, plain
 from mediation.engine.case import Agreement, Obligation
+from mediation.engine.owed_entries import OwedEntry
 from mediation.engine.paper_copies import SCAN
 from mediation.engine.standings import holder
 from mediation.town.institutions import AccountId
@@ -84,12 +85,23 @@ def evidence_list(g: Gathering) -> dict[str, Any]:
 
 
 def performance_proof(g: Gathering) -> dict[str, Any]:
-    """履行凭证 (收条): what was handed over under which obligation, in figures and capitals; signed by the creditor."""
+    """履行凭证 (收条): what was handed over under which obligation, in figures and capitals; signed by the creditor.
+
+    It tells the entry as it stands: one issued anew after a correction shows what was put right.
+    """
     found, owed = obligation_of(g)
     if found is None or owed is None:
         return {}
+    owed, entry = _entry_of(found, owed, g.paper.facts.get("entry"))
+    if entry is not None and not entry.counts:
+        g.lack("有效的履行登记（该笔已经划去，凭证请作废）")
     debtor, creditor = g.case.party(owed.debtor), g.case.party(owed.creditor)
-    given = str(g.paper.facts.get("amount") or "") or owed.amount
+    given = (str(g.paper.facts.get("amount") or "") if entry is None else entry.amount) or owed.amount
+    proof = (
+        (g.said("proof"), g.said("proof_note"))
+        if entry is None
+        else (g.title("proof", entry.proof) or entry.proof, entry.note)
+    )
     return {
         "name": g.matter(),
         "agreement": found.number,
@@ -99,8 +111,18 @@ def performance_proof(g: Gathering) -> dict[str, Any]:
         "what": owed.what,
         "amount": _money(g, given),
         "rest": _rest(owed),
-        "proof": listed(tuple(one for one in (g.said("proof"), g.said("proof_note")) if one)),
+        "proof": listed(tuple(one for one in proof if one)),
     }
+
+
+def _entry_of(found: Agreement, owed: Obligation, no: object) -> tuple[Obligation, OwedEntry | None]:
+    """Find the entry of which a receipt tells, under the obligation where it stands now; None where it says none."""
+    entry = next((one for one in owed.entries if one.no == no), None)
+    if entry is None or not entry.moved_to:
+        return owed, entry
+    target = next((one for one in found.obligations if one.no == entry.moved_to), owed)
+    moved = [one for one in target.entries if one.moved_from == owed.no and one.on == entry.on and one.counts]
+    return (target, moved[-1]) if moved else (owed, entry)
 
 
 def obligation_of(g: Gathering) -> tuple[Agreement | None, Obligation | None]:

@@ -9,9 +9,10 @@ import msgspec
 
 from mediation.calendar.moments import When
 from mediation.engine.amendments import Correction
+from mediation.engine.owed_entries import OwedEntry, entries_of, settled, with_entry
 
 if TYPE_CHECKING:
-    from mediation.engine.case import Case
+    from mediation.engine.case import Case, Obligation
     from mediation.engine.events import RecordCorrected, RedactionAsked, RedactionDecided
 
 _replace = msgspec.structs.replace
@@ -30,12 +31,46 @@ def record_corrected(case: Case, event: RecordCorrected) -> Case:
 def _corrected(case: Case, one: Correction) -> Case:
     said: dict[str, Any] = {one.field: read_day(one.now) if one.field in DAYS else one.now}
     match one.of:
+        case "performance":
+            return _entry_corrected(case, one, said)
         case "party":
             return _replace(case, parties=tuple(_replace(x, **said) if x.no == one.ref else x for x in case.parties))
         case "session":
             return _replace(case, sessions=tuple(_replace(x, **said) if x.no == one.ref else x for x in case.sessions))
         case _:
             return _replace(case, **said)
+
+
+def _entry_corrected(case: Case, one: Correction, said: dict[str, Any]) -> Case:
+    """Put an entry under an obligation right, and what follows from it; one that belongs elsewhere is entered there."""
+    agreement = case.agreement_owing(one.ref)
+    if agreement is None:
+        return case
+    owed = next(x for x in agreement.obligations if x.no == one.ref)
+    entry = next(x for x in entries_of(owed) if x.no == one.entry)
+    if one.field == "struck":
+        said = {"struck": True}
+    elif one.field == "obligation":
+        said = {"moved_to": int(one.now)}
+    after = _with_owed(case, _with_entry_put(owed, _replace(entry, **said)))
+    if one.field != "obligation":
+        return after
+    home = after.agreement_owing(int(one.now))
+    target = next((x for x in home.obligations if x.no == int(one.now)), None) if home is not None else None
+    return after if target is None else _with_owed(after, with_entry(target, _replace(entry, moved_from=owed.no)))
+
+
+def _with_entry_put(owed: Obligation, entry: OwedEntry) -> Obligation:
+    entries = tuple(entry if one.no == entry.no else one for one in entries_of(owed))
+    return settled(_replace(owed, entries=entries))
+
+
+def _with_owed(case: Case, owed: Obligation) -> Case:
+    """Put an obligation in its place under the standing agreement that holds it."""
+    home = case.agreement_owing(owed.no)
+    assert home is not None
+    changed = _replace(home, obligations=tuple(owed if one.no == owed.no else one for one in home.obligations))
+    return _replace(case, agreements=tuple(changed if one.no == home.no else one for one in case.agreements))
 
 
 def redaction_asked(case: Case, event: RedactionAsked) -> Case:

@@ -19,14 +19,15 @@ class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Correction(_Value, frozen=True, kw_only=True):
     """One value of the record that was wrong: what stood there, what stands there now, why, by whom, on which day.
 
-    `of` is party, session or case, `ref` the party's or session's number (0 for the case itself). `was` and `now` are
-    text; days and instants are ISO. `papers` are the issued papers that were made with the old value, `since` the
-    number of the last paper of the case by then.
+    `of` is party, session, performance or case, `ref` the party's, session's or obligation's number (0 for the case
+    itself), `entry` which entry under that obligation. `was` and `now` are text; days and instants are ISO. `papers`
+    are the issued papers that were made with the old value, `since` the number of the last paper of the case by then.
     """
 
     no: int
     of: str
     ref: int = 0
+    entry: int = 0
     field: str
     was: str = ""
     now: str

@@ -14,6 +14,7 @@ import msgspec
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
 from mediation.engine.amendments import Correction, Redaction
+from mediation.engine.owed_entries import OwedEntry
 from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
@@ -164,7 +165,11 @@ class Session(_Value, frozen=True, kw_only=True):
 
 
 class Obligation(_Value, frozen=True, kw_only=True):
-    """What somebody owes somebody: what or how much (yuan), by when, where, how, and how it is proved."""
+    """What somebody owes somebody: what or how much (yuan), by when, where, how, and how it is proved.
+
+    `entries` is what was recorded under it, one by one; `paid`, `performed_on`, `performed_proof`, `urged_on` and
+    `given_up_on` are what follows from them (`owed_entries.py`).
+    """
 
     no: int
     debtor: int
@@ -180,6 +185,7 @@ class Obligation(_Value, frozen=True, kw_only=True):
     performed_proof: str = ""
     urged_on: When | None = None
     given_up_on: When | None = None
+    entries: tuple[OwedEntry, ...] = ()
 
 
 class Signature(_Value, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mediation.calendar.moments import When
 from mediation.engine.case import Case, Obligation, RunningDeadline
 
 
@@ -24,6 +25,17 @@ def met(each: str, clocks: Sequence[RunningDeadline], case: Case, *, everything:
     on = owed_in_force(case) if everything else case.open_obligations
     kept = {str(one.no) for one in on}
     return [one for one in clocks if one.ref not in kept]
+
+
+def met_on(each: str, clock: RunningDeadline, case: Case) -> When | None:
+    """Give the day on which the thing that a clock counts for was done; None where that is the day of the act.
+
+    A performance that was entered under the wrong obligation was made on its own day, not on that of the correction.
+    """
+    if each != "obligation":
+        return None
+    owed = next((one for a in case.standing for one in a.obligations if str(one.no) == clock.ref), None)
+    return None if owed is None else owed.performed_on
 
 
 def _window_over(clock: RunningDeadline, case: Case, *, everything: bool) -> bool:

@@ -28,7 +28,7 @@ from mediation.engine.case import Case, Handoff, RunningDeadline
 from mediation.engine.clock_anchors import latest_day, named_day
 from mediation.engine.clock_starts import concerned
 from mediation.engine.clock_steps import missed_steps, next_step
-from mediation.engine.clock_things import met, owed_in_force
+from mediation.engine.clock_things import met, met_on, owed_in_force
 from mediation.engine.conditions import holds, month_is_over
 from mediation.engine.entrusted_time import agreed_days, touched
 from mediation.engine.evolve import evolve
@@ -108,16 +108,17 @@ class _Work:
         else:
             gone = clocks if everything else []
         for clock in gone:
-            late = self.late(deadline, clock)
+            on = met_on(deadline.each, clock, self.after) or self.on
+            late = self.late(deadline, clock, on)
             withdrawn = clock.missed_at is not None and not late
             closes = missed_steps(deadline, clock) if withdrawn else ()
-            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=self.on, late=late, withdrawn=withdrawn, closes=closes)
+            yield ev.ClockEnded(key=clock.key, ref=clock.ref, on=on, late=late, withdrawn=withdrawn, closes=closes)
 
-    def late(self, deadline: Deadline, clock: RunningDeadline) -> bool:
+    def late(self, deadline: Deadline, clock: RunningDeadline, on: When) -> bool:
         """Say whether the clock ran out before it was met; a clock that only reminds beforehand cannot be missed."""
         if clock.due_at is None:
             return clock.missed_at is not None
-        return self.on.earliest >= clock.due_at and any(step.at != "before" for step in deadline.steps)
+        return on.earliest >= clock.due_at and any(step.at != "before" for step in deadline.steps)
 
     def stood(self, deadline: Deadline, clock: RunningDeadline) -> ev.ClockStood:
         """Let a clock stand: why, and up to which day at most, stand in the form of a suspension."""

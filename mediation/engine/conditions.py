@@ -8,6 +8,7 @@ from decimal import Decimal
 from mediation.definitions.workflow import Call
 from mediation.engine.case import REST_GOES_ON, Case, Obligation
 from mediation.engine.conditions_matters import CONDITIONS as OF_MATTERS
+from mediation.engine.effects_performance import owed_as_corrected
 from mediation.engine.entitlement import only_beside
 from mediation.engine.entrusted_time import touched
 from mediation.engine.probe import Probe
@@ -178,6 +179,7 @@ CONDITIONS_BY_NAME: dict[str, Callable[..., bool]] = {
     "rest_goes_on": _rest_goes_on,
     "leaves_no_rest": _leaves_no_rest,
     "owed_beside_rest": _owed_beside_rest,
+    "owed_as_corrected": owed_as_corrected,
     "last_visit": _last_visit,
     "month_over": month_is_over,
     "field_is": _field_is,

@@ -19,6 +19,7 @@ from mediation.engine import (
     effects_corrections,
     effects_handoff,
     effects_matters,
+    effects_performance,
     effects_sessions,
     effects_support,
     effects_undo,
@@ -225,6 +226,9 @@ def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: i
     # What is never drawn needs nothing to be drawn from: the form stands in the act itself.
     given = (probe.form or {}).items() if kind.template is not None else ()
     facts = {name: plain(value) for name, value in given if name != "concessions"}
+    entry = effects_performance.last_entry(case, facts.get("obligation"))
+    if entry:
+        facts["entry"] = entry
     paper = Paper(
         no=no,
         kind=key,
@@ -286,6 +290,7 @@ EFFECTS_BY_NAME: dict[str, Effect] = {
     **effects_matters.INTAKE_AND_MATTERS,
     **effects_agreement.EFFECTS,
     **effects_corrections.EFFECTS,
+    **effects_performance.EFFECTS,
     **effects_handoff.EFFECTS,
     **effects_support.EFFECTS,
     **effects_sessions.EFFECTS,

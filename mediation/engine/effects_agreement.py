@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 import msgspec
 
@@ -11,7 +10,7 @@ from mediation.calendar.terms import When
 from mediation.engine import effects_parties
 from mediation.engine import events as ev
 from mediation.engine.case import REST_GOES_ON, Agreement, Case, Obligation, Signature
-from mediation.engine.conditions import completed_by
+from mediation.engine.owed_entries import GIVEN_UP, URGED, OwedEntry, with_entry
 from mediation.engine.probe import Probe
 
 _replace = msgspec.structs.replace
@@ -21,9 +20,7 @@ def _reach_agreement(probe: Probe, case: Case, *, form: str) -> Iterable[ev.Even
     at_once = probe.get("performed_now") is True
     obligations: tuple[Obligation, ...] = probe.get("obligations") or ()
     if at_once:
-        obligations = tuple(
-            _replace(one, performed_on=probe.on, paid=one.amount, performed_proof="当场履行") for one in obligations
-        )
+        obligations = tuple(with_entry(one, OwedEntry(no=0, on=probe.on, proof="当场履行")) for one in obligations)
     before = _replaced(probe, case)
     beside = [one for one in case.standing if before is None or one.no != before.no]
     first = max((owed.no for one in beside for owed in one.obligations), default=0)
@@ -110,25 +107,25 @@ def _change_obligation(case: Case, no: int | None, change: Callable[[Obligation]
 def _perform(probe: Probe, case: Case) -> Iterable[ev.Event]:
     """Record a performance; a part of a sum is added up until the whole is paid."""
 
-    def performed(one: Obligation) -> Obligation:
-        paid = one.paid
-        given = probe.get("amount")
-        if given is not None:
-            paid = str(Decimal(one.paid or "0") + Decimal(given))
-        note = "；".join(str(probe.get(key)) for key in ("proof", "proof_note") if probe.get(key))
-        if not completed_by(probe, one):
-            return _replace(one, paid=paid)
-        return _replace(one, paid=paid or one.amount, performed_on=probe.on, performed_proof=note)
-
-    return _change_obligation(case, probe.get("obligation"), performed)
+    given = probe.get("amount")
+    entry = OwedEntry(
+        no=0,
+        on=probe.on,
+        amount="" if given is None else str(given),
+        proof=str(probe.get("proof") or ""),
+        note=str(probe.get("proof_note") or ""),
+    )
+    return _change_obligation(case, probe.get("obligation"), lambda one: with_entry(one, entry))
 
 
 def _urge(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    return _change_obligation(case, probe.get("obligation"), lambda one: _replace(one, urged_on=probe.on))
+    entry = OwedEntry(no=0, kind=URGED, on=probe.on)
+    return _change_obligation(case, probe.get("obligation"), lambda one: with_entry(one, entry))
 
 
 def _give_up(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    return _change_obligation(case, probe.get("obligation"), lambda one: _replace(one, given_up_on=probe.on))
+    entry = OwedEntry(no=0, kind=GIVEN_UP, on=probe.on)
+    return _change_obligation(case, probe.get("obligation"), lambda one: with_entry(one, entry))
 
 
 def _ask_confirmation(probe: Probe, case: Case) -> Iterable[ev.Event]:

@@ -11,7 +11,7 @@ from tests.engine.stages import THREE, Play, play
 SENDER = {"terminate", "report_danger", "hand_to_police", "answer"}
 SAFE = {"mark_risk", "file_plan"}
 #: What is wrong in the record is corrected whoever refuses what (个人信息保护法 46).
-RIGHTS = {"correct_party", "correct_session", "correct_matter"}
+RIGHTS = {"correct_party", "correct_session", "correct_matter", "correct_performance"}
 
 STAGES: list[tuple[str, Callable[[], Play], str, set[str]]] = [
     ("logged", lambda: play().logged(), "2026-09-07 09:30", {"answer", "decline", "withdraw", "report_danger"}),

@@ -1,0 +1,190 @@
+"""Corrections of what was recorded under an obligation: what is owed follows, what stood stays, receipts are named."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mediation.calendar.moments import When
+from mediation.engine.case import Case, Obligation
+from mediation.engine.completeness import lacking
+from mediation.engine.owed_entries import URGED, OwedEntry, entries_of, settled, with_entry
+from tests.dossier.shelves import WORKFLOW
+from tests.engine.stages import Play, owed
+
+SUMS = (owed("2026-09-20"), owed("2026-10-20", amount="2000", what="第二期"))
+REASON = "登记时看错"
+
+
+class Told(Play):
+    """The shipped workflow: two sums are owed, 3,000 and 2,000."""
+
+    level = "street"
+
+    def paid(self, at: str, obligation: int, amount: str | None, **over: Any) -> None:
+        form = {"obligation": obligation, "proof": "transfer", **over}
+        self.act(at, self.mediator, "perform", **form | ({"amount": amount} if amount else {}))
+
+    def corrected(self, at: str, obligation: int, **right: Any) -> None:
+        self.act(at, self.mediator, "correct_performance", obligation=obligation, reason=REASON, **right)
+
+    def owes(self, no: int) -> Obligation:
+        return next(one for a in self.case.standing for one in a.obligations if one.no == no)
+
+    def lacks(self, part: str) -> list[int]:
+        return [one.paper for one in lacking(WORKFLOW, self.case) if one.part == part]
+
+
+def performing() -> Told:
+    play = Told(workflow=WORKFLOW)
+    play.performing("2026-09-09 10:00", *SUMS)
+    return play
+
+
+def test_an_entry_under_the_wrong_obligation_is_moved_and_stays_to_be_seen() -> None:
+    play = performing()
+    play.paid("2026-09-18 10:00", 2, "2000", proof_note="尾号1")
+    play.corrected("2026-09-25 09:00", 2, right_obligation=1)
+    (left,), (moved,) = play.owes(2).entries, play.owes(1).entries
+    assert (left.moved_to, left.counts, moved.moved_from, moved.counts) == (1, False, 2, True)
+    assert (play.owes(2).paid, play.owes(2).performed_on, play.owes(1).paid) == ("", None, "2000.00")
+    (told,) = play.case.corrections
+    assert (told.of, told.ref, told.entry, told.field, told.was, told.now) == (
+        "performance", 2, 1, "obligation", "2", "1",
+    )  # fmt: skip
+    assert (told.reason, told.by) == (REASON, play.mediator)
+
+
+def test_a_payment_in_time_takes_back_what_its_clock_had_said_to_be_missed() -> None:
+    play = performing()
+    play.paid("2026-09-18 10:00", 2, None)
+    play.corrected("2026-09-25 09:00", 2, right_obligation=1)
+    clock = play.case.clock("obligation", "1")
+    assert clock is not None
+    assert (clock.status, clock.missed_at, clock.ended_on and clock.ended_on.day) == ("ended", None, date(2026, 9, 18))
+    again = play.case.clock("obligation", "2")
+    assert again is not None
+    assert again.live
+    assert again.due_on == date(2026, 10, 20)
+
+
+def test_a_sum_entered_too_small_completes_the_agreement_once_it_is_right() -> None:
+    play = performing()
+    play.paid("2026-09-18 10:00", 1, "300")
+    play.paid("2026-09-18 10:05", 2, None)
+    assert (play.state, play.owes(1).performed_on) == ("performing", None)
+    play.corrected("2026-09-19 09:00", 1, right_amount="3000", right_proof="receipt", right_proof_note="收条一张")
+    one = play.owes(1)
+    assert (play.state, play.case.outcome) == ("visiting", "settled_performed")
+    assert (one.paid, one.performed_on and one.performed_on.day) == ("3000.00", date(2026, 9, 18))
+    assert one.performed_proof == "receipt；收条一张"
+    assert [told.field for told in play.case.corrections] == ["amount", "proof", "note"]
+
+
+def test_what_is_owed_again_runs_its_clock_can_be_paid_and_keeps_the_file_from_the_archive() -> None:
+    play = performing()
+    play.paid("2026-09-14 10:00", 1, "3000")
+    play.paid("2026-09-14 10:05", 2, "2000")
+    assert (play.state, play.case.outcome) == ("visiting", "settled_performed")
+    on = play.case.concluded_on
+    play.corrected("2026-09-15 09:00", 2, right_amount="500")
+    assert (play.state, play.case.outcome, play.case.concluded_on) == ("visiting", "settled", on)
+    clock = play.case.clock("obligation", "2")
+    assert clock is not None
+    assert clock.live
+    assert "obligations_performed" in {one.part for one in lacking(WORKFLOW, play.case) if one.required}
+    play.paid("2026-09-16 09:00", 2, "1500")
+    assert (play.state, play.case.outcome, play.owes(2).paid) == ("visiting", "settled_performed", "2000.00")
+
+
+def test_the_receipts_of_an_entry_and_no_others_are_to_be_issued_anew() -> None:
+    play = performing()
+    play.paid("2026-09-14 10:00", 1, "1000")
+    play.paid("2026-09-15 10:00", 1, "500")
+    first, second = (one.no for one in play.case.papers if one.kind == "performance_proof")
+    play.corrected("2026-09-16 09:00", 1, entry_no=1, right_amount="900")
+    assert play.lacks("papers_as_corrected") == [0]
+    (told,) = play.case.corrections
+    assert first in told.papers
+    assert second not in told.papers
+
+
+def test_a_performance_on_the_spot_can_be_struck_and_is_owed_from_then_on() -> None:
+    play = Told(workflow=WORKFLOW).mediating()
+    assert isinstance(play, Told)
+    form = play.terms(owed("2026-09-20"), no_writing_wanted=True, performed_now=True)
+    play.act("2026-09-08 10:00", play.mediator, "settle_oral", **form)
+    assert play.owes(1).performed_proof == "当场履行"
+    play.corrected("2026-09-09 10:00", 1, not_so=True)
+    assert (play.owes(1).performed_on, play.owes(1).paid, play.case.outcome) == (None, "", "settled")
+    assert play.refused("2026-09-09 11:00", play.mediator, "correct_performance", obligation=1, reason=REASON) == (
+        "NO_PERFORMANCE"
+    )
+
+
+def test_a_record_from_before_entries_were_kept_can_be_corrected_too() -> None:
+    play = performing()
+    play.paid("2026-09-14 10:00", 1, "1000", proof_note="尾号1")
+    play.case = without_entries(play.case)
+    (known,) = entries_of(play.owes(1))
+    assert (known.no, known.amount, known.on) == (1, "1000.00", None)
+    play.corrected("2026-09-15 10:00", 1, right_amount="3000", right_day="2026-09-13")
+    one = play.owes(1)
+    assert (one.paid, one.performed_on and one.performed_on.day) == ("3000.00", date(2026, 9, 13))
+
+
+def without_entries(case: Case) -> Case:
+    replace = msgspec.structs.replace
+    return replace(
+        case,
+        agreements=tuple(
+            replace(a, obligations=tuple(replace(one, entries=()) for one in a.obligations)) for a in case.agreements
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "code"),
+    [
+        ({"right_amount": "3001"}, "MORE_THAN_OWED"),
+        ({"right_obligation": 2}, "MORE_THAN_OWED"),
+        ({"entry_no": 2, "right_amount": "1"}, "NOTHING_TO_CORRECT"),
+        ({"right_amount": "2500.00"}, "NOTHING_TO_CORRECT"),
+        ({"not_so": False}, "NOTHING_TO_CORRECT"),
+        ({"not_so": True, "right_amount": "1"}, "STRUCK_ALONE"),
+        ({"right_day": "2026-09-16"}, "FUTURE"),
+        ({"right_day": "2026-09-07"}, "BEFORE_BASIS"),
+    ],
+)
+def test_what_cannot_be_true_is_refused(right: dict[str, Any], code: str) -> None:
+    play = performing()
+    play.paid("2026-09-14 10:00", 1, "2500")
+    form = {"obligation": 1, "reason": REASON, **right}
+    assert play.refused("2026-09-15 10:00", play.mediator, "correct_performance", **form) == code
+    assert play.case.corrections == ()
+
+
+AMOUNTS = st.integers(min_value=1, max_value=900).map(str)
+
+
+@given(st.lists(st.tuples(AMOUNTS, st.booleans(), st.integers(min_value=1, max_value=28)), max_size=6))
+def test_what_an_obligation_says_is_what_its_entries_say(given_: list[tuple[str, bool, int]]) -> None:
+    one = Obligation(no=1, debtor=2, creditor=1, what="赔偿", due_on=date(2026, 9, 20), amount="1000")
+    for amount, _, day in given_:
+        one = with_entry(one, OwedEntry(no=0, on=When.on(date(2026, 9, day)), amount=amount, proof="transfer"))
+    struck = tuple(
+        msgspec.structs.replace(entry, struck=wrong) for entry, (_, wrong, _) in zip(one.entries, given_, strict=True)
+    )
+    after = settled(msgspec.structs.replace(one, entries=struck, urged_on=None))
+    sums = [Decimal(amount) for amount, wrong, _ in given_ if not wrong]
+    assert Decimal(after.paid or "0") == sum(sums, Decimal(0))
+    assert (after.performed_on is not None) == (sum(sums, Decimal(0)) >= 1000)
+    days = [day for _, wrong, day in given_ if not wrong]
+    assert after.performed_on is None or after.performed_on.day == date(2026, 9, max(days))
+    assert with_entry(after, OwedEntry(no=0, kind=URGED, on=When.on(date(2026, 9, 1)))).paid == after.paid
