@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from mediation.documents.dossier_foreign import taken_in, unfit
 from mediation.documents.dossier_plan import RECORD_FILE
+from mediation.documents.shared_fonts import SharedFonts
 
 MM = 72 / 25.4
 PAPER = (210 * MM, 297 * MM)
@@ -47,6 +48,9 @@ class Joining:
     def __init__(self, front: bytes) -> None:
         self._pdf = pikepdf.open(io.BytesIO(front))
         self._open: list[pikepdf.Pdf] = []
+        self._fonts = SharedFonts(self._pdf)
+        for page in self._pdf.pages:
+            self._fonts.meet(page)
 
     def __len__(self) -> int:
         return len(self._pdf.pages)
@@ -56,7 +60,7 @@ class Joining:
         source = self._source(io.BytesIO(pages))
         for page in source.pages:
             self._pdf.pages.append(page)
-            taken_in(self._pdf.pages[-1])
+            self._fonts.meet(taken_in(self._pdf.pages[-1]))
         return len(source.pages)
 
     def put_first(self, pages: bytes) -> int:
@@ -64,7 +68,7 @@ class Joining:
         source = self._source(io.BytesIO(pages))
         for position, page in enumerate(source.pages):
             self._pdf.pages.insert(position, page)
-            taken_in(self._pdf.pages[position])
+            self._fonts.meet(taken_in(self._pdf.pages[position]))
         return len(source.pages)
 
     def lay_pdf(self, sheets: bytes, first: int, file: Path) -> tuple[str, ...]:
@@ -75,13 +79,16 @@ class Joining:
         for position, page in enumerate(source.pages):
             found += unfit(page)
             self._pdf.pages.append(sheet.pages[first + position])
-            self._lay(taken_in(self._pdf.pages[-1]), taken_in(page), _AREA, f"/Evidence{len(self)}")
+            laid = taken_in(self._pdf.pages[-1])
+            self._fonts.meet(laid)  # before anything of somebody else's lies on it
+            self._lay(laid, taken_in(page), _AREA, f"/Evidence{len(self)}")
         return tuple(dict.fromkeys(found))
 
     def lay_picture(self, sheets: bytes, position: int, picture: Picture) -> None:
         """Lay a picture on a sheet, as large as fits."""
         self._pdf.pages.append(self._source(io.BytesIO(sheets)).pages[position])
         page = taken_in(self._pdf.pages[-1])
+        self._fonts.meet(page)
         image = pikepdf.Stream(self._pdf, picture.data)
         image.Type, image.Subtype, image.ColorSpace = Name.XObject, Name.Image, Name.DeviceRGB
         image.Width, image.Height, image.BitsPerComponent = picture.width, picture.height, 8
@@ -101,9 +108,9 @@ class Joining:
         source = self._source(io.BytesIO(numbers))
         whole = pikepdf.Rectangle(0, 0, *PAPER)
         for position, page in enumerate(source.pages):
-            self._lay(self._pdf.pages[first + position], page, whole, f"/PageNumber{position + 1}")
+            self._fonts.meet(self._lay(self._pdf.pages[first + position], page, whole, f"/PageNumber{position + 1}"))
 
-    def _lay(self, page: pikepdf.Page, above: pikepdf.Page, area: pikepdf.Rectangle, called: str) -> None:
+    def _lay(self, page: pikepdf.Page, above: pikepdf.Page, area: pikepdf.Rectangle, called: str) -> pikepdf.Object:
         """Lay a page over another, upright and as large as fits. The name is ours: the library's would be random."""
         form, name = self._pdf.copy_foreign(above.as_form_xobject()), Name(called)
         page.contents_add(b"q", prepend=True)
@@ -113,6 +120,7 @@ class Joining:
         )
         page.add_resource(form, Name.XObject, name)
         page.contents_add(placed, prepend=False)
+        return form
 
     def label(self, cover: int, contents: int, numbered: int) -> None:
         """Give the pages the numbers that are printed on them, so that «go to page 7» goes there."""
@@ -152,8 +160,9 @@ class Joining:
                 if key in found:
                     del found[key]
 
-    def save(self, file: Path) -> None:
+    def save(self, file: Path | io.BytesIO) -> None:
         """Write the file: compact, and the same bytes whenever it is made."""
+        self._fonts.share()
         self._pdf.remove_unreferenced_resources()
         self._pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         for source in self._open:

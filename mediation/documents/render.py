@@ -23,6 +23,7 @@ from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from mediation.documents.paper_fonts import KnownFaces, say_what_they_are
 from mediation.documents.rare_face import cut_rare, rare_family
 from mediation.documents.typefaces import (
     FAST_FAMILY,
@@ -65,6 +66,7 @@ class Press:
         self._faces = typefaces
         self._lock = Lock()
         self._fonts = FontConfiguration()
+        self._known = KnownFaces(frozenset({FAST_FAMILY}))
         self._fetcher = _OwnFiles({file.name: file for file in typefaces.fast.values()})
         self._rare: dict[tuple[int, ...], CSS] = {}
         self._rare_families: set[str] = set()
@@ -129,9 +131,10 @@ class Press:
             font_config=self._fonts, stylesheets=styles
         )
         stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.fonts = self._known.paper()
         document.metadata.created = document.metadata.modified = stamp
         known = hashlib.sha256(identifier.encode()).digest()[:16]
-        pdf: bytes = document.write_pdf(pdf_identifier=known, pdf_variant=variant or None)
+        pdf: bytes = document.write_pdf(pdf_identifier=known, pdf_variant=variant or None, finisher=say_what_they_are)
         return pdf, {font.family for font in document.fonts.values()}
 
 

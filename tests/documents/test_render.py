@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.cffLib import CFFFontSet
 from fontTools.pens.statisticsPen import StatisticsPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
@@ -112,16 +115,33 @@ def test_papers_with_other_rare_names_do_not_disturb_each_other() -> None:
 
 
 def test_every_glyph_that_is_drawn_has_an_outline() -> None:
-    with pikepdf.open(io.BytesIO(drawn(f"人民调解{RARE}□■①（〔《，。"))) as document:
-        found = 0
+    text = f"人民调解{RARE}□■①（〔《，。"
+    with pikepdf.open(io.BytesIO(drawn(text))) as document:
+        inked = {}
         for font in document.pages[0].Resources.Font.values():
-            data = bytes(font.DescendantFonts[0].FontDescriptor.FontFile3.read_bytes())
-            table = TTFont(io.BytesIO(data)) if data[:4] == b"OTTO" else None
-            assert table is not None, "the face is embedded as OpenType"
-            strings = table["CFF "].cff.topDictIndex[0].CharStrings
-            inked = [name for name in strings.keys() if len(strings[name].bytecode or b"") > 3]  # noqa: SIM118
-            found += len(inked)
-    assert found >= len(f"人民调解{RARE}□■①（〔《，。")
+            strings = outlines(font.DescendantFonts[0].FontDescriptor.FontFile3)
+            told = font.ToUnicode.read_bytes().split(b"endcodespacerange")[1]
+            said = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", told)
+            inked |= {bytes.fromhex(char.decode()).decode("utf-16-be"): strings(int(no, 16)) for no, char in said}
+    assert set(text) <= set(inked)
+    assert all(length > 3 for char, length in inked.items() if not char.isspace())
+
+
+def outlines(file: pikepdf.Stream) -> Callable[[int], int]:
+    """How long the outline is that a reader finds for a code: by the charset, or by place where there is none."""
+    data = file.read_bytes()
+    if file.Subtype == "/OpenType":  # a face of rare characters, by place
+        top = TTFont(io.BytesIO(data))["CFF "].cff.topDictIndex[0]
+        return lambda no: len(top.CharStrings[top.charset[no]].bytecode)
+    fonts = CFFFontSet()
+    fonts.decompile(io.BytesIO(data), None)
+    return lambda no: len(fonts.topDictIndex[0].CharStrings[f"cid{no:05d}"].bytecode)
+
+
+def test_a_font_is_the_same_whatever_was_set_before_it() -> None:
+    fresh = Press(faces(FONTS, installed))
+    fresh.render(page("先前另有一份", "font-size: 9.3pt"), made_at=MADE, identifier="另一份")
+    assert fresh.render(page("调解协议"), made_at=MADE, identifier="试样") == drawn("调解协议")
 
 
 @pytest.mark.parametrize(("text", "point"), [("😀", "U+1F600"), ("甲\U000f0000", "U+F0000"), ("ก", "U+0E01")])
