@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mediation.engine.case import Case, Party
 from mediation.town.around import Town
-from mediation.town.institutions import Person
+from mediation.town.institutions import Institution, Person
 
 
 def ties(person: Person, case: Case, town: Town) -> tuple[str, ...]:
@@ -25,13 +25,18 @@ def _ties(person: Person, case: Case, town: Town) -> Iterator[str]:
         for name, role in _people(party):
             if name and name == person.name:
                 yield f"与{called}{role}同名：是本人的须回避"
-        if party.institution is None or party.institution not in town.institutions:
-            continue
-        body = town.institutions[party.institution].name
-        if party.institution == person.employer:
-            yield f"受雇于{called}（{body}）：须回避"
-        elif party.institution in posts:
-            yield f"在{called}（{body}）任职：须披露，一方要求即回避"
+        for body in _bodies(party, town):
+            if body.id == person.employer:
+                yield f"受雇于{called}（{body.name}）：须回避"
+            elif body.id in posts:
+                yield f"在{called}（{body.name}）任职：须披露，一方要求即回避"
+
+
+def _bodies(party: Party, town: Town) -> tuple[Institution, ...]:
+    """Give the body of the town that a party is: the one that was chosen, else those of its name, as forms write it."""
+    if party.institution is not None:
+        return tuple(one for one in (town.institutions.get(party.institution),) if one is not None)
+    return tuple(one for one in town.institutions.values() if party.kind != "person" and one.name == party.name)
 
 
 def _people(party: Party) -> Iterator[tuple[str, str]]:

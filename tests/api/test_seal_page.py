@@ -122,3 +122,9 @@ def test_ties_are_named_and_nothing_else() -> None:
     assert "任职" in ties(person, msgspec.structs.replace(case, parties=(body,)), TOWN)[0]
     paid = msgspec.structs.replace(person, employer=body.institution)
     assert "受雇于" in ties(paid, msgspec.structs.replace(case, parties=(body,)), TOWN)[0]
+    written = msgspec.structs.replace(body, institution=None, name=TOWN.institutions[person.posts[0].institution].name)
+    assert "受雇于" in ties(paid, msgspec.structs.replace(case, parties=(written,)), TOWN)[0]  # as a form has it
+    assert (
+        ties(paid, msgspec.structs.replace(case, parties=(msgspec.structs.replace(written, kind="person"),)), TOWN)
+        == ()
+    )
