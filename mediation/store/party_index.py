@@ -93,6 +93,32 @@ def _rows(sealing: Sealing, case: str, number: Number) -> list[dict[str, Any]]:
     ]
 
 
+KIND_TITLES = {ID_NUMBER: "证件号码", PHONE: "电话"}
+
+
+def disagreement(sealing: Sealing, case: Case, held: set[tuple[Any, ...]]) -> str:
+    """Say which row of a case's index is missing, altered or too many, without the number itself; empty if all agree.
+
+    `held` are (party, kind, whole, last_four) as they are stored, each under whichever key of the file.
+    """
+    left = set(held)
+    for number in sorted(numbers(case)):
+        wanted = {
+            (one["party"], one["kind"], one["whole"], one["last_four"]) for one in _rows(sealing, case.id, number)
+        }
+        if not wanted & left:
+            return f"{_whose(number.party)}的{KIND_TITLES[number.kind]}在索引中缺失或者不符"
+        left -= wanted
+    if left:
+        party, kind = min((str(one[0]), str(one[1])) for one in left)
+        return f"索引中有{_whose(party)}的{KIND_TITLES.get(kind, kind)}，案件记录中没有"
+    return ""
+
+
+def _whose(party: int | str) -> str:
+    return "反映人" if str(party) == str(REPORTER) else f"第 {party} 号当事人"
+
+
 class Sought(NamedTuple):
     """A condition on `case_record`, with `:name` for its values."""
 

@@ -24,8 +24,10 @@ from mediation.store.deadline_ledger import ledger_rows
 from mediation.store.event_codec import decode_events
 from mediation.store.feed_index import CALLED_OFF, mediators, session_rows
 from mediation.store.instants import instant
+from mediation.store.party_index import disagreement
 from mediation.store.rows import case_record
 from mediation.store.seal_register import seal_rows
+from mediation.store.sealing import Sealing
 from mediation.store.transaction import Reading
 from mediation.town.institutions import AccountId
 
@@ -44,6 +46,7 @@ _SESSIONS = (
 )
 _PLACE = 3
 _MEDIATORS = "SELECT case_id, account FROM case_mediator WHERE "
+_NUMBERS = "SELECT case_id, party, kind, whole, last_four FROM party_index WHERE "
 _SEALS = "SELECT case_id, no, institution, used_on, paper, number, copies, keeper, approved_by FROM seal_use WHERE "
 
 
@@ -72,6 +75,7 @@ class _Page(NamedTuple):
     sessions: dict[Any, set[tuple[Any, ...]]]
     mediators: dict[Any, set[tuple[Any, ...]]]
     seals: dict[Any, set[tuple[Any, ...]]]
+    numbers: dict[Any, set[tuple[Any, ...]]]
 
 
 def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> Iterator[Proved]:
@@ -82,7 +86,7 @@ def verify_all(store: Store, library: Workflows, *, page_size: int = PAGE) -> It
             page, after = _read(reading, after, page_size)
         for case in sorted({*page.cases, *page.journal}, key=str):
             written = page.journal.get(case, [])
-            yield Proved(str(case), len(written), _fault(case, page, written, library))
+            yield Proved(str(case), len(written), _fault(case, page, written, library, store.sealing))
     for case in _orphans(store):
         yield Proved(case, 0, Fault(case, 0, "case_missing", "案件记录与流转记录均已不在，而其他登记中仍有它"))
 
@@ -94,6 +98,7 @@ _KEEPERS = (
     "case_session",
     "case_mediator",
     "seal_use",
+    "party_index",
     "paper",
     "outbox",
 )
@@ -120,7 +125,7 @@ def verify_case(store: Store, library: Workflows, case: CaseId) -> Proved:
         cases = _cases(reading, reading.wire.all(f"{_CASE} WHERE id = :case_id", values))
         journal = reading.journal.written_of(case)
         page = _Page(cases, {case: journal}, *_derived(reading, "case_id = :case_id", values))
-    return Proved(case, len(journal), _fault(case, page, journal, library))
+    return Proved(case, len(journal), _fault(case, page, journal, library, store.sealing))
 
 
 def _read(reading: Reading, after: str, most: int) -> tuple[_Page, str | None]:
@@ -157,7 +162,7 @@ _Lines = dict[Any, set[tuple[Any, ...]]]
 def _derived(reading: Reading, which: str, values: dict[str, Any]) -> list[_Lines]:
     """Read what stands beside the records, in the order of `_Page`."""
     found: list[_Lines] = []
-    for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS, _SEALS):
+    for sql in (_STANDING, _LEDGER, _SESSIONS, _MEDIATORS, _SEALS, _NUMBERS):
         held: _Lines = {}
         for case, *rest in reading.wire.all(sql + which, values):
             if sql is _SESSIONS:
@@ -167,7 +172,7 @@ def _derived(reading: Reading, which: str, values: dict[str, Any]) -> list[_Line
     return found
 
 
-def _fault(case: Any, page: _Page, written: list[Written], library: Workflows) -> Fault | None:
+def _fault(case: Any, page: _Page, written: list[Written], library: Workflows, sealing: Sealing) -> Fault | None:
     row = page.cases.get(case)
     if type(case) is not str or row is None:
         return Fault(str(case), 0, "case_missing", "有流转记录而没有案件记录")
@@ -177,7 +182,7 @@ def _fault(case: Any, page: _Page, written: list[Written], library: Workflows) -
     told = _told(case, written)
     if isinstance(told, Fault):
         return told
-    return _record_fault(told, row, library) or _derived_fault(told, page)
+    return _record_fault(told, row, library) or _derived_fault(told, page, sealing)
 
 
 def _told(case: str, written: list[Written]) -> Case | Fault:
@@ -206,8 +211,8 @@ def _record_fault(told: Case, row: dict[str, Any], library: Workflows) -> Fault 
     return None
 
 
-def _derived_fault(told: Case, page: _Page) -> Fault | None:
-    """Who may see the case and what the sweep will find must be what the record says."""
+def _derived_fault(told: Case, page: _Page, sealing: Sealing) -> Fault | None:
+    """Who may see the case, what the sweep will find and by which numbers it is found must be what the record says."""
     if page.standing.get(told.id, set()) != {tuple(one) for one in standings(told)}:
         return Fault(told.id, 0, "standing", "可见机构与案件记录不符")
     if page.ledger.get(told.id, set()) != ledger_rows(told):
@@ -218,4 +223,5 @@ def _derived_fault(told: Case, page: _Page) -> Fault | None:
         return Fault(told.id, 0, "mediators", "日程中的经办人与案件记录不符")
     if page.seals.get(told.id, set()) != seal_rows(told):
         return Fault(told.id, 0, "seals", "用印登记簿与案件记录不符")
-    return None
+    wrong = disagreement(sealing, told, page.numbers.get(told.id, set()))
+    return Fault(told.id, 0, "index", f"{wrong}：按号码查找会漏掉或者误得本案") if wrong else None
