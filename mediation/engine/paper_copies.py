@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mediation.definitions.workflow import Workflow
-from mediation.engine.case import Agreement, Case, Paper, SealUse
+from mediation.engine.case import Agreement, Case, Obligation, Paper, SealUse
 from mediation.engine.paper_marks import HandSigned, ScannedPages
 from mediation.errors import Objection
 
@@ -46,9 +46,13 @@ def signers_wanted(case: Case, paper: Paper, wants: tuple[str, ...]) -> tuple[st
 
 
 def concerned(case: Case, paper: Paper) -> tuple[int, ...]:
-    """List the parties whom a paper concerns: the one it is for, who agreed, who was present, else everybody."""
+    """List the parties whom a paper concerns: the one it is for, who received and who performed, who agreed, who was
+    present, else everybody."""
     if paper.party:
         return (paper.party,)
+    owed = _told_of(case, paper)
+    if owed is not None:
+        return (owed.creditor, owed.debtor)
     agreement = agreement_of(case, paper)
     if agreement is not None and agreement.parties:
         return agreement.parties
@@ -56,6 +60,15 @@ def concerned(case: Case, paper: Paper) -> tuple[int, ...]:
     if session is not None and session.present:
         return session.present
     return tuple(one.no for one in case.parties if _stood(one.left_on, paper))
+
+
+def _told_of(case: Case, paper: Paper) -> Obligation | None:
+    """Give the obligation of which a receipt tells; None for every other paper."""
+    if paper.kind != "performance_proof":
+        return None
+    found = next((one for one in case.agreements if one.no == paper.agreement), None)
+    no = paper.facts.get("obligation")
+    return None if found is None else next((one for one in found.obligations if one.no == no), None)
 
 
 def _stood(left: object, paper: Paper) -> bool:

@@ -11,7 +11,6 @@ import pytest
 from api.pages.dossier_view import PAGES
 from mediation.calendar.moments import When
 from mediation.definitions.abstract import Space
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS, FilePart, supplied_on
 from mediation.engine.amendments import Correction
 from mediation.engine.case import Answer, Case, CaseId, Evidence, Paper
@@ -22,8 +21,9 @@ from mediation.engine.paper_copies import SCAN, signers_wanted, wanted_of
 from mediation.engine.paper_marks import HandSigned, ScannedPages, Sealed
 from mediation.town.institutions import AccountId
 from tests.dossier.shelves import WORKFLOW
-from tests.engine.builders import ROOT, instant
+from tests.engine.builders import instant
 from tests.engine.stages import Play
+from tests.shipped import shipped
 
 IDENTITY = "52260119900307123X"
 
@@ -101,6 +101,21 @@ COMPLETE = signed_copies(archived())
 def test_every_name_that_an_author_may_use_means_something() -> None:
     assert set(CONDITIONS) == set(FILE_CONDITIONS)
     assert set(CHECKS) == set(FILE_CHECKS)
+
+
+def test_a_receipt_wants_both_hands_of_its_obligation_and_how_it_was_signed_a_hand_and_the_seal() -> None:
+    proof = next(one for one in COMPLETE.papers if one.kind == "performance_proof")
+    assert wanted_of(WORKFLOW, COMPLETE, proof) == ("signed_by_parties", "scanned")
+    assert signers_wanted(COMPLETE, proof, ("signed_by_parties",)) == ("party:1", "party:2")
+    bare = msgspec.structs.replace(proof, signed=(), scanned=())
+    case = changed(papers=tuple(bare if one.no == proof.no else one for one in COMPLETE.papers))
+    (lack,) = lacking(WORKFLOW, case)
+    assert (lack.part, lack.paper, lack.required) == ("performance_copy", proof.no, False)
+    assert "当事人签名、签名件扫描（第 1、2 号当事人）" in lack.why_zh
+    apart = msgspec.structs.replace(bare, no=99, kind="signing_record", title="调解协议书签署情况")
+    (lack,) = lacking(WORKFLOW, changed(papers=(*COMPLETE.papers, apart)))
+    assert (lack.part, lack.paper) == ("signing_copy", 99)
+    assert "缺调解员签名、盖章、签名件扫描" in lack.why_zh
 
 
 def test_a_complete_file_lacks_nothing_and_scores_everything() -> None:
@@ -230,7 +245,7 @@ def test_what_was_never_asked_of_a_case_is_not_missed() -> None:
     assert {one.part for one in required_lacking(WORKFLOW, logged)} == {"begins_with"}
 
 
-WORKFLOWS = {key: compile_folder(ROOT / "workflows" / key) for key in ("property_three_level", "linked_mediation_121")}
+WORKFLOWS = {key: shipped(key) for key in ("property_three_level", "linked_mediation_121")}
 SPACES = {key: Space(workflow) for key, workflow in WORKFLOWS.items()}
 
 
