@@ -292,7 +292,7 @@ def _list(value: Any) -> list[Any]:
 
 
 #: What a case says itself, under the same name.
-_SAID = "state level outcome log_number version title kind extended earlier_failures"
+_SAID = "state level outcome log_number archive_number version title kind extended earlier_failures"
 CHECKS: dict[str, Check] = {
     **{key: _plain(key) for key in _SAID.split()},
     "planned_visits": _plain("visits_planned"),
