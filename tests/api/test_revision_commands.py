@@ -15,15 +15,16 @@ from api.commands.adopting import read_answers
 from api.commands.opening import opened, opened_to_serve
 from api.settings import ROOT, Settings
 from mediation.casework.publish import draft, publish_draft
-from mediation.definitions.compile import compile_folder, compile_text
+from mediation.definitions.compile import compile_text
 from mediation.engine.commands import Answers
 from mediation.errors import UnreadableDefinition
 from mediation.store.verification import verify_all
 from mediation.town.institutions import AccountId
+from tests.shipped import shipped
 from tests.store.houses import MORNING, fill, logged
 
 DAY, KEY = "2026-11-24", "property_three_level"
-SHIPPED = compile_folder(ROOT / "workflows" / KEY).revision
+SHIPPED = shipped(KEY).revision
 NEXT = SHIPPED + 1
 
 
@@ -148,8 +149,7 @@ def test_a_file_that_is_no_answer_is_told(text: str, tmp_path: Path) -> None:
 def test_what_another_process_publishes_counts_here_at_once(tmp_path: Path) -> None:
     """The command line publishes while the web process runs: the next case begins under the new revision."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/shared.db")
-    shipped = compile_folder(ROOT / "workflows" / KEY).text
-    further = shipped.replace(f"\nrevision: {SHIPPED}\n", f"\nrevision: {NEXT}\n", 1)
+    further = shipped(KEY).text.replace(f"\nrevision: {SHIPPED}\n", f"\nrevision: {NEXT}\n", 1)
     with opened_to_serve(settings, at=MORNING) as serving:
         fill(serving.store)
         first = logged(serving, "log-1")

@@ -10,9 +10,9 @@ from api.pages.workflow_view import clocks
 from api.words_of_time import clock_words, say_day, say_due, say_when
 from mediation.calendar.moments import When, end_of_day
 from mediation.calendar.terms import Suspension
-from mediation.definitions.compile import compile_folder
 from mediation.engine.case import RunningDeadline
-from tests.engine.builders import ROOT, a_town, instant
+from tests.engine.builders import a_town, instant
+from tests.shipped import shipped
 
 CALENDAR = a_town().calendar
 
@@ -86,7 +86,7 @@ def test_only_a_date_that_was_counted_is_provisional_and_says_so_once() -> None:
 
 
 def test_a_workflow_page_lists_the_lengths_of_a_clock_by_condition() -> None:
-    told = {one["title"]: one["length"] for one in clocks(compile_folder(ROOT / "workflows" / "property_three_level"))}
+    told = {one["title"]: one["length"] for one in clocks(shipped())}
     assert told["调解期限"].startswith("1 个月；")
     assert "医疗纠纷 30 个工作日" in told["调解期限"]
     assert "法院委派（立案前） 30 日" in told["调解期限"]

@@ -18,15 +18,15 @@ from mediation.definitions.clock_catalogue import (
     catalogue_schema_text,
     read_catalogue,
 )
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.labels import Basis
 from mediation.definitions.workflow import Deadline, Workflow
 from mediation.errors import UnreadableDefinition
 from tests.definitions import clocks_page
+from tests.shipped import shipped
 
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 TEXT = (WORKFLOWS / FOLDER / FILE).read_text("utf-8")
-SHIPPED = ("property_three_level", "linked_mediation_121", "overlays/wanxi_property")
+SHIPPED = ("property_three_level", "linked_mediation_121", "wanxi_property")
 
 
 def found(workflow: Workflow, text: str = TEXT) -> list[str]:
@@ -34,7 +34,7 @@ def found(workflow: Workflow, text: str = TEXT) -> list[str]:
 
 
 def usual() -> Workflow:
-    return compile_folder(WORKFLOWS / "property_three_level")
+    return shipped()
 
 
 def with_clock(key: str, change: Callable[[Deadline], Deadline]) -> Workflow:
@@ -45,11 +45,11 @@ def with_clock(key: str, change: Callable[[Deadline], Deadline]) -> Workflow:
 @pytest.mark.parametrize("folder", SHIPPED)
 def test_the_clocks_of_the_shipped_workflows_are_those_of_the_catalogue(folder: str) -> None:
     """A clock that rests on an article and is not listed is told, too: add it to the catalogue."""
-    assert found(compile_folder(WORKFLOWS / folder)) == []
+    assert found(shipped(folder)) == []
 
 
 def test_matters_that_are_no_disputes_have_no_catalogue() -> None:
-    assert found(compile_folder(WORKFLOWS / "whistle")) == []
+    assert found(shipped("whistle")) == []
 
 
 def test_the_schema_and_the_page_are_those_of_the_code() -> None:

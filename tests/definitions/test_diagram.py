@@ -14,12 +14,12 @@ from mediation.definitions.abstract import Space
 from mediation.definitions.channels import Joint, tracks
 from mediation.definitions.chart_ground import Ground
 from mediation.definitions.chart_parts import parts
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.diagram import Load, mermaid, svg
 from mediation.definitions.layers import Item, crossings, ordered, place
 from mediation.definitions.workflow import Workflow
 from tests.definitions.generated import make
 from tests.definitions.small import broken, compiled
+from tests.shipped import shipped
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
@@ -41,10 +41,6 @@ MANY = broken(
 
 
 Rect = tuple[float, float, float, float]
-
-
-def shipped(key: str = "property_three_level") -> Workflow:
-    return compile_folder(WORKFLOWS / key)
 
 
 def drawn(workflow: Workflow, **how: str) -> ElementTree.Element:

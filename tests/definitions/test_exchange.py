@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from mediation.definitions.abstract import Space
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.exchange import NAMESPACE, net_text, pnml
 from mediation.definitions.workflow import Workflow
 from mediation.definitions.workflow_net import BEGIN, END, Net, workflow_net
 from tests.definitions.small import SMALL, broken, compiled
+from tests.shipped import REPERTOIRE
 
 WORKFLOWS = Path(__file__).parent.parent.parent / "workflows"
 SHIPPED = sorted(file.parent.name for file in WORKFLOWS.glob("*/workflow.yaml"))
@@ -22,7 +22,7 @@ LOST = "  lost:\n    title: {zh: 失落, en: Lost}\n    meaning: {zh: 无路可�
 
 @pytest.fixture(scope="module", params=SHIPPED)
 def shipped(request: pytest.FixtureRequest) -> Workflow:
-    return compile_folder(WORKFLOWS / str(request.param))
+    return REPERTOIRE.workflow(str(request.param))
 
 
 def reached(net: Net, start: str, *, forward: bool) -> set[str]:

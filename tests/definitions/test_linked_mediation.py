@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from mediation.calendar.terms import Term
-from mediation.definitions.compile import Source, compile_folder, compile_sources, compile_text
+from mediation.definitions.compile import Source, compile_sources, compile_text
 from mediation.definitions.soundness import findings
 from mediation.definitions.workflow import Action, Call, Workflow
 from mediation.town.institutions import InstitutionKind, Role
 from tests.definitions.small import SMALL, codes, compiled, faults
+from tests.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[2] / "workflows"
 CORE = SMALL.replace("workflow: small\nrevision: 1\ntitle: {zh: 小流程, en: Small}\n", "part: all\n")
@@ -27,9 +28,8 @@ OWN_ACTIONS = {
 }
 
 
-@cache
 def workflow(key: str = "linked_mediation_121") -> Workflow:
-    return compile_folder(ROOT / key)
+    return shipped(key)
 
 
 @cache

@@ -157,6 +157,7 @@ actions:
     assert "直接调解" in "".join(str(step) for step in broken[0].path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("to", "law"), [("mediating", "先受理后调解"), ("signing", "先受理后生效")])
 def test_no_way_round_consent_in_the_shipped_workflow(to: str, law: str) -> None:
     """A new way from the register into the middle is caught by the laws of the shared core."""
@@ -364,6 +365,7 @@ def test_every_workflow_and_overlay_names_the_schema_in_its_first_line() -> None
         assert (folder / first.partition("=")[2]).resolve() == WORKFLOWS / "workflow.schema.json"
 
 
+@pytest.mark.slow
 def test_the_shipped_overlay_is_short_sound_and_whole() -> None:
     text = (SHIPPED / "overlay.yaml").read_text("utf-8")
     overlay, base = compile_folder(SHIPPED), compile_folder(WORKFLOWS / "property_three_level")

@@ -13,7 +13,6 @@ from mediation.casework.attach import Brought, Limits, attach
 from mediation.casework.deliver import deliver
 from mediation.casework.handle import handle
 from mediation.casework.house import House
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.library import Library
 from mediation.definitions.workflow import Workflow
 from mediation.documents.drawing import draw
@@ -23,11 +22,12 @@ from mediation.engine.commands import Command
 from mediation.store.database import Store
 from mediation.store.evidence_vault import FolderVault
 from mediation.town.around import Town
-from tests.engine.builders import ROOT, an_actor, instant
+from tests.engine.builders import an_actor, instant
 from tests.engine.stages import CAST, Play
+from tests.shipped import shipped
 from tests.store.houses import a_house
 
-WORKFLOW = compile_folder(ROOT / "workflows" / "property_three_level")
+WORKFLOW = shipped()
 LATER = instant("2026-10-30 09:00")
 SECRET = "甲私下表示二千元也可以接受"
 

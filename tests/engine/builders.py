@@ -13,7 +13,7 @@ import pytest
 
 from mediation.calendar.published import published
 from mediation.calendar.terms import SHANGHAI, When
-from mediation.definitions.compile import compile_folder, compile_text
+from mediation.definitions.compile import compile_text
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import THE_CLOCK, Actor
@@ -26,6 +26,7 @@ from mediation.errors import Refusal
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionKind, Person, Post, Role
 from mediation.town.places import Place, PlaceKind
+from tests.shipped import shipped
 
 EMPLOYERS = {"company_man": "company", "owner_mediator": "owners"}
 ROOT = Path(__file__).parent.parent.parent
@@ -34,10 +35,10 @@ ROOT = Path(__file__).parent.parent.parent
 @lru_cache
 def a_workflow(name: str = "property_three_level") -> Workflow:
     """A shipped workflow as the first revision of its name: what a test publishes after it is the second."""
-    shipped = compile_folder(ROOT / "workflows" / name)
-    if shipped.revision == 1:
-        return shipped
-    return compile_text(shipped.text.replace(f"\nrevision: {shipped.revision}\n", "\nrevision: 1\n", 1))
+    now = shipped(name)
+    if now.revision == 1:
+        return now
+    return compile_text(now.text.replace(f"\nrevision: {now.revision}\n", "\nrevision: 1\n", 1))
 
 
 @lru_cache

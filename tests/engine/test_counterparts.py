@@ -10,7 +10,6 @@ import pytest
 
 from mediation.calendar.published import published
 from mediation.calendar.terms import When
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.workflow import Call
 from mediation.engine.actor import Actor
 from mediation.engine.case import Agreement, Case, CaseId, Handoff, Obligation, Party
@@ -23,10 +22,11 @@ from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, InstitutionKind, Post, Role
 from mediation.town.places import PlaceId
 from tests.engine.builders import instant
+from tests.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[2] / "workflows"
 FILE = read_town(ROOT / "places" / "sample_town.yaml")
-WORKFLOW = compile_folder(ROOT / "property_three_level")
+WORKFLOW = shipped()
 AT = instant("2026-07-06 09:00")
 ON = When.on(date(2026, 7, 6))
 HOME = InstitutionId("dongmen_committee")

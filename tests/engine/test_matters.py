@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from mediation.calendar.terms import When
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.workflow import Action, Call, Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
@@ -22,22 +21,21 @@ from mediation.engine.guards import check
 from mediation.engine.linking import ELSEWHERE, linked_back, linked_to
 from mediation.engine.probe import Probe
 from mediation.engine.similar import earlier_ones, known, looks_back
-from mediation.rehearsal.repertoire import Repertoire
 from mediation.town.around import Town
 from tests.engine.builders import instant
+from tests.shipped import REPERTOIRE, shipped
 
 ROOT = Path(__file__).resolve().parents[2] / "workflows"
 AT = instant("2026-09-10 10:00")
 
 
-@lru_cache
 def workflow(key: str) -> Workflow:
-    return compile_folder(ROOT / key)
+    return shipped(key)
 
 
 @lru_cache
 def town() -> Town:
-    return Repertoire(ROOT).town("sample_town")
+    return REPERTOIRE.town("sample_town")
 
 
 def actor(account: str) -> Actor:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mediation.calendar.terms import When
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
 from mediation.engine.case import Case, CaseId
@@ -19,11 +17,10 @@ from mediation.engine.evolve import blank
 from mediation.engine.guards_reach import somebody_there
 from mediation.engine.probe import Probe
 from mediation.errors import RequirementUnmet
-from mediation.rehearsal.repertoire import Repertoire
 from mediation.town.around import Town
 from tests.engine.builders import a_town, a_workflow, an_actor, instant
+from tests.shipped import REPERTOIRE, shipped
 
-ROOT = Path(__file__).resolve().parents[2] / "workflows"
 AT = instant("2026-09-10 10:00")
 REQUEST: dict[str, Any] = {
     "channel": "visit", "kind": "school", "title": "转学", "summary": "学籍仍在原籍。", "reporter": "甲"
@@ -32,7 +29,7 @@ REQUEST: dict[str, Any] = {
 
 @lru_cache
 def sample() -> Town:
-    return Repertoire(ROOT).town("sample_town")
+    return REPERTOIRE.town("sample_town")
 
 
 def actor(account: str) -> Actor:
@@ -57,7 +54,7 @@ def asked(workflow: Workflow, who: Actor, action: str, case: Case, town: Town, f
 
 def test_a_matter_that_nobody_here_holds_is_refused_before_it_has_a_number() -> None:
     """The community east has no office for resettled households, the community west has one."""
-    workflow = compile_folder(ROOT / "cross_place")
+    workflow = shipped("cross_place")
     grid = actor("grid_xingfu")
     command = OpenCase(
         case=CaseId("one"), command_id="1", workflow="cross_place", action="log", fields={**REQUEST, "place": "xingfu"}
@@ -73,7 +70,7 @@ def test_a_matter_that_nobody_here_holds_is_refused_before_it_has_a_number() -> 
 
 
 def test_an_order_wants_a_branch_that_sorts_it() -> None:
-    workflow = compile_folder(ROOT / "service_orders")
+    workflow = shipped("service_orders")
     case = blank(CaseId("one"))
     bare = asked(workflow, actor("worker_dongmen"), "log", case, sample(), {"place": "dongmen"})
     assert [one.code for one in somebody_there(bare)] == ["NOBODY_HERE"]
@@ -83,7 +80,7 @@ def test_an_order_wants_a_branch_that_sorts_it() -> None:
 
 def test_what_opens_a_case_and_hands_it_out_at_once_looks_from_its_own_place() -> None:
     """A review is sent to the street with the very form that opens it."""
-    workflow = compile_folder(ROOT / "residents_review")
+    workflow = shipped("residents_review")
     case = blank(CaseId("one"))
     for place, expected in (("dongmen", []), ("yunshang", ["NOBODY_HERE", "NOBODY_TO_RECEIVE"])):
         probe = asked(workflow, actor("worker_dongmen"), "log", case, sample(), {"place": place})

@@ -13,7 +13,6 @@ import pytest
 
 from api.problems import row_of
 from mediation import errors
-from mediation.definitions.compile import compile_folder
 from mediation.engine.case import Handoff
 from mediation.engine.consequences import news
 from mediation.handoffs import signing
@@ -21,6 +20,7 @@ from mediation.handoffs.bodies import Said
 from mediation.handoffs.messages import SHAPES, News
 from mediation.handoffs.replies import ROWS
 from tests.handoffs.schema_files import FOLDER, written
+from tests.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "handoff-protocol.md").read_text("utf-8")
@@ -44,7 +44,7 @@ ELSEWHERE = {"property_three_level": {"answer_police"}, "linked_mediation_121": 
 
 @pytest.mark.parametrize("workflow", ELSEWHERE)
 def test_every_row_names_an_action_its_routes_and_posts_that_may_take_it(workflow: str) -> None:
-    known = compile_folder(ROOT / "workflows" / workflow)
+    known = shipped(workflow)
     rows = [row for row in ROWS if row.action in known.actions]
     assert {row.action for row in ROWS} - {row.action for row in rows} == ELSEWHERE[workflow]
     for row in rows:
@@ -56,8 +56,8 @@ def test_every_row_names_an_action_its_routes_and_posts_that_may_take_it(workflo
 
 
 def test_every_field_of_a_message_is_one_that_its_form_asks() -> None:
-    known = compile_folder(ROOT / "workflows" / "property_three_level")
-    linked = compile_folder(ROOT / "workflows" / "linked_mediation_121")
+    known = shipped()
+    linked = shipped("linked_mediation_121")
     forms = {**linked.actions, **known.actions}
     for shape in get_args(Said):
         tag = str(shape.__struct_config__.tag)

@@ -9,11 +9,11 @@ from typing import get_args
 
 import pytest
 
-from mediation.definitions.compile import compile_folder
 from mediation.engine.commands import Command
 from mediation.engine.events import Event
 from mediation.town.institutions import InstitutionKind, Role
 from mediation.town.places import PlaceKind
+from tests.shipped import shipped
 
 ROOT = Path(__file__).parent.parent.parent
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text("utf-8")
@@ -34,7 +34,7 @@ def tags(union: object) -> set[str]:
         ("roles", {str(role) for role in Role}),
         ("kinds of institution", {str(kind) for kind in InstitutionKind}),
         ("kinds of place", {str(kind) for kind in PlaceKind}),
-        ("states", set(compile_folder(ROOT / "workflows" / "property_three_level").states)),
+        ("states", set(shipped().states)),
     ],
 )
 def test_the_glossary_has_every(what: str, wanted: set[str]) -> None:
@@ -47,7 +47,7 @@ def test_the_glossary_has_no_event_that_does_not_exist() -> None:
 
 
 def test_states_are_called_as_the_workflow_calls_them() -> None:
-    workflow = compile_folder(ROOT / "workflows" / "property_three_level")
+    workflow = shipped()
     for key, state in workflow.states.items():
         line = next((line for line in GLOSSARY.splitlines() if line.startswith(f"| `{key}`")), "")
         assert f"| {state.title.zh} |" in line, f"{key} is «{state.title.zh}» in the workflow"

@@ -86,6 +86,7 @@ def newer(folder: Path) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_a_database_of_an_earlier_release_opens_and_its_cases_go_on(tmp_path: Path) -> None:
     settings = old_database(tmp_path)
     with opened_to_serve(settings, at=MORNING) as house:

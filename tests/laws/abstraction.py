@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from mediation.definitions.abstract import Node, Space
 from mediation.definitions.abstract_memory import states_with_memory
@@ -15,8 +16,14 @@ def node_of(space: Space, case: Case) -> Node:
     """Give the node of a case, by what an adoption goes by."""
     if not case.version:
         return space.nodes[0]
-    kept = states_with_memory(space.workflow)
-    return adopting_places.node_of(case, routes=space.routes, left=space.left, kept=kept, of_consent=space.of_consent)
+    return adopting_places.node_of(
+        case, routes=space.routes, left=space.left, kept=_kept(space), of_consent=space.of_consent
+    )
+
+
+@cache
+def _kept(space: Space) -> frozenset[str]:
+    return states_with_memory(space.workflow)
 
 
 def unproved(space: Space, before: Case, events: Iterable[ev.Event], after: Case) -> str:

@@ -24,7 +24,8 @@ from tests.engine.builders import Entry, a_workflow
 from tests.engine.revisions import RENAMING, renamed, shorter, with_a_clock
 from tests.laws.test_proof_laws import WANDERINGS
 from tests.laws.walks import PEOPLE, SEEDS, Walk
-from tests.laws.wanderings import REPERTOIRE, wandered
+from tests.laws.wanderings import wandered
+from tests.shipped import REPERTOIRE
 
 FEW = settings(max_examples=30)
 NOTHING = Answers()

@@ -26,7 +26,7 @@ from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.runner import Played
 from mediation.rehearsal.story import Story
 from mediation.town.around import Town
-from tests.laws.wanderings import REPERTOIRE
+from tests.shipped import REPERTOIRE
 
 CONCEDED = "愿意只收三百七十一元"
 """No paper comes by these words otherwise."""

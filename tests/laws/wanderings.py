@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,20 +14,13 @@ from mediation.engine.case import Case, CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.engine.options import options
 from mediation.errors import Refusal
-from mediation.rehearsal.repertoire import Repertoire
-from mediation.rehearsal.runner import Played
 from tests.engine.builders import Driver
 from tests.laws.forms import Forms
+from tests.shipped import REPERTOIRE, played
 
-REPERTOIRE = Repertoire(Path(__file__).resolve().parents[2] / "workflows")
 PAUSES = [timedelta(days=one) for one in (0, 1, 4, 12)] + [timedelta(minutes=5), timedelta(hours=3)]
 
 Step = tuple[Case, tuple[ev.Event, ...], Case]
-
-
-@cache
-def played(file: Path) -> Played:
-    return REPERTOIRE.play(file)
 
 
 class AnyForms(Forms):

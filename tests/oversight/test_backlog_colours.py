@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +14,12 @@ from mediation.definitions.library import Library
 from mediation.engine.clock_colours import colour_of, marks
 from mediation.oversight import backlog
 from mediation.oversight.casebook import CaseRow, Wanted
-from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.sample import load_sample
 from mediation.store.memory import MemoryStore
 from mediation.town.institutions import AccountId
 from tests.engine.builders import instant
+from tests.shipped import REPERTOIRE, WORKFLOWS
 
-WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 NOW = instant("2026-09-21 10:00")
 MOMENT = timedelta(microseconds=1)
 
@@ -29,7 +27,7 @@ MOMENT = timedelta(microseconds=1)
 @pytest.fixture(scope="module")
 def house() -> House:
     """The sample of a first start."""
-    repertoire = Repertoire(WORKFLOWS)
+    repertoire = REPERTOIRE
     workflows = [repertoire.workflow(key) for key in repertoire.keys]
     store = MemoryStore(repertoire.town("sample_town"))
     found = House(store=store, library=Library(workflows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -17,15 +16,14 @@ from mediation.engine.actor import Actor
 from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.oversight.flow_times import AtState, flow_times
-from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.sample import load_sample
 from mediation.store.memory import MemoryStore
 from mediation.store.visibility import subtrees
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId
 from tests.engine.builders import instant
+from tests.shipped import REPERTOIRE, WORKFLOWS
 
-WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 KEY = "property_three_level"
 NOW = instant("2026-09-21 10:00")
 
@@ -33,7 +31,7 @@ NOW = instant("2026-09-21 10:00")
 @pytest.fixture(scope="module")
 def house() -> House:
     """The sample of a first start."""
-    repertoire = Repertoire(WORKFLOWS)
+    repertoire = REPERTOIRE
     workflows = [repertoire.workflow(key) for key in repertoire.keys]
     store = MemoryStore(repertoire.town("sample_town"))
     found = House(store=store, library=Library(workflows))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from mediation import strict_yaml
 from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.runner import Played, play
 from mediation.rehearsal.story import Reader, Story
-
-ROOT = Path(__file__).resolve().parents[2] / "workflows"
+from tests.shipped import REPERTOIRE
+from tests.shipped import WORKFLOWS as ROOT
 
 LOG = """
 story: s
@@ -24,9 +23,8 @@ steps:
 """
 
 
-@cache
 def repertoire() -> Repertoire:
-    return Repertoire(ROOT)
+    return REPERTOIRE
 
 
 def read(text: str, folder: Path = ROOT) -> Story:

@@ -6,7 +6,6 @@ import base64
 import zlib
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,10 +24,9 @@ from mediation.rehearsal.dry_run import (
     read_walk,
     written,
 )
-from mediation.rehearsal.repertoire import Repertoire
 from tests.engine.builders import instant
+from tests.shipped import REPERTOIRE
 
-REPERTOIRE = Repertoire(Path(__file__).resolve().parents[2] / "workflows")
 NOW = instant("2026-09-21 10:00")
 KEY = "property_three_level"
 

@@ -18,13 +18,13 @@ from argon2 import PasswordHasher
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.intake import open_case
-from mediation.definitions.compile import compile_folder
 from mediation.definitions.library import Library
 from mediation.engine.case import Case
 from mediation.engine.commands import AddNote, TakeAction
 from mediation.store.database import Store, key_file_of
 from mediation.store.memory import MemoryStore
-from tests.engine.builders import ROOT, a_town, a_workflow, an_actor, instant
+from tests.engine.builders import a_town, a_workflow, an_actor, instant
+from tests.shipped import shipped
 
 MORNING = instant("2026-09-07 09:00")
 FORM: dict[str, Any] = {
@@ -49,7 +49,7 @@ def library() -> Library:
 @cache
 def every_text() -> Library:
     """The first revision, under which these tests log cases, and what a real process publishes and logs them under."""
-    return Library([a_workflow(), compile_folder(ROOT / "workflows" / "property_three_level")])
+    return Library([a_workflow(), shipped()])
 
 
 def a_house(store: Store, **doors: Any) -> House:

@@ -27,7 +27,8 @@ from mediation.engine.options import options
 from mediation.rehearsal.repertoire import Repertoire
 from mediation.town.around import Town
 from mediation.town.institutions import AccountId, Institution, InstitutionId, Post
-from tests.stories.test_stories import REPERTOIRE, ROOT, played
+from tests.shipped import REPERTOIRE, played
+from tests.shipped import WORKFLOWS as ROOT
 
 BESIDE = ("counterpart", "sender", "receiver")
 KEYS = [pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in REPERTOIRE.keys]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,14 @@ from mediation.definitions.abstract import Space
 from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.rehearsal.coverage import PARTS, coverage
-from mediation.rehearsal.repertoire import Repertoire
-from mediation.rehearsal.runner import Played
 from tests.laws.abstraction import node_of, unproved
+from tests.shipped import REPERTOIRE, played
 
-ROOT = Path(__file__).resolve().parents[2] / "workflows"
-REPERTOIRE = Repertoire(ROOT)
 STORIES = [
     pytest.param(file, id=f"{key}/{file.stem}", marks=pytest.mark.xdist_group(key))
     for key in REPERTOIRE.keys
     for file in REPERTOIRE.files(key)
 ]
-
-
-@cache
-def played(file: Path) -> Played:
-    return REPERTOIRE.play(file)
 
 
 @pytest.mark.parametrize("file", STORIES)

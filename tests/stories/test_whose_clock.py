@@ -7,7 +7,7 @@ import pytest
 from mediation.engine.case import CaseId
 from mediation.engine.evolve import blank, replay
 from mediation.engine.handoff_clocks import clocks_of, turn_of
-from tests.stories.test_stories import REPERTOIRE, played
+from tests.shipped import REPERTOIRE, played
 
 
 @pytest.mark.parametrize("key", [pytest.param(key, marks=pytest.mark.xdist_group(key)) for key in REPERTOIRE.keys])
