@@ -28,9 +28,11 @@ from api.wiring import Wiring
 from mediation.calendar.moments import SHANGHAI, day_of
 from mediation.casework import channel_keeping
 from mediation.casework.attach import Brought, attach
-from mediation.casework.by_hand import enter_by_hand
+from mediation.casework.by_hand import enter_by_hand, replies_in
 from mediation.casework.channel_keeping import NewKey
 from mediation.engine.case import Case, CaseId, Evidence
+from mediation.engine.paper_copies import SCAN
+from mediation.engine.paper_life import may_mark
 from mediation.errors import (
     FieldsInvalid,
     HandoffError,
@@ -173,6 +175,7 @@ def _entered(wiring: Wiring, case_id: str, no: int, command_id: str, given: dict
         command_id=command_id,
         at=caller.at,
         happened=_happened(given["on"], caller.at),
+        piece=piece.no if piece is not None else 0,
     )
 
 
@@ -185,7 +188,8 @@ async def _scan_kept(
     files: list[UploadFile],
     caller: Caller,
 ) -> int:
-    """Keep the scan with the evidence of the case, for the committee's own eyes; give its number.
+    """Keep the scan with the case, for the committee's own eyes; give its number. Of an answer that makes a paper it is
+    a copy of that paper; of a mere act it is a letter among the evidence.
 
     It is kept before the answer is entered, as an answer may end the case; refused, the form names it and asks no more.
     """
@@ -196,9 +200,10 @@ async def _scan_kept(
     theirs = handoff.sender if handoff is not None and handoff.direction == "in" else getattr(handoff, "receiver", "")
     side = looked.town.institutions.get(InstitutionId(theirs))
     name = side.name if side is not None else "对方单位"
+    shows = handoff is not None and replies_in(looked.workflow, handoff, given["says"])
     brought = Brought(
         name=files[0].filename or "",
-        kind="written",
+        kind=SCAN if shows and may_mark(looked.record, caller.actor, looked.town) else "written",
         title=f"{KIND_WORDS.get(given['says'], '来件')}（{name}来件扫描）"[:100],
         supplier=name[:50],
         private=True,

@@ -15,13 +15,17 @@ import msgspec
 from mediation.casework.handle import handle
 from mediation.casework.house import House
 from mediation.casework.receive import take_by_hand
+from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor
-from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import AddNote
+from mediation.engine.case import Case, CaseId, Handoff
+from mediation.engine.commands import AddNote, MarkPapers
+from mediation.engine.paper_copies import SCAN
+from mediation.engine.paper_life import may_mark
+from mediation.engine.paper_replies import reply_of
 from mediation.errors import ActorNotEntitled, CaseNotFound, FieldsInvalid, HandoffMismatch, MessageMalformed, Objection
 from mediation.handoffs.bodies import Said
 from mediation.handoffs.messages import PROTOCOL, Acknowledged, Incoming
-from mediation.handoffs.replies import kind_of
+from mediation.handoffs.replies import actions_meant, kind_of
 from mediation.store.transaction import Transaction
 from mediation.store.visibility import sees
 from mediation.town.counterparts import Channel, ChannelKind
@@ -40,8 +44,11 @@ def enter_by_hand(
     command_id: str,
     at: datetime,
     happened: datetime | None = None,
+    piece: int = 0,
 ) -> Acknowledged:
     """Enter one answer of the other side of a handoff; `said` is a message's body, `scan` where its paper is kept.
+
+    `piece` is the number of the scan in the case, 0 for none: it shows the paper that the answer makes.
 
     Raises CaseNotFound, ActorNotEntitled, FieldsInvalid, HandoffMismatch, or what the engine refuses. Sent twice under
     one `command_id`, it takes effect once.
@@ -66,10 +73,34 @@ def enter_by_hand(
         handoff=no,
         happened_at=happened,
     )
-    answer = take_by_hand(house, channel, message, at=at)
     text = f"纸质来件由{by.name}录入（{kind_of(message)}），扫描件：{scan.strip()}"
-    handle(house, AddNote(case=case, command_id=f"{command_id}/entered", text=text), actor=by, at=at)
+    note = AddNote(case=case, command_id=f"{command_id}/entered", text=text)
+    answer = take_by_hand(house, channel, message, note=note, by=by, at=at)
+    if piece:
+        _shown(house, case, no, message, piece, by=by, command_id=f"{command_id}/scanned", at=at)
     return answer
+
+
+def replies_in(workflow: Workflow, handoff: Handoff, says: str) -> frozenset[str]:
+    """Name the kinds of paper that an answer makes: of what came with it, or drawn of it. Nothing for a mere act."""
+    acts = [workflow.actions[one] for one in actions_meant(says, handoff.route) if one in workflow.actions]
+    return frozenset(kind for one in acts for kind in (*one.papers, *one.registers))
+
+
+def _shown(
+    house: House, case: CaseId, no: int, message: Incoming, piece: int, *, by: Actor, command_id: str, at: datetime
+) -> None:
+    """Let the scan that was kept show the reply's own paper: one paper, in the file once."""
+    with house.store.reading() as reading:
+        found, town = reading.cases.get(case), reading.town.around()
+    handoff = found.handoff(no) if found is not None else None
+    if found is None or found.workflow is None or handoff is None or not may_mark(found, by, town):
+        return
+    paper = reply_of(found, no, replies_in(house.library.get(found.workflow), handoff, kind_of(message)))
+    kept = any(one.no == piece and one.kind == SCAN for one in found.evidence)
+    if paper is not None and kept:
+        mark = MarkPapers(case=case, command_id=command_id, papers=(paper.no,), shown_by=piece)
+        handle(house, mark, actor=by, at=at)
 
 
 def _seen(tx: Transaction, case: CaseId, by: Actor) -> Case:

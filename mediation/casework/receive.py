@@ -16,7 +16,7 @@ import structlog
 from mediation.casework.handle import TRIES, handle, handle_within, only_drawable
 from mediation.casework.house import House
 from mediation.casework.intake import case_id
-from mediation.engine.actor import THE_CHANNEL
+from mediation.engine.actor import THE_CHANNEL, Actor
 from mediation.engine.case import Case, CaseId
 from mediation.engine.commands import AddNote
 from mediation.errors import (
@@ -66,9 +66,14 @@ def receive(house: House, channel_id: str, headers: Mapping[str, str], body: byt
         raise
 
 
-def take_by_hand(house: House, channel: Channel, message: Incoming, *, at: datetime) -> Acknowledged:
-    """Take in what came on paper and was entered by hand: the same rules but for the signature."""
-    return _take(house, channel, message, msgspec.json.encode(message), at)
+def take_by_hand(
+    house: House, channel: Channel, message: Incoming, *, note: AddNote, by: Actor, at: datetime
+) -> Acknowledged:
+    """Take in what came on paper and was entered by hand: the same rules but for the signature.
+
+    `note` says who entered it and where its scan is. It stands before the act, which may end the case; both or neither.
+    """
+    return _take(house, channel, message, msgspec.json.encode(message), at, entered=(note, by))
 
 
 def _signed_for(house: House, channel_id: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Channel:
@@ -105,7 +110,14 @@ def _note_use(house: House, channel: Channel, key_id: str, newest: str, at: date
             tx.channels.note_use(channel.id, key_id, at)
 
 
-def _take(house: House, channel: Channel, message: Incoming, body: bytes, at: datetime) -> Acknowledged:
+def _take(
+    house: House,
+    channel: Channel,
+    message: Incoming,
+    body: bytes,
+    at: datetime,
+    entered: tuple[AddNote, Actor] | None = None,
+) -> Acknowledged:
     if message.sender != channel.institution:
         raise HandoffMismatch(Objection("WRONG_INSTITUTION", "发送单位与本通道的单位不符", "sender"))
     house.library.catch_up()
@@ -116,6 +128,8 @@ def _take(house: House, channel: Channel, message: Incoming, body: bytes, at: da
         if before is not None and before.state == "done":
             return _again(before, digest)
         case = _case_of(tx, thread, message)
+        if entered is not None:
+            handle_within(tx, house, entered[0], actor=entered[1], at=at)
         after = _carry_out(tx, house, channel, message, case, at)
         answer = _answer(message, after)
         if case is None:

@@ -97,7 +97,8 @@ class MarkPapers(_Command, frozen=True, kw_only=True, tag="mark_papers"):
     """Record what became of papers: printed, signed, stamped, one of these or several, for all of them in one act.
 
     `papers` are numbers in the case. `signed` is the day on which everybody signed whose signature a paper wants;
-    `signatures` name people one by one, each with a day. `approved_by` approved the use of the seal.
+    `signatures` name people one by one, each with a day. `approved_by` approved the use of the seal. `shown_by` is the
+    number of a scan in the case that shows the paper, where it is another institution's reply.
     """
 
     papers: tuple[int, ...]
@@ -108,6 +109,7 @@ class MarkPapers(_Command, frozen=True, kw_only=True, tag="mark_papers"):
     stamped: date | None = None
     stamped_copies: int = 1
     approved_by: AccountId | None = None
+    shown_by: int = 0
 
 
 class VoidPaper(_Command, frozen=True, kw_only=True, tag="void_paper"):

@@ -106,8 +106,11 @@ def _faults(case: Case, command: AddEvidence, at: datetime) -> list[Objection]:
         faults.append(Objection("INVALID", "文件的校验信息不完整，请重新上传", "file"))
     if not 1 <= len(command.name) <= LONGEST_NAME or not command.name.isprintable():
         faults.append(Objection("INVALID", f"文件名须为 1 至 {LONGEST_NAME} 个可见字符", "name"))
-    if command.kind not in KINDS and not (command.kind == SCAN and command.scans):
+    # A scan of our papers names them at once; one of a reply is kept for the committee until the answer is entered.
+    if command.kind not in KINDS and not (command.kind == SCAN and (command.scans or command.private)):
         faults.append(Objection("INVALID", "请选择材料种类", "kind"))
+    if command.kind == SCAN and command.media != "application/pdf" and not command.media.startswith("image/"):
+        faults.append(Objection("NOT_A_SCAN", "扫描件须为 PDF 或图片", "file"))
     if command.scans and command.kind != SCAN:
         faults.append(Objection("INVALID", "签名件扫描不是证据材料", "kind"))
     if command.supplied_by and case.party(command.supplied_by) is None:

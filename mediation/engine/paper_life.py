@@ -29,6 +29,7 @@ from mediation.engine.paper_copies import (
 )
 from mediation.engine.paper_folds import PAPER_FOLDS
 from mediation.engine.paper_marks import HandSigned, Printing, Sealed
+from mediation.engine.paper_replies import shown
 from mediation.errors import ActionNotOffered, ActorNotEntitled, CaseClosed, FieldsInvalid, Objection
 from mediation.town.around import Town
 from mediation.town.institutions import Role
@@ -98,7 +99,8 @@ def _faults(case: Case, command: MarkPapers, chosen: tuple[int, ...], at: dateti
         yield Objection("MISSING", "请勾选文书", "papers")
     if len(chosen) > MOST_PAPERS:
         yield Objection("INVALID", f"一次最多 {MOST_PAPERS} 份文书", "papers")
-    if command.printed is None and command.stamped is None and command.signed is None and not command.signatures:
+    steps = (command.printed, command.stamped, command.signed)
+    if all(one is None for one in steps) and not command.signatures and not command.shown_by:
         yield Objection("MISSING", "请选择登记打印、签名还是盖章", "step")
     for name, copies in (("copies", command.copies), ("stamped_copies", command.stamped_copies)):
         if not 1 <= copies <= MOST_COPIES:
@@ -154,6 +156,8 @@ def _marks(
         case = _folded(case, signed)
     if command.stamped is not None:
         yield from _stamp(workflow, case, case.paper(no) or paper, command, actor, town, faults)
+    if command.shown_by:
+        yield from shown(case, case.paper(no) or paper, command.shown_by, faults)
 
 
 def _print_faults(workflow: Workflow, paper: Paper, on: date) -> Iterator[Objection]:

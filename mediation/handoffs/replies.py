@@ -155,6 +155,11 @@ def row_for(message: Incoming, case: Case | None, institution: InstitutionId) ->
     raise HandoffMismatch(Objection("NOT_ON_THIS_ROUTE", "这类消息不适用于这次移送", "handoff"))
 
 
+def actions_meant(kind: str, route: str) -> frozenset[str]:
+    """Name the actions that a kind of message may mean on a route, however the handoff stands."""
+    return frozenset(row.action for row in ROWS if row.kind == kind and route in row.routes)
+
+
 def kinds_on(handoff: Handoff) -> dict[str, str]:
     """Name the kinds of message that a handoff may be answered by as it stands, each with the action it means."""
     rows = [row for row in ROWS if handoff.route in row.routes and row.status in ("", handoff.status)]

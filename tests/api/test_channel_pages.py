@@ -192,7 +192,7 @@ def test_a_letter_on_paper_is_handed_over_and_its_receipt_entered_by_hand(web: W
     assert (after.handoffs[0].status, after.handoffs[0].outcome) == ("returned", "not_police")
     with web.store.reading() as reading:
         actors = [one.actor for one in reading.journal.entries(case.id)][-4:]
-    assert actors == ["officer", "street_clerk", "officer", "street_clerk"]
+    assert actors == ["street_clerk", "officer", "street_clerk", "officer"]  # who entered it, then the act
     assert path not in client.get("/channels").text
     assert path not in client.get(f"/cases/{case.id}/handoffs/1").text
     page = client.get(path)
