@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.identity import Caller
-from api.lookups import Looked, as_listed, clocks_by_end, workflow_of
+from api.lookups import Looked, as_listed, clocks_by_end, look, workflow_of
 from api.naming import Names
 from api.paper_reading import may_read
 from api.paper_steps import life_of
@@ -17,21 +18,25 @@ from api.shapes.cases import (
     CaseShape,
     ClockShape,
     DeadlineAccount,
+    ElsewhereShape,
     EntryShape,
     ObjectionBrief,
     OptionList,
     OptionShape,
+    OtherCaseShape,
     PartyShape,
 )
 from api.shapes.handoffs import handoff_shape
 from api.shapes.papers import PaperShape, PrintedShape, ScanShape, SignedShape
 from api.shapes.workflows import action_shape
+from api.stands_elsewhere import elsewhere_of
 from api.wiring import Wiring
 from mediation.calendar.moments import When
 from mediation.engine.case import Case, Handoff, Paper, RunningDeadline
 from mediation.engine.clock_account import account
 from mediation.engine.clock_colours import colour_of
 from mediation.oversight.casebook import CaseRow
+from mediation.oversight.repeat_parties import Elsewhere
 from mediation.store.columns import is_window
 from mediation.store.visibility import eyes
 from mediation.town.around import Town
@@ -70,7 +75,13 @@ def _brief(case: Case, names: Names, *, closed: bool, clock: RunningDeadline | N
     }
 
 
-def whole(looked: Looked, caller: Caller) -> CaseShape:
+def told(wiring: Wiring, case: str, caller: Caller) -> CaseShape:
+    """Look at one case and show it, with where else its parties stand; CaseNotFound if it is absent or invisible."""
+    looked = look(wiring, case, caller)
+    return whole(looked, caller, elsewhere_of(wiring, looked, caller))
+
+
+def whole(looked: Looked, caller: Caller, repeats: Mapping[int, Elsewhere] | None = None) -> CaseShape:
     """Show a case: all of it, or what was handed over."""
     case, names = looked.case, looked.names(caller.at)
     everything = looked.sight == "all"
@@ -87,7 +98,7 @@ def whole(looked: Looked, caller: Caller) -> CaseShape:
         claims=case.claims,
         amount=case.amount,
         outcome=case.outcome if everything else "",
-        parties=[_party(one) for one in case.parties],
+        parties=[_party(one, (repeats or {}).get(one.no)) for one in case.parties],
         reporter=_reporter(looked, caller),
         handlers=list(case.mediators) if everything else [],
         linked=list(case.linked) if everything else [],
@@ -119,7 +130,7 @@ def _reporter(looked: Looked, caller: Caller) -> dict[str, str]:
     return passed_on(looked.record, own[-1], looked.workflow, looked.town) if own else {}
 
 
-def _party(party: Any) -> PartyShape:
+def _party(party: Any, repeats: Elsewhere | None) -> PartyShape:
     return PartyShape(
         no=party.no,
         name=party.name,
@@ -129,6 +140,11 @@ def _party(party: Any) -> PartyShape:
         address=party.address,
         minor=party.minor,
         left_on=_day(party.left_on),
+        elsewhere=ElsewhereShape(
+            cases=[OtherCaseShape(id=one.id, number=one.number) for one in repeats.seen], beyond=repeats.beyond
+        )
+        if repeats is not None
+        else None,
     )
 
 

@@ -27,8 +27,8 @@ from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
 from api.paper_reading import paper_pdf
 from api.paper_steps import may_act
+from api.stands_elsewhere import elsewhere_of
 from api.wiring import Wiring
-from mediation.oversight import repeat_parties
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,7 +90,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "open_groups": arranged.open_groups,
         "closed": arranged.closed,
         "masked": not looked.whole,
-        "parties": case_view.parties(case, names, _elsewhere(wiring, looked, caller)),
+        "parties": case_view.parties(case, names, elsewhere_of(wiring, looked, caller)),
         "trail": trail_view.trail(case, names),
         "of_disputes": looked.workflow.of_disputes,
         "reporter": matter_view.reporter(case),
@@ -112,20 +112,6 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
     }
     page["sections"] = sections(page, arranged)
     return page
-
-
-def _elsewhere(wiring: Wiring, looked: Looked, caller: Caller) -> dict[int, repeat_parties.Elsewhere]:
-    """Tell where else each party stands: which of the caller's cases, and of others at most how many."""
-    if not looked.workflow.of_disputes:
-        return {}
-    with wiring.house.store.reading() as reading:
-        return repeat_parties.elsewhere(
-            reading.wire,
-            looked.record,
-            seen_by=caller.actor,
-            town=looked.town,
-            count_beyond=wiring.settings.count_repeats_beyond,
-        )
 
 
 def sections(page: dict[str, Any], arranged: Acts) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.case_shaping import brief, deadline_account, offered, whole
+from api.case_shaping import brief, deadline_account, offered, told
 from api.identity import System, Wired
 from api.lookups import look
 from api.plain_text import fault_of, objections_to
@@ -49,7 +49,7 @@ def file(body: OpenRequest, wiring: Wired, caller: System, response: Response) -
         late_reason=body.late_reason,
     )
     response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return whole(look(wiring, case.id, caller), caller)
+    return told(wiring, case.id, caller)
 
 
 @router.get("", summary="查找与列表")
@@ -78,7 +78,7 @@ def page(
 @router.get("/{case_id}", summary="案件与流转记录")
 def read(case_id: str, wiring: Wired, caller: System) -> CaseShape:
     """Read a case with its timeline, as far as this account may see it."""
-    return whole(look(wiring, case_id, caller), caller)
+    return told(wiring, case_id, caller)
 
 
 @router.get("/{case_id}/options", summary="现在可以办什么")
@@ -115,7 +115,7 @@ def act(case_id: str, body: ActRequest, wiring: Wired, caller: System) -> CaseSh
         late_reason=body.late_reason,
     )
     handle(wiring.house, command, actor=caller.actor, at=caller.at)
-    return whole(look(wiring, case_id, caller), caller)
+    return told(wiring, case_id, caller)
 
 
 @router.post("/{case_id}/notes", status_code=201, summary="添加备注")
@@ -125,7 +125,7 @@ def note(case_id: str, body: NoteRequest, wiring: Wired, caller: System) -> Case
     looked = look(wiring, case_id, caller)
     command = AddNote(case=looked.case.id, command_id=body.command_id, text=body.text)
     handle(wiring.house, command, actor=caller.actor, at=caller.at)
-    return whole(look(wiring, case_id, caller), caller)
+    return told(wiring, case_id, caller)
 
 
 def _plain(fields: dict[str, Any], *texts: str) -> None:

@@ -108,6 +108,20 @@ class CasePage(Paged):
     cases: list[CaseBrief]
 
 
+class OtherCaseShape(BaseModel):
+    """Another case that the reader may see."""
+
+    id: str
+    number: str
+
+
+class ElsewhereShape(BaseModel):
+    """Where else a party stands, as far as the reader may know it."""
+
+    cases: list[OtherCaseShape] = Field(description="此人另涉、您可以查看的案件，新的在前。")
+    beyond: int = Field(description="您不能查看的件数；部署没有设为提示件数的，总为 0。")
+
+
 class PartyShape(BaseModel):
     """A party."""
 
@@ -119,6 +133,7 @@ class PartyShape(BaseModel):
     address: str
     minor: bool
     left_on: str | None
+    elsewhere: ElsewhereShape | None = Field(description="另涉的案件（同名并且证件号或者电话相同）；没有的为空。")
 
 
 class ClockShape(BaseModel):

@@ -13,11 +13,13 @@ import pytest
 from fastapi.routing import APIRoute
 from msgspec.structs import replace
 
+from mediation.definitions.library import Library
 from mediation.engine.case import Case, Party
 from mediation.engine.masking import listed, mask_address, mask_number, mask_phone, masked, masker, sees_whole
 from mediation.town.institutions import InstitutionId
-from tests.api.test_handoffs import offered_up
+from tests.api.test_handoffs import NAMED, READY, offered_up
 from tests.api.web import Web, logged
+from tests.dossier.shelves import WORKFLOW
 from tests.engine.builders import a_town, an_actor
 from tests.store.houses import asked, noted
 
@@ -38,7 +40,7 @@ COMMITTEE = ("director", "mediator", "owner_mediator", "clerk")
 STREET = ("street_director", "street_mediator", "street_second", "street_clerk")
 HANDLE = {"at_room": ("room_mediator", "grid", "company_man", *COMMITTEE), "offered": COMMITTEE, "taken": STREET}
 """Who handles each of the three cases: one of the estate's room, one offered to the street, one the street took."""
-SIDES = {"at_room": (), "offered": (*COMMITTEE, *STREET), "taken": (*COMMITTEE, *STREET)}
+SIDES = {"at_room": (), "offered": (*COMMITTEE, *STREET), "taken": (*COMMITTEE, *STREET), "assisted": STREET}
 """Who handed a packet over or was handed it: what it held is whole to both, on the packet's page alone."""
 FILLED = {
     "action_key": "answer", "channel_id": "police", "form": "json", "name": "small.webp", "no": "1", "number": "1",
@@ -82,6 +84,23 @@ class Crawled:
                 yield from ((name, bare + query.format(of=of)) for query in ("", *QUERIES.get(route, ())))
 
 
+class Assisted(Crawled):
+    """One case of the community to which the street's committee was invited and which it joined: it lends a hand."""
+
+    def __init__(self) -> None:
+        self.web = Web(at="2026-09-08 09:30", press=False, library=Library([WORKFLOW]))
+        case = logged(self.web.house, "log-joint", who="mediator", entry_level="community", place="community", **SAID)
+        for party in (1, 2):
+            answer = {"party": party, "answer": "agreed", "way": "telephone"}
+            case = self.web.act(case, "mediator", "answer", f"2026-09-07 09:0{party}", **answer)
+        case = self.web.act(case, "director", "accept", "2026-09-07 09:05", **READY)
+        case = self.web.act(case, "director", "assign", "2026-09-07 09:06", **NAMED)
+        asked = {"institution": "street_committee", "question": "请派员联合调解。", "party_consent": True}
+        case = self.web.act(case, "mediator", "invite_committee", "2026-09-07 09:10", **asked)
+        case = self.web.act(case, "street_director", "committee_answers", "2026-09-07 09:20", answer="joining")
+        self.cases = {"assisted": noted(self.web.house, case, "note-1", who="mediator", text=NOTE)}
+
+
 def routes(found: Any) -> Iterator[str]:
     """Every path that the application answers to being read."""
     for one in found:
@@ -98,10 +117,10 @@ def crawled() -> Crawled:
     return Crawled()
 
 
-@pytest.mark.parametrize("account", sorted(a_town().people))
-def test_a_whole_value_is_shown_on_no_address_but_to_who_handles_the_case(crawled: Crawled, account: str) -> None:
+def crawl(crawled: Crawled, account: str, mine: set[str]) -> dict[str, int]:
+    """Read every address as this account: no whole value stands on any but those of cases that are `mine`. Gives how
+    many were looked at, by the name of the case."""
     page, system = crawled.web.signed_in(account), crawled.web.system(account)
-    mine = {name for name, who in HANDLE.items() if account in who}
     of = str(a_town().people[an_actor(account).account].posts[0].institution)
     looked: dict[str, int] = {}
     for name, address in crawled.addresses(of):
@@ -114,10 +133,32 @@ def test_a_whole_value_is_shown_on_no_address_but_to_who_handles_the_case(crawle
         looked[name] = looked.get(name, 0) + 1
         shown = re.sub(r'(?:value="|q=)[^"&]*', "", answer.text)  # what the reader typed is the reader's
         assert [one for one in WHOLE if one in shown] == [], address
+    return looked
+
+
+@pytest.mark.parametrize("account", sorted(a_town().people))
+def test_a_whole_value_is_shown_on_no_address_but_to_who_handles_the_case(crawled: Crawled, account: str) -> None:
+    mine = {name for name, who in HANDLE.items() if account in who}
+    looked = crawl(crawled, account, mine)
     if account == "supervisor":
         assert min(looked[name] for name in crawled.cases) > 10
     if account in COMMITTEE:  # it is a former custodian of what the street took
         assert looked["taken"] > 10
+
+
+@pytest.fixture(scope="module")
+def assisted() -> Assisted:
+    return Assisted()
+
+
+@pytest.mark.parametrize("account", STREET)
+def test_who_only_lends_a_hand_sees_the_case_and_no_whole_value_of_it(assisted: Assisted, account: str) -> None:
+    case = assisted.cases["assisted"]
+    assert case.participants == (InstitutionId("street_committee"),)
+    told = assisted.web.system(account).get(f"/api/v1/cases/{case.id}").json()
+    assert (told["sight"], told["parties"][0]["phone"], told["parties"][0]["name"]) == ("all", "138****0001", "张三丰")
+    assert crawl(assisted, account, set())["assisted"] > 10
+    assert PHONE in assisted.web.signed_in("mediator").get(f"/cases/{case.id}").text
 
 
 @pytest.mark.parametrize("name", HANDLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from httpx import Response
 from api.app import create_app
 from api.settings import Settings
 from mediation.casework.handle import handle
-from mediation.casework.house import House
+from mediation.casework.house import House, Workflows
 from mediation.casework.sign_in import issue_token, set_password
 from mediation.documents.drawing import draw
 from mediation.engine.case import Case, Paper
@@ -45,10 +46,12 @@ class Web:
         *,
         press: bool = True,
         store: type[MemoryStore] = MemoryStore,
+        library: Workflows | None = None,
         **settings: Any,
     ) -> None:
         self.store = store(a_town())
-        self.house: House = a_house(self.store, render=_render if press else None, sketch=_sketch)
+        made = a_house(self.store, render=_render if press else None, sketch=_sketch)
+        self.house: House = made if library is None else replace(made, library=library)
         self.at = instant(at)
         for account in a_town().people:
             set_password(self.house, account, PASSWORD, at=self.at)

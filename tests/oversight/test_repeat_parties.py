@@ -90,3 +90,17 @@ def test_a_search_finds_only_what_the_asker_may_see(query: str) -> None:
     assert found_by(web, "street_mediator", query) == {theirs.id}
     assert found_by(web, "supervisor", query) == {mine.id, theirs.id}
     assert found_by(web, "officer", query) == set()
+
+
+def test_the_api_tells_what_the_page_tells_and_no_more() -> None:
+    web = Web(count_repeats_beyond=True)
+    mine, theirs = logged(web.house), logged(web.house, "log-2", **STREET)
+    first = web.system("room_mediator").get(f"/api/v1/cases/{mine.id}").json()["parties"]
+    assert [one["elsewhere"] for one in first] == [{"cases": [], "beyond": 1}, None]
+    seen = web.system("supervisor").get(f"/api/v1/cases/{mine.id}").json()["parties"]
+    assert seen[0]["elsewhere"] == {"cases": [{"id": theirs.id, "number": theirs.log_number}], "beyond": 0}
+    silent = Web()
+    mine, theirs = logged(silent.house), logged(silent.house, "log-2", **STREET)
+    answer = silent.system("room_mediator").get(f"/api/v1/cases/{mine.id}")
+    assert [one["elsewhere"] for one in answer.json()["parties"]] == [None, None]
+    assert theirs.id not in answer.text
