@@ -175,7 +175,7 @@ def deadline_account(looked: Looked, caller: Caller, key: str, ref: str | None) 
     basis = told.basis
     return DeadlineAccount(
         clock=_clock(runs[-1], names),
-        lines=[AccountLineShape(kind=line.kind, text=line.text) for line in told.lines],
+        lines=[AccountLineShape(kind=line.kind, text=line.text, text_en=line.en) for line in told.lines],
         basis="" if basis is None else basis.law or basis.default,
         evidence="" if basis is None else basis.evidence,
         is_law=basis is not None and bool(basis.law),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from mediation.calendar.explanation import explain, without_effect
+from mediation.calendar.explanation import account, without_effect
 from mediation.calendar.moments import SHANGHAI, When, closing_time
 from mediation.calendar.published import Published
 from mediation.calendar.terms import Suspension, Term, due, show
@@ -45,10 +45,10 @@ def reckon(
         first = f"{found.day.isoformat()}  {show(found.day, calendar)}{f' {day_ends}' if ends_at else ''}"
     lines = [first + ("  provisional（尚无公布的放假安排）" if found.provisional else "")]
     if explained:
-        lines += explain(
+        told = account(
             length, when, calendar=calendar, suspensions=stood, extension=longer, rolls=rolls, ends_at=ends_at
         )
-        return lines
+        return [*lines, *(line.text for line in told), "", *(line.en for line in told)]
     idle = without_effect(found, when, stood, calendar, runs=length.unit.runs)
     return [*lines, *(f"注意：{_idle_zh(one)} Note: {_idle_en(one)}" for one in idle)]
 

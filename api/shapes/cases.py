@@ -158,6 +158,7 @@ class AccountLineShape(BaseModel):
         "extended（延长）、rolled（顺延）、outside（计时之外）、limited（另有限制）、due（到期）、recorded（以记录为准）、ended（结束）。"
     )
     text: str
+    text_en: str = Field(description="The same in English.")
 
 
 class DeadlineAccount(BaseModel):

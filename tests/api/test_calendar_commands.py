@@ -104,7 +104,8 @@ def test_the_end_of_business_hours() -> None:
     lines = typed("due", "2026-09-28", "5 working days", "--day-ends", "17:30", "--explain").output.splitlines()
     assert lines[0].startswith("2026-10-10")
     assert lines[0].endswith("17:30")
-    assert "民法典 203 第二款" in lines[-1]
+    assert "民法典 203 第二款" in lines[lines.index("") - 1]
+    assert "end of business hours, Civil Code art. 203 para. 2" in lines[-1]
     refused = typed("due", "2026-09-28", "5 working days", "--day-ends", "teatime")
     assert refused.exit_code == 1
     assert "17:30" in refused.output
