@@ -4,8 +4,10 @@ Held against plain WeasyPrint with the whole Noto Serif CJK SC of the system, fo
 the same run, one after the other in changing order. Plain means what one writes by hand, `HTML(…).write_pdf(
 stylesheets=[CSS(…)])`; with `--kept` its sheet is parsed once and kept, too. Forms are those of the tests' builders,
 with and without rare characters in a name. The file of 20 papers: plain sets all in one document; the house sets each
-paper in one of two processes and joins them. A form's time is the processor's: other work on the machine does not
-count; the file's is that of the wall, and wants a quiet machine. Memory: a fresh process sets N forms.
+paper in one of two processes, as it is issued, and joins them as a bound file is joined (`dossier_joining.py`), which
+must come out as the same bytes every time. A form's time is the processor's: other work on the machine does not count;
+the file's is that of the wall, and wants a quiet machine; the processor's, of all processes, is told beside it. Memory:
+a fresh process sets N forms.
 Where this stands: docs/performance.md.
 """
 
@@ -30,6 +32,7 @@ import msgspec  # noqa: E402 — the checkout must be importable first
 import pikepdf  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 
+from mediation.documents.dossier_joining import Joining  # noqa: E402
 from mediation.documents.drawing import page  # noqa: E402
 from mediation.documents.facts import facts_for  # noqa: E402
 from mediation.documents.press_room import PressRoom, Sheet  # noqa: E402
@@ -145,6 +148,7 @@ def file_of_twenty(rounds: int, sheet: Sheets) -> None:
     for name, (a, size, b, bs) in found.items():
         print(f"20 papers, plain as {name}: {a:.2f} s, {size / 1000:.0f} kB; ours {b:.2f} s, {bs / 1000:.0f} kB")
         told(f"20 papers, time ({name})", b / a, 0.7)
+        told(f"20 papers, size ({name})", bs / size, 0.7)
 
 
 def _one_document(pages: list[str]) -> str:
@@ -161,7 +165,13 @@ def _each(pages: list[str], sheet: Sheets) -> bytes:
 
 
 def _joined(room: PressRoom, pages: list[str]) -> bytes:
-    return _together(room.render_all([Sheet(one, MADE, str(no)) for no, one in enumerate(pages)]))
+    papers = room.render_all([Sheet(one, MADE, str(no)) for no, one in enumerate(pages)])
+    joining = Joining(papers[0])
+    for one in papers[1:]:
+        joining.add(one)
+    made = io.BytesIO()
+    joining.save(made)
+    return made.getvalue()
 
 
 def _together(papers: list[bytes]) -> bytes:

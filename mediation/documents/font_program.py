@@ -8,6 +8,7 @@ taken; outlines are copied, never drawn. Format: Adobe Technical Notes 5176 (CFF
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from struct import unpack_from
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ _STRINGS = (b"Adobe", b"Identity")
 _FIRST_OWN_STRING = 391
 _OFFSETS = 4 * 5 + 2 * 1 + 2 * 2
 """How long the four offsets of a top DICT are: numbers of five bytes, two operators of one byte, two of two."""
+
+
+Table = bytes | memoryview
 
 
 class Frame(NamedTuple):
@@ -46,15 +50,15 @@ class Program(NamedTuple):
 class Face:
     """A whole face, out of which glyphs are cut; what was cut once is kept, and there are no more than its glyphs."""
 
-    def __init__(self, table: bytes) -> None:
-        """Open a `CFF ` table. Raises ValueError if it is damaged or not keyed by CID."""
+    def __init__(self, table: Table) -> None:
+        """Open a `CFF ` table; it is read where it lies. Raises ValueError if it is damaged or not keyed by CID."""
         try:
             self._open(table)
         except (IndexError, KeyError) as error:
             raise ValueError("this is no CFF table") from error
         self._cut: dict[int, Glyph] = {}
 
-    def _open(self, table: bytes) -> None:
+    def _open(self, table: Table) -> None:
         names = _Index(table, table[2])
         tops = _Index(table, names.end)
         strings = _Index(table, tops.end)
@@ -69,7 +73,7 @@ class Face:
         fonts = _Index(table, _number(top[_FD_ARRAY]))
         for no in range(len(fonts)):
             size, start = _numbers(_values(fonts[no])[_PRIVATE])
-            private = table[start : start + size]
+            private = bytes(table[start : start + size])
             subrs = _values(private).get(_SUBRS)
             groups.append(_without(private, _SUBRS))
             self._locals.append(_Index(table, start + _number(subrs)) if subrs else _NONE)
@@ -138,7 +142,7 @@ def written(program: Program) -> bytes:
 class _Index:
     """An INDEX of a table: things of different lengths, by their place."""
 
-    def __init__(self, table: bytes, start: int) -> None:
+    def __init__(self, table: Table, start: int) -> None:
         self._table = table
         self._count = int.from_bytes(table[start : start + 2])
         self._wide = table[start + 2] if self._count else 0
@@ -152,7 +156,7 @@ class _Index:
     def __getitem__(self, no: int) -> bytes:
         if not 0 <= no < self._count:
             raise IndexError(no)
-        return self._table[self._things + self._place(no) : self._things + self._place(no + 1)]
+        return bytes(self._table[self._things + self._place(no) : self._things + self._place(no + 1)])
 
     def _place(self, no: int) -> int:
         start = self._places + no * self._wide
@@ -271,14 +275,13 @@ def _numbers(operands: bytes) -> list[int]:
 
 
 def _number(operands: bytes) -> int:
-    (found,) = _numbers(operands)
-    return found
+    return _numbers(operands)[0]
 
 
-def _chosen(table: bytes, at: int, count: int) -> bytes:
+def _chosen(table: Table, at: int, count: int) -> bytes:
     """Read which group each glyph belongs to."""
     if table[at] == 0:
-        return table[at + 1 : at + 1 + count]
+        return bytes(table[at + 1 : at + 1 + count])
     if table[at] != 3:
         raise ValueError("groups in an unknown format")
     (ranges,) = unpack_from(">H", table, at + 1)
@@ -289,7 +292,7 @@ def _chosen(table: bytes, at: int, count: int) -> bytes:
     return bytes(found)
 
 
-def _charset(table: bytes, at: int, count: int) -> list[int]:
+def _charset(table: Table, at: int, count: int) -> list[int]:
     """Read by which number each glyph is called."""
     form, at, found = table[at], at + 1, [0]
     if form > 2:
@@ -313,11 +316,8 @@ def _index(things: Iterable[bytes]) -> bytes:
     things = tuple(things)
     if not things:
         return b"\0\0"
-    places, place = [b"\0\0\0\x01"], 1
-    for one in things:
-        place += len(one)
-        places.append(place.to_bytes(4))
-    return len(things).to_bytes(2) + b"\x04" + b"".join(places) + b"".join(things)
+    places = b"".join(place.to_bytes(4) for place in accumulate(map(len, things), initial=1))
+    return len(things).to_bytes(2) + b"\x04" + places + b"".join(things)
 
 
 def _int(value: int) -> bytes:

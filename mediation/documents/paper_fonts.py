@@ -8,8 +8,10 @@ The same paper gives the same font, whatever was set before it. Relies on `Docum
 
 from __future__ import annotations
 
+import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from mediation.documents.font_program import Face, written
@@ -20,8 +22,10 @@ _OPEN_TYPE, _BARE = "/OpenType", "/CIDFontType0C"
 class KnownFaces:
     """The faces of a press that are cut here, by the key that its font configuration gives them."""
 
-    def __init__(self, families: frozenset[str]) -> None:
-        self._families = families
+    def __init__(self, family: str, files: Sequence[Path]) -> None:
+        """Take the family that is cut here, and its files: a face is read where it lies, for all presses once."""
+        self._family = family
+        self._files = files
         self._known: dict[int, _KnownFace] = {}
 
     def paper(self) -> PaperFonts:
@@ -33,10 +37,11 @@ class KnownFaces:
         return self._known.get(key)
 
     def met(self, key: int, font: Any) -> _KnownFace | None:
-        """Learn a face of our families; None for others, and where there is nothing to be cut by number."""
-        if font.family not in self._families:
+        """Learn a face of our family; None for others, and where there is nothing to be cut by number."""
+        file = _mapped(self._files, font.file_content) if font.family == self._family else None
+        if file is None:
             return None
-        tables = _tables(font.file_content)
+        tables = _tables(file)
         try:
             face = Face(tables[b"CFF "])
         except (KeyError, ValueError):
@@ -48,7 +53,7 @@ class KnownFaces:
 class _KnownFace:
     """What all papers may know of a face: nothing here follows from the paper that met it first."""
 
-    def __init__(self, font: Any, face: Face, lines: bytes) -> None:
+    def __init__(self, font: Any, face: Face, lines: memoryview) -> None:
         self.face = face
         ascent, descent = struct.unpack_from(">hh", lines, 4)
         self.said: dict[str, Any] = {
@@ -115,9 +120,18 @@ def say_what_they_are(document: Any, pdf: Any) -> None:
             said["Subtype"] = _BARE
 
 
-def _tables(file: bytes) -> dict[bytes, bytes]:
-    """Read the tables of an OpenType file; none of anything else, a collection among them."""
-    if file[:4] != b"OTTO":
+def _mapped(files: Sequence[Path], content: bytes) -> memoryview | None:
+    """Find the file that a font was read from: none but the very same bytes will do."""
+    for file in files:
+        if file.stat().st_size == len(content) and file.read_bytes() == content:
+            with file.open("rb") as opened:
+                return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+    return None
+
+
+def _tables(file: memoryview) -> dict[bytes, memoryview]:
+    """Find the tables of an OpenType file; none of anything else, a collection among them."""
+    if bytes(file[:4]) != b"OTTO":
         return {}
     (count,) = struct.unpack_from(">H", file, 4)
     entries = (struct.unpack_from(">4s4xII", file, 12 + 16 * no) for no in range(count))

@@ -50,7 +50,10 @@ class PressRoom:
         return self.render_all((Sheet(html, made_at, identifier),))[0]
 
     def render_all(self, sheets: Sequence[Sheet]) -> list[bytes]:
-        """Set several papers side by side; the first that fails raises RenderFailed."""
+        """Set several papers side by side, the longest first, so that all presses end together; give them in order.
+
+        The first that fails raises RenderFailed. What comes out does not depend on which press set what.
+        """
         try:
             return [one.result() for one in self._handed_over(sheets)]
         except BrokenProcessPool:
@@ -89,7 +92,9 @@ class PressRoom:
                     initargs=(self._folder.name,),
                     max_tasks_per_child=RENEWED_AFTER,
                 )
-            return [self._pool.submit(_set, *one) for one in sheets]
+            longest_first = sorted(range(len(sheets)), key=lambda no: -len(sheets[no].html))
+            handed = {no: self._pool.submit(_set, *sheets[no]) for no in longest_first}
+            return [handed[no] for no in range(len(sheets))]
 
     def _clear_away(self) -> None:
         """A press that died leaves a room that takes nothing any more: the next paper makes a new one."""

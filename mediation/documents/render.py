@@ -66,7 +66,7 @@ class Press:
         self._faces = typefaces
         self._lock = Lock()
         self._fonts = FontConfiguration()
-        self._known = KnownFaces(frozenset({FAST_FAMILY}))
+        self._known = KnownFaces(FAST_FAMILY, tuple(typefaces.fast.values()))
         self._fetcher = _OwnFiles({file.name: file for file in typefaces.fast.values()})
         self._rare: dict[tuple[int, ...], CSS] = {}
         self._rare_families: set[str] = set()

@@ -45,7 +45,7 @@ class Typefaces:
 
     def undrawable(self, text: str) -> tuple[str, ...]:
         """List the characters of `text` that some weight cannot draw, as U+ code points, sorted; empty is good."""
-        wanted = {ord(char) for char in text if not _is_silent(char)}
+        wanted = {ord(char) for char in set(text) if not _is_silent(char)}
         lacking: set[int] = set()
         for weight in WEIGHTS:
             rare = wanted - (_drawn(self.fast[weight], weight) if self.fast else frozenset())
@@ -58,9 +58,8 @@ class Typefaces:
         """List the characters of `text` that the cut faces have not, sorted; none where there are no cut faces."""
         if not self.fast:
             return ()
-        wanted = {ord(char) for char in text if not _is_silent(char)}
-        drawn = [_drawn(file, weight) for weight, file in self.fast.items()]
-        return tuple(sorted(wanted - frozenset.intersection(*drawn)))
+        beyond = {ord(char) for char in text} - _drawn_by_all(tuple(self.fast.items()))
+        return tuple(sorted(point for point in beyond if not _is_silent(chr(point))))
 
 
 def faces(folder: Path, find: Finder) -> Typefaces:
@@ -75,7 +74,7 @@ def faces(folder: Path, find: Finder) -> Typefaces:
 
 def without_silent(text: str) -> str:
     """Drop what has no shape and would upset the setting: control characters (line breaks and tabs stay), joiners."""
-    return "".join(char for char in text if char in "\n\t" or not _is_silent(char))
+    return text.translate({ord(char): None for char in set(text) - {"\n", "\t"} if _is_silent(char)})
 
 
 def _is_silent(char: str) -> bool:
@@ -87,6 +86,12 @@ def _drawn(file: Path, weight: str) -> frozenset[int]:
     """Read what a cut face draws; its outlines are proved when it is cut."""
     with _open(file, weight) as font:
         return frozenset(font.getBestCmap())
+
+
+@cache
+def _drawn_by_all(files: tuple[tuple[str, Path], ...]) -> frozenset[int]:
+    """Read what the cut faces draw in every weight."""
+    return frozenset.intersection(*(_drawn(file, weight) for weight, file in files))
 
 
 def _with_outline(file: Path, weight: str, points: Iterable[int]) -> set[int]:
