@@ -63,6 +63,15 @@ def extension_consent(g: Gathering) -> dict[str, Any]:
     }
 
 
+#: Fields of a record that can be corrected once it is closed, as the sheet names them.
+CORRECTED = {
+    "name": "姓名或名称", "id_number": "证件号码", "phone": "电话", "address": "地址",
+    "legal_representative": "法定代表人", "on": "日期", "place": "地点", "record": "记录", "undisputed": "无争议事实",
+    "others": "其他参加人", "title": "事由", "summary": "简要情况", "claims": "申请事项", "amount": "金额", "arose_on": "发生日期", "proof": "凭证种类",
+    "note": "凭证说明",
+}  # fmt: skip
+
+
 def urge_notice(g: Gathering) -> dict[str, Any]:
     """督促履行通知: to the debtor of one obligation, what is overdue since when, and what may follow."""
     return _about_obligation(g) | {"to": _name_of(g, "debtor"), "others": _name_of(g, "creditor")}
@@ -102,7 +111,7 @@ def _about_obligation(g: Gathering) -> dict[str, Any]:
 def _still_owed(g: Gathering, owed: Obligation) -> str:
     try:
         whole = money_words(owed.amount) if owed.amount else ""
-        paid = f"（已付{money_words(owed.paid)}）" if owed.amount and owed.paid else ""
+        paid = f"，已付{money_words(owed.paid)}" if owed.amount and owed.paid else ""
     except ValueError:
         g.lack("金额")
         return ""
@@ -135,6 +144,37 @@ def replacement_notice(g: Gathering) -> dict[str, Any]:
         "mediators": listed(g.mediators()),
         "reason": g.title("reason_code", g.paper.facts.get("reason_code")),
     }
+
+
+def correction_sheet(g: Gathering) -> dict[str, Any]:
+    """记录更正表: what stood in a closed record, what is right, why, who asked, who approved; it lies behind the file."""
+    no = g.need(g.paper.facts.get("correction"), "第几号更正")
+    one = g.need(next((one for one in g.case.late_corrections if one.no == no), None), "更正的内容")
+    if one is None:
+        return {}
+    whose = {"party": f"第{one.ref}号当事人", "session": f"第{one.ref}次调解记录", "case": "案情登记"}
+    return {
+        "name": g.matter(),
+        "number": g.case.number,
+        "archive_number": g.case.archive_number,
+        "what": f"{whose.get(one.of, f'第{one.ref}项义务第{one.entry}笔登记')}的{CORRECTED.get(one.field, one.field)}",
+        "was": paragraphs(_shown(g, one.field, one.was) or "（空）"),
+        "now": paragraphs(_shown(g, one.field, one.now)),
+        "reason": paragraphs(one.reason),
+        "asked_by": listed(known_people(g, (one.asked_by,))),
+        "asked_on": day_words(one.asked_on.day),
+        "decided_by": listed(known_people(g, (one.decided_by,))),
+        "decided_on": day_words(one.decided_on.day) if one.decided_on else "",
+        "words": paragraphs(one.words),
+    }
+
+
+def _shown(g: Gathering, field: str, text: str) -> str:
+    if field == "proof":
+        return g.title("proof", text) or text
+    if field == "amount" and text:
+        return f"{text}元"
+    return day_words(date.fromisoformat(text)) if field in ("on", "arose_on") and text else text
 
 
 def act_sheet(g: Gathering) -> dict[str, Any]:

@@ -81,7 +81,8 @@ def evidence_list(g: Gathering) -> dict[str, Any]:
         if one.kind != SCAN
     ]
     told = [(words, g.said("who"), "", "", "□与原件核对一致", "") for words in paragraphs(g.said("evidence"))]
-    return {"name": g.matter(), "parties": g.parties(), "rows": tuple(kept + told), "spare": _SPARE}
+    rows = tuple(kept + told)
+    return {"name": g.matter(), "parties": g.parties(), "rows": rows, "spare": max(0, _SPARE - len(rows) // 4)}
 
 
 def performance_proof(g: Gathering) -> dict[str, Any]:
@@ -184,6 +185,9 @@ def _result(g: Gathering, found: Agreement | None) -> str:
 def _settled(found: Agreement) -> str:
     how = "书面" if found.form == "written" else "口头"
     done = "已全部履行" if found.performed else "尚有未履行事项" if found.open_obligations else "已办结"
+    given_up = tuple(str(one.no) for one in found.obligations if one.given_up_on is not None)
+    if given_up and not found.open_obligations:
+        done = f"第{'、'.join(given_up)}项义务确认不履行{'，其余已履行' if len(given_up) < len(found.obligations) else ''}"
     part = "就部分事项" if found.scope == "part" else ""
     return f"{part}达成{how}协议，编号{found.number}，{done}"
 

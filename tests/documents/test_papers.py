@@ -529,3 +529,47 @@ def test_scans_of_signed_papers_are_not_counted_as_evidence_of_the_dispute() -> 
 def text_of(case: Case, paper: Paper) -> str:
     """The text of a paper as its template has it, without markup."""
     return re.sub(r"<[^>]+>|\s", "", page(facts_for(a_workflow(), case, paper, a_town())))
+
+
+def test_what_was_given_up_is_told_in_the_result_of_the_closing_report() -> None:
+    given_up = an_obligation(performed_on=None, performed_proof="", given_up_on=When.on(date(2026, 10, 20)))
+    both = (given_up, an_obligation(2, what="修复防水层", amount=""))
+    for owed, words in (((given_up,), "第1项义务确认不履行。"), (both, "第1项义务确认不履行，其余已履行。")):
+        case = a_case(agreements=(an_agreement(obligations=owed),))
+        facts = facts_for(a_workflow(), case, a_paper("closing_report"), a_town())
+        assert str(facts.values["result"]).endswith(words)
+
+
+def test_an_urging_letter_with_what_was_paid_and_its_delivery_stand_on_one_sheet() -> None:
+    owed = an_obligation(what="赔偿天花板、墙面及木地板损失（第 1 期，共 3 期）", performed_on=None, paid="400.00")
+    parties = (a_party(1, "周㛃"), a_party(2, "吴𠅤䶮", "respondent"), *a_case().parties[2:])
+    case = a_case(parties=parties, agreements=(an_agreement(obligations=(owed,)),))
+    (sheet,) = PdfReader(io.BytesIO(draw(a_workflow(), case, a_paper("urge_notice"), a_town()))).pages
+    text = re.sub(r"\s", "", sheet.extract_text())
+    assert "（大写：叁仟元整），已付人民币400.00元（大写：肆佰元整），履行期限" in text
+    assert "受送达人（签名）" in text
+
+
+@pytest.mark.parametrize("many", [30, 31, 32, 33])
+def test_nobody_signs_alone_on_the_last_sheet_of_a_list_of_evidence(many: int) -> None:
+    case = a_case(evidence=tuple(a_photograph(no) for no in range(1, many + 1)))
+    pages = PdfReader(io.BytesIO(draw(a_workflow(), case, a_paper("evidence_list"), a_town()))).pages
+    assert pages[-1].extract_text().count("签名") >= 2
+    assert "2026年9月8日" in pages[0].extract_text()  # in one line, however wide the other columns
+
+
+def a_photograph(no: int) -> Evidence:
+    """A picture as the vault keeps it, named by a camera or by hand."""
+    return Evidence(
+        no=no,
+        digest="0" * 64,
+        size=1,
+        media="image/jpeg",
+        name=f"{no}.jpg",
+        title=f"现场照片{no}：天花板水渍" if no % 7 == 1 else f"IMG_{no:04d}",
+        kind="photograph",
+        supplied_by=1,
+        supplied_on=When.on(date(2026, 9, 8)),
+        added_by=AccountId("m1"),
+        added_at=datetime(2026, 9, 8, tzinfo=UTC),
+    )
