@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from mediation.definitions.abstract import Space
 from mediation.definitions.workflow import Workflow
 from mediation.rehearsal.repertoire import Repertoire
 from mediation.rehearsal.runner import Played
@@ -19,6 +20,12 @@ REPERTOIRE = Repertoire(WORKFLOWS)
 def shipped(key: str = "property_three_level") -> Workflow:
     """Give a shipped workflow or overlay by its folder's name."""
     return REPERTOIRE.workflow(key)
+
+
+@cache
+def space(key: str) -> Space:
+    """Give the whole abstract space of a shipped workflow, in which its proof walks."""
+    return Space(shipped(key))
 
 
 @cache

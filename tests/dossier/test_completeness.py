@@ -10,7 +10,6 @@ import pytest
 
 from api.pages.dossier_view import PAGES
 from mediation.calendar.moments import When
-from mediation.definitions.abstract import Space
 from mediation.definitions.dossier_rules import FILE_CHECKS, FILE_CONDITIONS, FilePart, supplied_on
 from mediation.engine.amendments import Correction
 from mediation.engine.case import Answer, Case, CaseId, Evidence, Paper
@@ -23,7 +22,7 @@ from mediation.town.institutions import AccountId
 from tests.dossier.shelves import WORKFLOW
 from tests.engine.builders import instant
 from tests.engine.stages import Play
-from tests.shipped import shipped
+from tests.shipped import shipped, space
 
 IDENTITY = "52260119900307123X"
 
@@ -246,7 +245,6 @@ def test_what_was_never_asked_of_a_case_is_not_missed() -> None:
 
 
 WORKFLOWS = {key: shipped(key) for key in ("property_three_level", "linked_mediation_121")}
-SPACES = {key: Space(workflow) for key, workflow in WORKFLOWS.items()}
 
 
 def can_be_lacking(part: FilePart) -> bool:
@@ -260,9 +258,9 @@ def can_be_lacking(part: FilePart) -> bool:
 )
 def test_every_rule_of_the_list_has_what_supplies_it(key: str, part: FilePart) -> None:
     """An action that can be taken in some case that gets there, or a page of the case."""
-    space, workflow = SPACES[key], WORKFLOWS[key]
+    proof, workflow = space(key), WORKFLOWS[key]
     assert set(part.supplied_by) <= set(workflow.actions)
-    taken = [one for one in part.supplied_by if any(space.may(number, one) for number in range(len(space.nodes)))]
+    taken = [one for one in part.supplied_by if any(proof.may(number, one) for number in range(len(proof.nodes)))]
     assert taken == list(part.supplied_by)
     assert taken or supplied_on(part) in PAGES
 
@@ -270,13 +268,13 @@ def test_every_rule_of_the_list_has_what_supplies_it(key: str, part: FilePart) -
 @pytest.mark.parametrize("key", WORKFLOWS)
 def test_whatever_only_an_act_before_acceptance_makes_is_supplied_on_a_page_afterwards(key: str) -> None:
     """A paper made void while the case is under way cannot be made by accepting it once more."""
-    space, workflow = SPACES[key], WORKFLOWS[key]
-    late = [number for state in ("performing", "archiving") for number in space.by_state[state]]
+    proof, workflow = space(key), WORKFLOWS[key]
+    late = [number for state in ("performing", "archiving") for number in proof.by_state[state]]
     early = [
         part
         for part in workflow.dossier
         if can_be_lacking(part) and not part.check
-        if not any(space.may(number, one) for one in part.supplied_by for number in late)
+        if not any(proof.may(number, one) for one in part.supplied_by for number in late)
     ]
     assert {part.key for part in early} >= {"rights_notice", "begins_with"}
     assert all(supplied_on(part) in PAGES for part in early)

@@ -6,24 +6,16 @@ every story is held to it in `tests/stories`.
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from hypothesis import given, settings
 
-from mediation.definitions.abstract import Space
 from tests.laws.abstraction import unproved
 from tests.laws.walks import Walk, walks
 from tests.laws.wanderings import wandered
-from tests.shipped import REPERTOIRE
+from tests.shipped import REPERTOIRE, space
 
 #: The quick profile wanders a little, `check` but once through each workflow; the long one far afield.
 WANDERINGS = {"check": 1, "long": 200}.get(settings.get_current_profile_name(), 4)
-
-
-@cache
-def space(key: str) -> Space:
-    return Space(REPERTOIRE.workflow(key))
 
 
 @settings(max_examples=40)
