@@ -108,6 +108,7 @@ WHOLE = {
     "laws/test_clock_laws.py",
     "laws/test_concessions_stay.py",
     "laws/test_option_laws.py",
+    "laws/test_proof_laws.py",
     "oversight/test_agenda.py",
     "oversight/test_backlog_colours.py",
     "oversight/test_flow_times.py",
