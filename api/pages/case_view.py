@@ -18,6 +18,7 @@ from api.words_of_time import ClockWords
 from mediation.calendar.moments import When
 from mediation.engine.case import Agent, Case, Paper, Party, RunningDeadline
 from mediation.engine.clock_account import account
+from mediation.engine.paper_replies import is_reply
 from mediation.oversight.repeat_parties import Elsewhere
 
 SIDE_WORDS = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
@@ -218,13 +219,23 @@ def papers(looked: Looked, names: Names, *, act: str = "") -> list[dict[str, Any
     ]
 
 
+def _number(one: Paper, case: Case) -> str:
+    """Give a paper's number; of another institution's reply the one that they gave it, not that of our case."""
+    if not is_reply(case, one) or one.number not in {"", *(number.text for number in case.numbers)}:
+        return one.number
+    handoff = case.handoff(one.handoff)
+    assert handoff is not None  # else it were no reply
+    given = handoff.receiver_number if one.institution == handoff.receiver else handoff.sender_number
+    return str(one.facts.get("number") or given)
+
+
 def paper(one: Paper, looked: Looked, names: Names) -> dict[str, Any]:
     """One paper of the file."""
     kind = looked.workflow.documents.get(one.kind)
     drawn = one.status != "registered" and kind is not None and kind.template is not None and one.removed_on is None
     return {
         "title": one.title,
-        "number": one.number,
+        "number": _number(one, looked.record),
         "on": names.when(one.on),
         "for_whom": names.party(one.party) if one.party else "",
         "void": one.status == "void",

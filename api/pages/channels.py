@@ -42,7 +42,9 @@ from mediation.errors import (
     StoreUnavailable,
     TownError,
 )
+from mediation.handoffs.addresses import AllowList
 from mediation.handoffs.replies import kinds_on
+from mediation.town.counterparts import Channel, ChannelKind
 from mediation.town.institutions import InstitutionId, Role
 
 router = APIRouter(include_in_schema=False)
@@ -243,8 +245,24 @@ def _show(wiring: Wiring, caller: Caller, channel_id: str, *, made: NewKey | Non
             raise PageNotFound("没有这个通道。")
         town = reading.town.around()
         page: dict[str, Any] = one_channel(reading, channel, caller.actor, town, caller.at)
-    page |= {"csrf": caller.csrf, "made": made, "fault": fault}
+    page |= {"csrf": caller.csrf, "made": made, "fault": fault, "hindered": _hindered(wiring, channel, page["keys"])}
     return render(wiring, "channel.html", page=page, frame=frame(wiring, caller, town, here="/handoffs"))
+
+
+def _hindered(wiring: Wiring, channel: Channel, keys: list[dict[str, Any]]) -> list[str]:
+    """Say what keeps a system's channel from sending and taking, as far as it is known without calling anybody."""
+    if channel.kind is not ChannelKind.webhook or not channel.open:
+        return []
+    settings = wiring.settings
+    allowed = AllowList(settings.channel_origins, settings.channel_inside)
+    found = []
+    if not any(one["live"] for one in keys):
+        found.append("还没有密钥：双方的消息都不能核验。请生成新密钥，经安全的途径交给对方。")
+    if not allowed.lists(channel.address):
+        found.append("现在还不能发出：对方地址不在允许名单内，请由管理员加入 MEDIATION_CHANNEL_ORIGINS 后重新启动。")
+    if not channel.accounts:
+        found.append("没有服务账号：对方的消息没有人可以办理。")
+    return found
 
 
 def _answer_page(

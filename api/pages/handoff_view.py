@@ -129,6 +129,14 @@ _OUTCOMES = {
     "taken": "已接收",
     "noted": "公安已确认收悉",
     "visited": "查访结束",
+    "agreed": "同意",
+    "refused": "不同意",
+    "done": "已办结",
+    "reported": "已报告办结",
+    "not_ours": "不属本部门，退回",
+    "approved": "审定通过",
+    "passed": "审核通过",
+    "sent_back": "退回补正",
 }
 
 

@@ -5,6 +5,7 @@ Nothing is decided here; of a linked case that the reader may not see there is a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from api.identity import Caller
@@ -83,7 +84,12 @@ def lists(looked: Looked, names: Names) -> list[list[tuple[str, str]]]:
 
 def _row(row: dict[str, Any], asked: dict[str, Field], names: Names) -> list[tuple[str, str]]:
     told = [(asked[key].title.zh, names.answer(asked[key], value)) for key, value in row.items() if key in asked]
-    return [("日期", str(row.get("on", ""))), *told, ("登记人", names.person(str(row.get("by", ""))))]
+    on = str(row.get("on", ""))
+    return [
+        ("日期", names.day(date.fromisoformat(on)) if on else ""),
+        *told,
+        ("登记人", names.person(str(row.get("by", "")))),
+    ]
 
 
 def linked(wiring: Wiring, looked: Looked, caller: Caller) -> list[dict[str, str]]:

@@ -69,6 +69,13 @@ class AllowList:
         path = parts.path or "/"
         return Target(scheme, host, port, found, f"{path}?{parts.query}" if parts.query else path)
 
+    def lists(self, address: str) -> bool:
+        """Say whether the operator allows an address at all; where its name leads is asked when it is called."""
+        try:
+            return _origin(address) in self._origins
+        except AddressRefused:
+            return False
+
     def judge_mail_server(self, host: str, port: int) -> None:
         """Say whether mail may be given to this server, or raise AddressRefused with what to change."""
         host = host.rstrip(".").lower()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
+from msgspec import structs
 
 from api.app import create_app
 from mediation.casework.channel_keeping import NewKey
@@ -19,7 +20,7 @@ from mediation.casework.sign_in import set_password
 from mediation.engine.case import Case
 from mediation.errors import HandoffMismatch
 from mediation.store.evidence_vault import FolderVault
-from mediation.town.counterparts import ChannelKind
+from mediation.town.counterparts import Channel, ChannelKind
 from mediation.town.institutions import AccountId, InstitutionId, Person, Post, Role
 from tests.api.web import PASSWORD, Web, field
 from tests.engine.stages import ACCEPTANCE
@@ -261,3 +262,20 @@ def test_nobody_enters_for_an_institution_with_a_system_of_its_own(web: Web) -> 
     assert refused.status_code == 422
     assert now(web, case).handoffs[0].status == "offered"
     assert web.signed_in("company_man").get(path).status_code == 404
+
+
+def test_an_administrator_is_told_what_keeps_a_channel_from_working(web: Web) -> None:
+    with web.store.transaction() as tx:
+        made = Channel(id="police", institution=InstitutionId("station"), kind=ChannelKind.webhook)
+        tx.channels.put(structs.replace(made, address="https://police.example.cn/in"))
+    client = web.signed_in("admin")
+    told = client.get("/channels/police").text
+    for words in ("还没有密钥", "不在允许名单内", "没有服务账号"):
+        assert words in told, words
+    web.app = create_app(web.house, web.settings.model_copy(update={"channel_origins": ("https://police.example.cn",)}))
+    client = web.signed_in("admin")
+    assert press(client, client.get("/channels/police"), "/channels/police/keys").status_code == 200
+    told = client.get("/channels/police").text
+    assert "没有服务账号" in told
+    for words in ("还没有密钥", "不在允许名单内"):
+        assert words not in told, words
