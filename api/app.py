@@ -22,6 +22,7 @@ from api.pages import (
     calendar,
     cases,
     channels,
+    corrections,
     dry_run,
     grids,
     handoffs,
@@ -45,6 +46,7 @@ from api.pages import revisions as revision_pages
 from api.routes import calendar as calendar_routes
 from api.routes import cases as case_routes
 from api.routes import channels as channel_routes
+from api.routes import corrections as correction_routes
 from api.routes import dossier as dossier_routes
 from api.routes import dry_run as dry_run_routes
 from api.routes import evidence as evidence_routes
@@ -68,6 +70,7 @@ ROUTES = (
     paper_marks.router,
     evidence_routes.router,
     dossier_routes.router,
+    correction_routes.router,
     redaction_routes.router,
     handoff_routes.router,
     workflows.router,
@@ -94,6 +97,7 @@ PAGES = (
     evidence_pages.router,
     dossier_pages.router,
     paper_pages.router,
+    corrections.router,
     redactions.router,
     teaching.router,
     case_page.router,

@@ -8,7 +8,7 @@ from typing import Any
 from api.naming import Names
 from mediation.engine import events as ev
 from mediation.engine.amending_folds import DAYS
-from mediation.engine.amendments import Correction
+from mediation.engine.amendments import Amended, Correction
 from mediation.engine.case import Case
 from mediation.engine.redacting import KINDS
 
@@ -60,6 +60,41 @@ def said_redaction(event: ev.RedactionAsked | ev.RedactionDecided, names: Names)
             )
 
 
+def said_request(event: ev.CorrectionAsked | ev.CorrectionDecided, names: Names) -> str:
+    """Tell that a correction of the closed record was asked for, or what was decided on it."""
+    match event:
+        case ev.CorrectionAsked(asked=one):
+            was, now = _value(one, one.was, names), _value(one, one.now, names)
+            what = f"{_of_what(one, names)}的{_field(one)}"
+            return f"办结后申请更正{what}：原“{was}”，应为“{now}”。原因：{one.reason}。待司法所批准。"
+        case ev.CorrectionDecided():
+            words = f"，理由：{event.words}" if event.words else ""
+            return f"{'批准' if event.done else '驳回'}第 {event.no} 号更正申请{words}。"
+
+
+def said_place(one: Amended, names: Names) -> str:
+    """Name a value of the record, and what stands there."""
+    return f"{_of_what(one, names)}的{_field(one)}：{_value(one, one.was, names)}"
+
+
+def requests(case: Case, names: Names) -> list[dict[str, Any]]:
+    """List what was asked to be put right after the case was closed, newest first."""
+    return [
+        {
+            "no": one.no,
+            "what": f"{_of_what(one, names)}的{_field(one)}",
+            "was": _value(one, one.was, names),
+            "now": _value(one, one.now, names),
+            "why": one.reason,
+            "asked": f"{names.person(one.asked_by)}，{names.when(one.asked_on)}",
+            "status": {"asked": "待批", "refused": "已驳回", "done": "已更正"}[one.status],
+            "decided": f"{names.person(one.decided_by)}，{names.when(one.decided_on)}" if one.decided_by else "",
+            "words": one.words,
+        }
+        for one in reversed(case.late_corrections)
+    ]
+
+
 def said_kinds(what: tuple[str, ...]) -> str:
     """Name what is removed."""
     return "、".join(KINDS.get(one, one) for one in what)
@@ -82,7 +117,7 @@ def corrections(case: Case, names: Names) -> list[dict[str, Any]]:
     ]
 
 
-def _of_what(one: Correction, names: Names) -> str:
+def _of_what(one: Amended, names: Names) -> str:
     if one.of == "party":
         return f"第 {one.ref} 号当事人（{names.party(one.ref)}）"
     if one.of == "performance":
@@ -90,12 +125,12 @@ def _of_what(one: Correction, names: Names) -> str:
     return f"第 {one.ref} 次调解" if one.of == "session" else "案情登记"
 
 
-def _field(one: Correction) -> str:
+def _field(one: Amended) -> str:
     words = _OF_ENTRY.get(one.field) if one.of == "performance" else None
     return words or FIELD_WORDS.get(one.field, one.field)
 
 
-def _value(one: Correction, text: str, names: Names) -> str:
+def _value(one: Amended, text: str, names: Names) -> str:
     field = one.field
     if field == "struck":
         return "误登，划去" if text else "计入"

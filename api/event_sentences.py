@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from api.correction_words import said_correction, said_redaction
+from api.correction_words import said_correction, said_redaction, said_request
 from api.evidence_words import of_evidence
 from api.naming import (
     ANSWER_WORDS,
@@ -63,6 +63,8 @@ def sentences(event: ev.Event, names: Names) -> tuple[str, ...]:
             return (of_paper(event, names),)
         case ev.RecordCorrected():
             return tuple(said_correction(one, names) for one in event.corrections)
+        case ev.CorrectionAsked() | ev.CorrectionDecided():
+            return (said_request(event, names),)
         case ev.RedactionAsked() | ev.RedactionDecided():
             return (said_redaction(event, names),)
         case ev.RevisionAdopted():

@@ -22,6 +22,7 @@ from api.pages import (
     teaching,
     trail_view,
 )
+from api.pages import corrections as late
 from api.pages.acting import Acts, acts, said_basis
 from api.pages.frame import frame, render
 from api.pages.handoff_view import handoffs_of
@@ -101,6 +102,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "sessions": case_view.sessions(case, names),
         "agreements": agreement_view.agreements(case, names),
         "corrections": corrections(case, names),
+        "late": late.offered(looked, caller),
         "redactions": redactions.offered(looked, caller),
         "teaching": teaching.offered(looked, caller),
         "evidence": evidence_view.brief(looked, names),

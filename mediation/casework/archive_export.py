@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mediation.casework.bind_file import BOUND, bind_file, record_of_case
+from mediation.casework.deliver import draw_owed
 from mediation.casework.house import House
 from mediation.casework.keep_evidence import open_proved
 from mediation.documents.dossier_plan import RECORD_FILE, Bound
-from mediation.engine.case import CaseId
+from mediation.engine.case import Case, CaseId
+from mediation.engine.late_corrections import SHEET, as_closed
 from mediation.errors import CaseNotFound, StoreUnavailable
 from mediation.proof.chain import BEGINNING, Written, bytes_of_link
 
 CHUNK = 1 << 18
+AS_CLOSED = "case-as-closed.json"
+"""The record that is attached to the bound file, where something was put right after the file was closed."""
 VERIFY = r"""#!/bin/sh
 # 核对移交的卷宗，只用系统自带的命令，在本文件夹中运行。 Verifies the handed-over files; run it in this folder.
 set -eu; no() { echo "不符 / does not hold: $*"; exit 1; }; sum() { sha256sum < "$1" | cut -c1-64; }
@@ -95,12 +99,27 @@ def _export(house: House, case: CaseId, into: Path, at: datetime) -> Exported:
         written = reading.journal.written_of(case)
     if found is None:
         raise CaseNotFound
+    if as_closed(found):
+        _put_right_since(house, found, into, at)
     head = _chain(written, into)
     (into / "evidence").mkdir()
     for piece in (one for one in found.evidence if one.removed_on is None):
         with open_proved(house, case, piece, at) as opened, (into / "evidence" / piece.digest).open("wb") as copy:
             shutil.copyfileobj(opened, copy)
     return Exported(case, bound, _sum(into / RECORD_FILE), head, len(written))
+
+
+def _put_right_since(house: House, case: Case, into: Path, at: datetime) -> None:
+    """Lay beside a file as it was closed what was put right since: the sheets, and the record as it stands now."""
+    (into / RECORD_FILE).rename(into / AS_CLOSED)
+    record, _ = record_of_case(house, case.id, at=at)
+    (into / RECORD_FILE).write_bytes(record)
+    draw_owed(house, case.id, at)
+    with house.store.reading() as reading:
+        for paper in (one for one in case.papers if one.kind == SHEET and one.status != "void"):
+            drawn = reading.papers.drawn(case.id, paper.no)
+            if drawn is not None:
+                (into / f"correction-{paper.no}.pdf").write_bytes(drawn.content)
 
 
 def _chain(written: list[Written], into: Path) -> str:

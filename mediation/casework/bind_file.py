@@ -24,13 +24,17 @@ from mediation.documents.dossier_press import bind_apart
 from mediation.documents.dossier_record import digest_of_record, record_of
 from mediation.documents.file_kinds import PDF
 from mediation.engine.case import Case, CaseId, Evidence, Paper
+from mediation.engine.evolve import blank, replay
+from mediation.engine.late_corrections import as_closed
 from mediation.engine.paper_copies import scans_of
 from mediation.engine.paper_marks import ScannedPages
 from mediation.errors import BrokenChain, CaseNotFound, RenderFailed
 from mediation.proof.chain import Written, first_fault
+from mediation.store.event_codec import decode_events
 from mediation.store.instants import instant
 from mediation.store.paper_shelf import Drawn
 from mediation.town.around import Town
+from mediation.town.institutions import AccountId
 
 BOUND = "dossier.pdf"
 
@@ -49,7 +53,7 @@ def bind_file(
 
 def record_of_case(house: House, case: CaseId, *, at: datetime) -> tuple[bytes, list[Written]]:
     """Give the record of a case as it is attached to its bound file, and the journal's rows; nothing is bound."""
-    found, _, written = _read(house, case)
+    found, _, written = _read(house, case, whole=True)
     assert found.workflow is not None  # every opened case is bound
     workflow = house.library.get(found.workflow)
     papers, evidence = _wanted(workflow, found, "archive")
@@ -86,8 +90,11 @@ def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datet
     (folder / "plan.json").write_bytes(msgspec.json.encode(plan))
 
 
-def _read(house: House, case: CaseId) -> tuple[Case, Town, list[Written]]:
-    """Read the case and its journal in one look, and prove the chain before anything is bound to it."""
+def _read(house: House, case: CaseId, *, whole: bool = False) -> tuple[Case, Town, list[Written]]:
+    """Read the case and its journal in one look, and prove the chain before anything is bound to it.
+
+    A file is bound as it was closed, the same bytes also after a correction; the `whole` record goes on.
+    """
     with house.store.reading() as reading:
         found = reading.cases.get(case)
         town = reading.town.around()
@@ -97,7 +104,17 @@ def _read(house: House, case: CaseId) -> tuple[Case, Town, list[Written]]:
     fault = first_fault(case, written, head=written[-1].link if written else "", length=found.version)
     if fault is not None and fault.code != "payload_missing":
         raise BrokenChain(fault.message, case=case, seq=fault.seq)
-    return found, town, written
+    closed = 0 if whole else as_closed(found)
+    return (found, town, written) if not closed else (_retold(case, written[:closed]), town, written[:closed])
+
+
+def _retold(case: CaseId, written: list[Written]) -> Case:
+    """Tell the case as it was closed: what was put right since lies behind the file, on a sheet of its own."""
+    told = blank(case)
+    for row in written:
+        events = decode_events(row.payload, row.format)
+        told = replay(told, events, actor=AccountId(row.actor), at=instant(row.recorded_at))
+    return told
 
 
 def _wanted(workflow: Workflow, case: Case, purpose: str) -> tuple[list[Paper], list[Evidence]]:

@@ -24,10 +24,12 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskCorrection,
     AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideCorrection,
     DecideRedaction,
     MarkPapers,
     OpenCase,
@@ -73,6 +75,8 @@ _ON_THE_FILE = (
     | CorrectPaper
     | AskRedaction
     | DecideRedaction
+    | AskCorrection
+    | DecideCorrection
 )
 _SENT_WITHOUT_VERSION = ReachStep | Reproject | _ON_THE_FILE
 LONGEST_ID = 200

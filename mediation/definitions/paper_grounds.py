@@ -105,6 +105,7 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "non_performance_notice": (AGREEMENT, _TERMS[0], "form:obligation", *_NAME),
     "leaving_notice": ("form:party", *_NAME),
     "replacement_notice": (MEDIATORS, *_NAME),
+    "correction_sheet": _NAME,
     "act_sheet": _NAME,
 }  # fmt: skip
 #: What some templates print besides, by what the letter is about (`about`).

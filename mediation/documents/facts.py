@@ -77,6 +77,7 @@ PAPERS: dict[str, tuple[str, Builder]] = {
     "non_performance_notice": ("不履行告知书", notice_facts.non_performance_notice),
     "leaving_notice": ("退出调解告知书", notice_facts.leaving_notice),
     "replacement_notice": ("更换调解员告知书", notice_facts.replacement_notice),
+    "correction_sheet": ("记录更正表", notice_facts.correction_sheet),
     "act_sheet": ("办理记录", notice_facts.act_sheet),
 }
 

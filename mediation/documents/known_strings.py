@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from mediation.engine.amendments import Amended, LateCorrection
 from mediation.engine.case import Case, Party
 from mediation.town.around import Town
 from mediation.town.institutions import InstitutionKind as Kind
@@ -95,15 +96,21 @@ def _of_party(party: Party, label: str) -> Iterator[tuple[str, str]]:
 
 def _once_said(case: Case) -> Iterator[tuple[str, str]]:
     """What stood of a party before a correction, or in a letter that left."""
-    for correction in case.corrections:
+    for correction in case.amended:
         wrong = case.party(correction.ref) if correction.of == "party" else None
         if wrong is not None:
-            yield correction.was, label_of(case, wrong) if correction.field == "name" else "〔略〕"
+            label = label_of(case, wrong) if correction.field == "name" else "〔略〕"
+            yield from ((text, label) for text in (correction.was, *_asked_for(correction)))
     for handoff in case.handoffs:
         for told in handoff.told.parties if handoff.told else ():
             now = case.party(told.no)
             yield told.name, "某人" if now is None else label_of(case, now)
             yield told.phone, NUMBER
+
+
+def _asked_for(one: Amended) -> tuple[str, ...]:
+    """What somebody asks to have put right once the case is closed: it stands nowhere else yet."""
+    return (one.now,) if isinstance(one, LateCorrection) else ()
 
 
 def _of_sessions(case: Case) -> Iterator[tuple[str, str]]:

@@ -66,9 +66,9 @@ def extension_consent(g: Gathering) -> dict[str, Any]:
 #: Fields of a record that can be corrected once it is closed, as the sheet names them.
 CORRECTED = {
     "name": "姓名或名称", "id_number": "证件号码", "phone": "电话", "address": "地址",
-    "legal_representative": "法定代表人", "on": "日期", "place": "地点", "record": "记录", "undisputed": "无争议事实",
-    "others": "其他参加人", "title": "事由", "summary": "简要情况", "claims": "申请事项", "amount": "金额", "arose_on": "发生日期", "proof": "凭证种类",
-    "note": "凭证说明",
+    "legal_representative": "法定代表人", "on": "日期", "place": "地点", "record": "记录",
+    "undisputed": "无争议事实", "others": "其他参加人", "title": "事由", "summary": "简要情况",
+    "claims": "申请事项", "amount": "金额", "arose_on": "发生日期", "proof": "凭证种类", "note": "凭证说明",
 }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def replacement_notice(g: Gathering) -> dict[str, Any]:
 
 
 def correction_sheet(g: Gathering) -> dict[str, Any]:
-    """记录更正表: what stood in a closed record, what is right, why, who asked, who approved; it lies behind the file."""
+    """记录更正表: what stood in a closed record, what is right, why, who asked and who approved; behind the file."""
     no = g.need(g.paper.facts.get("correction"), "第几号更正")
     one = g.need(next((one for one in g.case.late_corrections if one.no == no), None), "更正的内容")
     if one is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,13 @@ from mediation.engine.owed_entries import OwedEntry, entries_of, settled, with_e
 
 if TYPE_CHECKING:
     from mediation.engine.case import Case, Obligation
-    from mediation.engine.events import RecordCorrected, RedactionAsked, RedactionDecided
+    from mediation.engine.events import (
+        CorrectionAsked,
+        CorrectionDecided,
+        RecordCorrected,
+        RedactionAsked,
+        RedactionDecided,
+    )
 
 _replace = msgspec.structs.replace
 
@@ -73,6 +80,23 @@ def _with_owed(case: Case, owed: Obligation) -> Case:
     return _replace(case, agreements=tuple(changed if one.no == home.no else one for one in case.agreements))
 
 
+def correction_asked(case: Case, event: CorrectionAsked) -> Case:
+    """Keep what was asked for."""
+    return _replace(case, late_corrections=(*case.late_corrections, event.asked))
+
+
+def correction_decided(case: Case, event: CorrectionDecided) -> Case:
+    """Keep what was decided; the value itself is put right by what follows."""
+    said = {
+        "status": "done" if event.done else "refused",
+        "decided_by": event.by,
+        "decided_on": event.on,
+        "words": event.words,
+    }
+    kept = tuple(_replace(one, **said) if one.no == event.no else one for one in case.late_corrections)
+    return _replace(case, late_corrections=kept)
+
+
 def redaction_asked(case: Case, event: RedactionAsked) -> Case:
     """Keep the demand."""
     return _replace(case, redactions=(*case.redactions, event.redaction))
@@ -110,3 +134,13 @@ def write_day(when: When | None) -> str:
     if when is None:
         return ""
     return when.day.isoformat() if when.instant is None else when.instant.isoformat()
+
+
+#: Names of events -> how each folds: the events are made of these values, and so cannot be imported here.
+AMENDING_FOLDS: dict[str, Callable[..., Case]] = {
+    "RecordCorrected": record_corrected,
+    "CorrectionAsked": correction_asked,
+    "CorrectionDecided": correction_decided,
+    "RedactionAsked": redaction_asked,
+    "RedactionDecided": redaction_decided,
+}

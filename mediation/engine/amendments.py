@@ -16,12 +16,11 @@ class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A frozen value whose defaults are not written out."""
 
 
-class Correction(_Value, frozen=True, kw_only=True):
-    """One value of the record that was wrong: what stood there, what stands there now, why, by whom, on which day.
+class Amended(_Value, frozen=True, kw_only=True):
+    """One value of the record that was wrong: what stood there, what is right, why.
 
     `of` is party, session, performance or case, `ref` the party's, session's or obligation's number (0 for the case
-    itself), `entry` which entry under that obligation. `was` and `now` are text; days and instants are ISO. `papers`
-    are the issued papers that were made with the old value, `since` the number of the last paper of the case by then.
+    itself), `entry` which entry under that obligation. `was` and `now` are text; days and instants are ISO.
     """
 
     no: int
@@ -32,10 +31,35 @@ class Correction(_Value, frozen=True, kw_only=True):
     was: str = ""
     now: str
     reason: str
+
+
+class Correction(Amended, frozen=True, kw_only=True):
+    """A value that was put right, by whom and on which day.
+
+    `papers` are the issued papers that were made with the old value, `since` the number of the last paper of the case
+    by then.
+    """
+
     by: AccountId
     on: When
     papers: tuple[int, ...] = ()
     since: int = 0
+
+
+class LateCorrection(Amended, frozen=True, kw_only=True):
+    """A correction of a closed record that somebody asked for, and what came of it; made once somebody else approved.
+
+    `after` counts the entries of the journal before it was asked for: the file as it was closed. `status` is asked,
+    refused or done; whoever decides is never who asked.
+    """
+
+    asked_by: AccountId
+    asked_on: When
+    after: int
+    status: str = "asked"
+    decided_by: AccountId | None = None
+    decided_on: When | None = None
+    words: str = ""
 
 
 class ReplacedEntry(_Value, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
-from mediation.engine.amendments import Correction, Redaction
+from mediation.engine.amendments import Amended, Correction, LateCorrection, Redaction
 from mediation.engine.owed_entries import OwedEntry
 from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
 from mediation.town.institutions import AccountId, InstitutionId
@@ -528,6 +528,7 @@ class Case(_Value, frozen=True, kw_only=True):
     last_paper: bool = False
     corrections: tuple[Correction, ...] = ()
     redactions: tuple[Redaction, ...] = ()
+    late_corrections: tuple[LateCorrection, ...] = ()
 
     @property
     def number(self) -> str:
@@ -575,6 +576,11 @@ class Case(_Value, frozen=True, kw_only=True):
         if newest is None:
             return False
         return newest.rest == "goes_on" if newest.status == "drafted" else REST_GOES_ON in self.marks
+
+    @property
+    def amended(self) -> tuple[Amended, ...]:
+        """Every value that was put right, or that somebody asked to have put right once the case was closed."""
+        return (*self.corrections, *self.late_corrections)
 
     def agreement_owing(self, obligation: Any) -> Agreement | None:
         """Give the standing agreement that holds this obligation, or None."""

@@ -158,6 +158,31 @@ class DecideRedaction(_Command, frozen=True, kw_only=True, tag="decide_redaction
 
 OfRedaction = AskRedaction | DecideRedaction
 
+
+class AskCorrection(_Command, frozen=True, kw_only=True, tag="ask_correction"):
+    """Ask that one value of a closed record be put right, with the reason; somebody else decides.
+
+    `of`, `ref`, `entry` and `field` name the value as `amendments.Correction` does, `now` is what is right.
+    """
+
+    of: str
+    field: str
+    now: str
+    reason: str
+    ref: int = 0
+    entry: int = 0
+
+
+class DecideCorrection(_Command, frozen=True, kw_only=True, tag="decide_correction"):
+    """Approve or refuse the correction of a closed record that somebody else asked for."""
+
+    no: int
+    approve: bool
+    words: str = ""
+
+
+OfCorrection = AskCorrection | DecideCorrection
+
 OfEvidence = AddEvidence | CheckEvidence | WithdrawEvidence
 
 
@@ -206,4 +231,6 @@ class Adopt(_Command, frozen=True, kw_only=True, tag="adopt"):
     expected_version: int | None = None
 
 
-Command = OpenCase | TakeAction | AddNote | OfEvidence | OfPapers | OfRedaction | ReachStep | Reproject | Adopt
+OfTheRecord = OfRedaction | OfCorrection
+
+Command = OpenCase | TakeAction | AddNote | OfEvidence | OfPapers | OfTheRecord | ReachStep | Reproject | Adopt

@@ -23,10 +23,12 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskCorrection,
     AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideCorrection,
     DecideRedaction,
     MarkPapers,
     OpenCase,
@@ -41,6 +43,7 @@ from mediation.engine.effects import carry_out, form_as_given, papers
 from mediation.engine.entitlement import entitled, objection_to
 from mediation.engine.evidence import decide_evidence
 from mediation.engine.fields import read_fields
+from mediation.engine.late_corrections import decide_correction
 from mediation.engine.linking import linked_back
 from mediation.engine.machine import machine_of, offered_in
 from mediation.engine.paper_ends import decide_end
@@ -100,6 +103,8 @@ def decide(
             return decide_end(workflow, case, command, actor, at, town)
         case AskRedaction() | DecideRedaction():
             return decide_redaction(workflow, case, command, actor, at, town)
+        case AskCorrection() | DecideCorrection():
+            return decide_correction(workflow, case, command, actor, at, town)
         case ReachStep():
             return reach_step(workflow, case, command, at, town)
         case Reproject():

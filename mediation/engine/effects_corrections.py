@@ -7,7 +7,7 @@ ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -58,12 +58,20 @@ def differing(probe: Probe, fields: dict[str, str], record: Any) -> list[tuple[s
 
     Raises ValueError, in words for a person, where a number is no number of its kind.
     """
+    given = {field: probe.get(asked) for asked, field in fields.items()}
+    return compared(given, record, probe.on.day)
+
+
+def compared(given: Mapping[str, Any], record: Any, today: date) -> list[tuple[str, str, str]]:
+    """List of values by field of the record those that differ from what stands there: the field, was, now.
+
+    Raises ValueError, in words for a person, where a number is no number of its kind.
+    """
     found = []
-    for asked, field in fields.items():
-        given = probe.get(asked)
-        if given in (None, ""):
+    for field, value in given.items():
+        if value in (None, ""):
             continue
-        was, now = _text(getattr(record, field)), _right(field, given, record, probe)
+        was, now = _text(getattr(record, field)), _right(field, value, record, today)
         if was != now:
             found.append((field, was, now))
     return found
@@ -73,7 +81,7 @@ def _text(value: Any) -> str:
     return write_day(value) if hasattr(value, "day") or value is None else str(value)
 
 
-def _right(field: str, given: Any, record: Any, probe: Probe) -> str:
+def _right(field: str, given: Any, record: Any, today: date) -> str:
     if isinstance(given, datetime | date):
         return given.isoformat()
     text = str(given).strip()
@@ -82,7 +90,7 @@ def _right(field: str, given: Any, record: Any, probe: Probe) -> str:
     if field == "id_number" and isinstance(record, Party):
         kind = record.id_kind or ("id_card" if record.kind == "person" else "credit_code")
         if kind == "id_card":
-            return citizen(text, on=probe.on.day).number
+            return citizen(text, on=today).number
         return credit_code(text) if kind == "credit_code" else text
     return text
 
@@ -117,7 +125,7 @@ def _corrections(
             reason=str(probe.get("reason") or ""),
             by=probe.actor.account,
             on=probe.on,
-            papers=tuple(one.no for one in case.papers if _shows(one, of, ref, field, was)),
+            papers=tuple(one.no for one in case.papers if shows(one, of, ref, field, was)),
             since=max((one.no for one in case.papers), default=0),
         )
         for number, (field, was, now) in enumerate(found, start=1)
@@ -126,7 +134,7 @@ def _corrections(
         yield ev.RecordCorrected(corrections=made)
 
 
-def _shows(paper: Paper, of: str, ref: int, field: str, was: str) -> bool:
+def shows(paper: Paper, of: str, ref: int, field: str, was: str) -> bool:
     """Whether an issued paper may have been made with the old value; what was empty stood in none.
 
     A paper is counted in rather than out: somebody looks at it before it is issued anew.

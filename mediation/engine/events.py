@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
-from mediation.engine.amendments import Correction, Redaction, ReplacedEntry
+from mediation.engine.amendments import Correction, LateCorrection, Redaction, ReplacedEntry
 from mediation.engine.case import (
     Agreement,
     Answer,
@@ -452,6 +452,22 @@ class RecordCorrected(_Event, frozen=True, kw_only=True, tag="record_corrected")
     corrections: tuple[Correction, ...]
 
 
+class CorrectionAsked(_Event, frozen=True, kw_only=True, tag="correction_asked"):
+    """Somebody asks that a value of a closed record be put right."""
+
+    asked: LateCorrection
+
+
+class CorrectionDecided(_Event, frozen=True, kw_only=True, tag="correction_decided"):
+    """Somebody else decided; if it was approved (`done`), `RecordCorrected` follows in the same entry."""
+
+    no: int
+    done: bool
+    by: AccountId
+    on: When
+    words: str = ""
+
+
 class RedactionAsked(_Event, frozen=True, kw_only=True, tag="redaction_asked"):
     """Somebody asks that personal values of a party be removed from the record."""
 
@@ -526,6 +542,8 @@ Event = (
     | LinkedTo
     | RevisionAdopted
     | RecordCorrected
+    | CorrectionAsked
+    | CorrectionDecided
     | RedactionAsked
     | RedactionDecided
     | Undone

@@ -14,7 +14,7 @@ import msgspec
 
 from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
-from mediation.engine.amending_folds import record_corrected, redaction_asked, redaction_decided
+from mediation.engine.amending_folds import AMENDING_FOLDS
 from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
 from mediation.engine.paper_folds import PAPER_FOLDS, kept_through
 from mediation.engine.revision_folds import revision_adopted
@@ -323,8 +323,6 @@ _FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.EvidenceWithdrawn: _evidence_withdrawn,
     ev.RevisionAdopted: revision_adopted,
     **PAPER_FOLDS,
-    ev.RecordCorrected: record_corrected,
-    ev.RedactionAsked: redaction_asked,
-    ev.RedactionDecided: redaction_decided,
+    **{getattr(ev, name): fold for name, fold in AMENDING_FOLDS.items()},
     ev.Undone: _undone,
 }

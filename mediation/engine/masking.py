@@ -155,7 +155,7 @@ def _values(case: Case) -> Iterator[tuple[str, str]]:
         for agent in party.agents:
             yield from _said(agent.id_number, mask_number)
             yield from _phones(agent.phone)
-    for one in case.corrections:
+    for one in case.amended:
         if one.of == "party" and one.field in _MASKS:
             for text in (one.was, one.now):
                 yield from _MASKS[one.field](text)

@@ -185,7 +185,7 @@ def ever_said(cases: Iterable[Case], redaction: Redaction) -> tuple[str, ...]:
         party = case.party(redaction.party)
         if party is not None:
             found.update(dict.fromkeys(said for _, said in values_of(party, redaction.what)))
-        for one in case.corrections:
+        for one in case.amended:
             if one.of == "party" and one.ref == redaction.party and one.field in redaction.what:
                 found.update(dict.fromkeys(text for text in (one.was, one.now) if text and text != SIGN))
     return tuple(found)

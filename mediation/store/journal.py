@@ -17,10 +17,12 @@ from mediation.engine.commands import (
     AddEvidence,
     AddNote,
     Adopt,
+    AskCorrection,
     AskRedaction,
     CheckEvidence,
     Command,
     CorrectPaper,
+    DecideCorrection,
     DecideRedaction,
     MarkPapers,
     OpenCase,
@@ -131,6 +133,10 @@ def kind_of(command: Command) -> str:
             return "ask_redaction"
         case DecideRedaction():
             return "decide_redaction"
+        case AskCorrection():
+            return "ask_correction"
+        case DecideCorrection():
+            return "decide_correction"
         case ReachStep():
             return "reach_step"
         case Reproject():

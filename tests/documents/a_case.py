@@ -10,6 +10,7 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.labels import Label
 from mediation.definitions.questions import Choice
 from mediation.definitions.workflow import DocumentKind, Level, Workflow
+from mediation.engine.amendments import LateCorrection
 from mediation.engine.case import (
     Agreement,
     Answer,
@@ -85,6 +86,7 @@ TEMPLATES = (
     "non_performance_notice",
     "leaving_notice",
     "replacement_notice",
+    "correction_sheet",
     "act_sheet",
 )
 TITLES = {
@@ -135,6 +137,7 @@ TITLES = {
     "non_performance_notice": "不履行告知书",
     "leaving_notice": "退出调解告知书",
     "replacement_notice": "更换调解员告知书",
+    "correction_sheet": "记录更正表",
     "act_sheet": "办理记录",
 }
 FACTS = (
@@ -168,6 +171,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "representatives_choice": {"side": "applicant", "representatives": "甲"},
     "leaving_notice": {"party": 3, "reason": "已按规定查看并协助维修，不再参加调解。"},
     "replacement_notice": {"reason_code": "asked_recusal"},
+    "correction_sheet": {"correction": 1},
     "act_sheet": {"reason": "等待部门答复。", "until": "2026-10-20"},
     "ruling_notice": {"ruling": "confirmed", "ruling_number": "（2026）示法民特7号"},
     "termination_notice": {"reason_code": "T2", "routes_told": True, "words": "甲愿让步，乙仍不同意"},
@@ -473,10 +477,30 @@ def a_session(**changes: Any) -> Session:
     return Session(**(fields | changes))
 
 
+def a_late_correction() -> LateCorrection:
+    """The day on which it began was written down wrongly; found after the file was closed."""
+    return LateCorrection(
+        no=1,
+        of="case",
+        field="arose_on",
+        was="2026-09-01",
+        now="2026-08-31",
+        reason="归档后核对报修单，发生日期登记时写错一日。",
+        asked_by=AccountId("m1"),
+        asked_on=at(10, 10),
+        after=20,
+        status="done",
+        decided_by=AccountId("deputy"),
+        decided_on=at(10, 12),
+        words="已核对报修单原件。",
+    )
+
+
 def a_case(**changes: Any) -> Case:
     """甲 against 乙 and the property company, settled and performed; change whatever a test is about."""
     fields: dict[str, Any] = {
         "id": CaseId("c-1"),
+        "late_corrections": (a_late_correction(),),
         "version": 20,
         "state": "visiting",
         "level": "street",
