@@ -17,10 +17,8 @@ from mediation.definitions.workflow import Action
 from mediation.documents.gathering import Gathering
 from mediation.documents.record_facts import known_people, obligation_of
 from mediation.documents.wording import day_words, listed, moment_words, money_words, paragraphs, plain
+from mediation.engine.after_non_performance import WAGES
 from mediation.engine.case import Obligation
-
-#: Kinds of dispute in which an order to pay can be asked for (劳动争议调解仲裁法 16).
-_WAGES = frozenset({"wages"})
 
 
 def session_notice(g: Gathering) -> dict[str, Any]:
@@ -85,7 +83,7 @@ def non_performance_notice(g: Gathering) -> dict[str, Any]:
         "to": _name_of(g, "creditor"),
         "others": _name_of(g, "debtor"),
         "confirmed": found is not None and found.confirmed_on is not None,
-        "wages": g.case.kind in _WAGES,
+        "wages": bool({g.case.kind, g.case.subkind} & {*WAGES}),
         "police": g.institution_name(came.sender, "公安机关") if came is not None and came.category == "B" else "",
         "reason": paragraphs(g.said("reason")),
     }

@@ -12,7 +12,7 @@ import msgspec
 from mediation.engine.case import Agreement, Case
 
 #: Kinds of dispute in which an order to pay can be had upon the agreement (劳动争议调解仲裁法 16).
-_WAGES = ("wages", "labour", "labour_migrant", "labour_other")
+WAGES = ("wages", "labour", "labour_migrant", "labour_other")
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ def _steps(case: Case, agreement: Agreement) -> Iterator[NextStep]:
             basis="人民调解法 33；民事诉讼法 206、250（250 条号待核）",
         )
         return
-    if case.kind in _WAGES or case.subkind in _WAGES:
+    if case.kind in WAGES or case.subkind in WAGES:
         yield NextStep(
             key="order_to_pay",
             zh="因拖欠劳动报酬、工伤医疗费、经济补偿或者赔偿金达成协议的：劳动者可以持协议书申请支付令",

@@ -554,6 +554,15 @@ def test_an_urging_letter_with_what_was_paid_and_its_delivery_stand_on_one_sheet
     assert "受送达人（签名）" in text
 
 
+@pytest.mark.parametrize("kind", ["wages", "labour"])
+def test_whoever_works_for_another_is_told_of_the_order_to_pay(kind: str) -> None:
+    case = a_case(kind=kind, handoffs=())
+    told = text_of(case, a_paper("non_performance_notice"))
+    assert "劳动报酬、工伤医疗费、经济补偿或者赔偿金" in told
+    assert "申请支付令" in told
+    assert "支付令" not in text_of(a_case(handoffs=()), a_paper("non_performance_notice"))
+
+
 @pytest.mark.parametrize("many", [30, 31, 32, 33])
 def test_nobody_signs_alone_on_the_last_sheet_of_a_list_of_evidence(many: int) -> None:
     case = a_case(evidence=tuple(a_photograph(no) for no in range(1, many + 1)))
