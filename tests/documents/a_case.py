@@ -328,7 +328,7 @@ def a_workflow(**kinds: DocumentKind) -> Workflow:
         documents=documents | kinds,
         registers={},
         choices={
-            "kinds": _choices(property="物业纠纷", neighbours="邻里纠纷"),
+            "kinds": _choices(property="物业纠纷", neighbours="邻里纠纷", wages="工资纠纷", labour="劳动纠纷"),
             "sources": _choices(applied="当事人申请", own_initiative="调委会主动调解", police="公安机关委托移送"),
             "manners": _choices(on_site="现场", at_home="上门"),
             "languages": _choices(miao="苗语"),
