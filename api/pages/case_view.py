@@ -221,7 +221,7 @@ def papers(looked: Looked, names: Names, *, act: str = "") -> list[dict[str, Any
 
 def _number(one: Paper, case: Case) -> str:
     """Give a paper's number; of another institution's reply the one that they gave it, not that of our case."""
-    if not is_reply(case, one) or one.number not in {"", *(number.text for number in case.numbers)}:
+    if not is_reply(case, one) or one.number not in {number.text for number in case.numbers}:
         return one.number
     handoff = case.handoff(one.handoff)
     assert handoff is not None  # else it were no reply

@@ -127,7 +127,7 @@ def _hint(field: Field) -> str:
         words.append(f"{field.least} 至 {field.most} 之间的整数")
     if field.type is FieldType.amount:
         words.append(said_amount(field.most))
-    if field.type is FieldType.case:
+    if field.type is FieldType.case and not words:  # a hint of its own says which number is meant
         words.append(cases_note())
     if field.must_be in {"true", "false"}:
         words.append(f"须为“{'是' if field.must_be == 'true' else '否'}”才能办理")

@@ -17,7 +17,7 @@ from mediation.town.institutions import InstitutionId
 
 FIELD = "earlier_letter"
 OPENS = frozenset({"open_from_police", "open_from_counterpart"})
-_CASE, _NO = "earlier_case", "earlier_no"
+_CASE, _NO = "first_case", "first_no"
 
 
 def ended_letter(case: Case, senders: Collection[InstitutionId] | None = None) -> Handoff | None:

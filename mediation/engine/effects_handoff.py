@@ -236,7 +236,12 @@ def _revoke_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[e
 
 
 def _expire_handoff(probe: Probe, case: Case, *, route: list[str]) -> Iterable[ev.Event]:
-    return _moved(_find(case, route, "offered"), status="expired", answered_on=probe.on, reason="当事人未申请")
+    """It comes to nothing: a letter that came in because nobody signed or nobody came, one that went out unanswered."""
+    waiting = _find(case, route, "offered")
+    reason = "期满未答复"
+    if waiting is not None and waiting.direction == "in":
+        reason = "当事人未申请" if waiting.receipt_on is not None else "无人签收"
+    return _moved(waiting, status="expired", answered_on=probe.on, reason=reason)
 
 
 def _return_handoff(probe: Probe, case: Case, *, route: list[str], outcome: str) -> Iterable[ev.Event]:

@@ -22,7 +22,7 @@ from mediation.town.institutions import InstitutionId
 _KEPT_HERE = frozenset({
     "drafted_by", "directed_by", "reporter", "reporter_phone", "address", "approver", "entered_here", "decided_by",
     "proposed_by", "proposed_on", "proposal", "proposal_reason", "proposal_step", "sent_back_on", "sent_back_reason",
-    "earlier_case", "earlier_no",
+    "first_case", "first_no",
 })  # fmt: skip
 _NOT_ASKED_ANY_MORE = frozenset({"declined", "expired", "revoked"})
 _NOT_FOR_THE_OTHER_SIDE = frozenset({

@@ -126,7 +126,7 @@ def _searched(case: Case) -> Iterator[tuple[str, str]]:
     for handoff in case.handoffs:
         yield "number", handoff.sender_number
         yield "number", handoff.receiver_number
-        yield "follows", str(handoff.facts.get("earlier_case", ""))
+        yield "follows", str(handoff.facts.get("first_case", ""))
     for party in case.parties:
         yield "name", party.name
     reporter = case.facts.get("reporter") or {}  # said when the matter is opened, and never again

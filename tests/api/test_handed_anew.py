@@ -71,7 +71,7 @@ def test_the_second_letter_is_written_from_the_page_of_the_first_and_names_it(we
     letter = second.handoffs[0]
     assert (second.id != first.id, second.linked, letter.sender_number) == (True, (first.id,), "接警1号")
     assert (second.title, [one.name for one in second.parties]) == (first.title, ["甲", "乙"])
-    assert (letter.facts["earlier_case"], letter.facts["earlier_no"]) == (first.id, 1)
+    assert (letter.facts["first_case"], letter.facts["first_no"]) == (first.id, 1)
     assert letter.facts["earlier_status"] == "declined"
 
 
@@ -87,6 +87,8 @@ def test_both_pages_of_the_sender_link_to_each_other(web: Web) -> None:
         assert f'href="/cases/{first.id}/handoffs/1"' in after
         assert "曾送示例街道物业纠纷人民调解委员会" in after
         assert "不予接收" in after
+        shown = after.partition("移送情况")[2].partition("往来回执")[0]
+        assert first.id not in shown, "a case has no name for people but its number"
 
 
 def test_a_committee_that_cannot_see_the_first_is_told_of_it_and_given_no_way(web: Web) -> None:
@@ -154,3 +156,14 @@ def test_by_number_the_newest_letter_that_ended_is_meant(web: Web) -> None:
         at=instant("2026-09-07 12:00"),
     )
     assert second.linked == (first.id,)
+
+
+def test_a_letter_that_came_to_nothing_says_why(web: Web) -> None:
+    case = handed_over(web, "offer_a")
+    unsigned = web.act(case, "officer", "expire", "2026-09-22 09:00", reason="无人")
+    assert (unsigned.handoffs[0].status, unsigned.handoffs[0].reason) == ("expired", "无人签收")
+    signed = web.act(
+        handed_over(web, "offer_a", title="另一件"), "clerk", "sign_receipt", "2026-09-07 10:30", number="收1号"
+    )
+    silent = web.act(signed, "clerk", "expire", "2026-09-18 09:00", reason="电话三次")
+    assert (silent.handoffs[0].status, silent.handoffs[0].reason) == ("expired", "当事人未申请")

@@ -1,6 +1,6 @@
 """Each bad input that could come by a channel, over HTTP: refused with its code, and nothing changed.
 
-Not the case, not its handoffs, not what is owed, not whose turn it is. It is noted where it is about a case that goes on.
+Not the case, not its handoffs, not what is owed, not whose turn it is; noted where it is about a case that goes on.
 """
 
 from __future__ import annotations
@@ -165,4 +165,4 @@ def test_by_system_too_a_letter_that_ended_is_followed_by_one_that_names_it(web:
     (told, _, _) = as_it_stands(web)
     letters = {one[0]: one[2][0] for one in told}
     (second,) = [one for one in letters.values() if one.status == "drafted"]
-    assert letters[second.facts["earlier_case"]].status == "revoked"
+    assert letters[second.facts["first_case"]].status == "revoked"
