@@ -49,7 +49,8 @@ def _ladder(data: Data) -> Iterator[Edit]:
         swapped = [other if key == one else one if key == other else key for key in keys]
         yield Edit("swap_rungs", f"ladder.{one}", other, ("ladder",), {key: rungs[key] for key in swapped})
         twice = {**rungs, one: {**rungs[one], "held_by": rungs[other]["held_by"]}}
-        yield Edit("rung_twice", f"ladder.{one}", other, ("ladder",), twice)
+        if twice != rungs:
+            yield Edit("rung_twice", f"ladder.{one}", other, ("ladder",), twice)
     if keys:
         beyond = {**rungs[keys[-1]], "held_by": ["city_committee"]}
         yield Edit("add_rung", "ladder", "", ("ladder",), {**rungs, "beyond": beyond})
