@@ -7,28 +7,52 @@ what the paper says. Money is a decimal string in yuan. The same structures are 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NamedTuple, NewType
+from typing import Any, NewType
 
 import msgspec
 
 from mediation.calendar.terms import Suspension, Term, When
 from mediation.definitions.labels import Basis
 from mediation.engine.amendments import Amended, Correction, LateCorrection, Redaction
-from mediation.engine.owed_entries import OwedEntry
-from mediation.engine.paper_marks import HandSigned, Printing, ScannedPages, Sealed
+from mediation.engine.case_agreement import Agreement, Obligation, SealUse, Signature, Signed, Visit
+from mediation.engine.case_handoff import Handoff, PartyTold, Told
+from mediation.engine.case_papers import Evidence, Paper
+from mediation.engine.case_people import Agent, Answer, Party, Session
+from mediation.engine.case_value import Value
 from mediation.town.institutions import AccountId, InstitutionId
 from mediation.town.places import PlaceId
+
+__all__ = [
+    "REST_GOES_ON",
+    "Agent",
+    "Agreement",
+    "Answer",
+    "Case",
+    "CaseId",
+    "CaseNumber",
+    "Evidence",
+    "Handoff",
+    "Obligation",
+    "Paper",
+    "Party",
+    "PartyTold",
+    "Risk",
+    "RunningDeadline",
+    "SealUse",
+    "Session",
+    "Signature",
+    "Signed",
+    "Told",
+    "Visit",
+    "WorkflowRef",
+]
 
 CaseId = NewType("CaseId", str)
 #: The mark of a case in which a part is settled and in force while the rest is mediated further.
 REST_GOES_ON = "rest_goes_on"
 
 
-class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A frozen value whose defaults are not written out."""
-
-
-class WorkflowRef(_Value, frozen=True, kw_only=True):
+class WorkflowRef(Value, frozen=True, kw_only=True):
     """Which text the case is bound to."""
 
     key: str
@@ -36,7 +60,7 @@ class WorkflowRef(_Value, frozen=True, kw_only=True):
     digest: str
 
 
-class CaseNumber(_Value, frozen=True, kw_only=True):
+class CaseNumber(Value, frozen=True, kw_only=True):
     """A number drawn for the case. `status` is in_use, moved_on (转出) or void (作废)."""
 
     register: str
@@ -47,297 +71,7 @@ class CaseNumber(_Value, frozen=True, kw_only=True):
     status: str = "in_use"
 
 
-class Agent(_Value, frozen=True, kw_only=True):
-    """Who acts for a party under a power of attorney: `kind` says as what, `powers` what needs special authority
-    (settle, waive, receive), none of it for a general one; from `since` until `until`, without end if None."""
-
-    name: str
-    kind: str
-    since: date
-    until: date | None = None
-    powers: tuple[str, ...] = ()
-    id_number: str = ""
-    phone: str = ""
-
-    def acts_on(self, day: date) -> bool:
-        """Whether the power of attorney covers this day."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-class Party(_Value, frozen=True, kw_only=True):
-    """A person or a body in the quarrel, not a household list. `side` is applicant, respondent or third.
-
-    Particulars beyond the name are optional: logging demands no identity number and no telephone. `id_kind` is the
-    document that `id_number` is of; empty: the identity card of a person, the credit code of a body. `agent` and
-    `guardian` are names as papers print them; `agents` what is known of the powers. `incapable`: an adult who cannot
-    act alone (民法典 21, 22). `represented_by` are the parties chosen to speak for this one, `may_settle` whether they
-    may sign for it.
-    """
-
-    no: int
-    name: str
-    side: str
-    kind: str = "person"
-    gender: str = ""
-    ethnicity: str = ""
-    age: int | None = None
-    occupation: str = ""
-    id_number: str = ""
-    phone: str = ""
-    address: str = ""
-    legal_representative: str = ""
-    agent: str = ""
-    guardian: str = ""
-    institution: InstitutionId | None = None
-    minor: bool = False
-    left_on: When | None = None
-    id_kind: str = ""
-    guardian_relation: str = ""
-    incapable: bool = False
-    agents: tuple[Agent, ...] = ()
-    represented_by: tuple[int, ...] = ()
-    may_settle: bool = False
-
-
-class Answer(_Value, frozen=True, kw_only=True):
-    """What one party said to one question. `value` is agreed, refused, refuses_rung, refuses_mediator, pause, silent or
-    not_reached; `rung` is the level at which it was asked; `way` how the word came; `signed` whether on paper; `proof`
-    what shows it. `question` is one of `trail.QUESTIONS`; `about` the mediators whom a party does not want."""
-
-    party: int
-    value: str
-    on: When
-    rung: str
-    way: str = ""
-    words: str = ""
-    signed: bool = False
-    handoff: int = 0
-    question: str = "mediation"
-    proof: str = ""
-    about: tuple[AccountId, ...] = ()
-
-
-class Session(_Value, frozen=True, kw_only=True):
-    """One meeting. `result` is continued, agreed, partly, failed, not_attended or postponed; one that is only arranged
-    has arranged, or called_off with `off_reason`. Concessions are kept apart from undisputed facts and never leave the
-    house.
-
-    `excused` are those of the absent who had good reason, as `absent_reason` says; `notified` whether the absent had
-    been told beforehand (None: entered before this was asked). `arranged_on` is when it was arranged, `moved_from` the
-    times that it was moved away from. For those in `cannot_write` somebody wrote (`written_by`) before a `witness`.
-    `recorded`: in sound or picture.
-    """
-
-    no: int
-    on: When
-    place: str
-    manner: str
-    present: tuple[int, ...] = ()
-    absent: tuple[int, ...] = ()
-    mediators: tuple[AccountId, ...] = ()
-    others: str = ""
-    language: str = ""
-    interpreter: str = ""
-    record: str = ""
-    undisputed: str = ""
-    concessions: str = ""
-    result: str = "continued"
-    read_out: bool = False
-    open_to_public: bool = False
-    level: str = ""
-    held: bool = True
-    absent_reason: str = ""
-    excused: tuple[int, ...] = ()
-    notified: bool | None = None
-    arranged_on: When | None = None
-    moved_from: tuple[When, ...] = ()
-    off_reason: str = ""
-    cannot_write: tuple[int, ...] = ()
-    written_by: str = ""
-    witness: str = ""
-    thumb_prints: tuple[int, ...] = ()
-    recorded: bool = False
-
-    @property
-    def awaited(self) -> bool:
-        """Whether it is arranged and still to come: neither held nor called off."""
-        return not self.held and self.result != "called_off"
-
-
-class Obligation(_Value, frozen=True, kw_only=True):
-    """What somebody owes somebody: what or how much (yuan), by when, where, how, and how it is proved.
-
-    `entries` is what was recorded under it, one by one; `paid`, `performed_on`, `performed_proof`, `urged_on` and
-    `given_up_on` are what follows from them (`owed_entries.py`).
-    """
-
-    no: int
-    debtor: int
-    creditor: int
-    what: str
-    due_on: date
-    amount: str = ""
-    where: str = ""
-    manner: str = ""
-    proof: str = ""
-    paid: str = ""
-    performed_on: When | None = None
-    performed_proof: str = ""
-    urged_on: When | None = None
-    given_up_on: When | None = None
-    entries: tuple[OwedEntry, ...] = ()
-
-
-class Signature(_Value, frozen=True, kw_only=True):
-    """Who signed an agreement on which day: `who` is party:1, mediator:account or seal. `where` if it was signed
-    elsewhere, `by` if not in person: agent, guardian or representative."""
-
-    who: str
-    on: date
-    where: str = ""
-    by: str = ""
-
-
-class Signed(NamedTuple):
-    """One signature as a form gives it: of which party, on which day, where, and by whom if not by the party itself."""
-
-    party: int
-    on: date
-    where: str = ""
-    by: str = ""
-
-
-class Agreement(_Value, frozen=True, kw_only=True):
-    """What was agreed. `form` is written or oral; it is in force from `effective_on` (人民调解法 29, 30). `rest`: what
-    becomes of what a partial one leaves open: goes_on (mediated further in this case), ended, or not said."""
-
-    no: int
-    form: str
-    reached_on: When
-    scope: str = "all"
-    facts: str = ""
-    terms: str = ""
-    parties: tuple[int, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
-    number: str = ""
-    signatures: tuple[Signature, ...] = ()
-    effective_on: date | None = None
-    copies: int = 0
-    supersedes: int = 0
-    confirmed_on: When | None = None
-    confirmation_asked_on: When | None = None
-    status: str = "drafted"
-    rest: str = ""
-
-    @property
-    def in_force(self) -> bool:
-        """Whether it binds (人民调解法 31)."""
-        return self.status == "in_force"
-
-    @property
-    def performed(self) -> bool:
-        """Whether everything owed under it has been done."""
-        return all(one.performed_on is not None for one in self.obligations)
-
-    @property
-    def open_obligations(self) -> tuple[Obligation, ...]:
-        """What is still owed and not given up."""
-        return tuple(one for one in self.obligations if one.performed_on is None and one.given_up_on is None)
-
-
-class SealUse(_Value, frozen=True, kw_only=True):
-    """One line of the register of the seal: which paper, how many copies, who put the seal, who approved it."""
-
-    no: int
-    institution: InstitutionId
-    on: date
-    paper: str
-    number: str = ""
-    copies: int = 1
-    keeper: AccountId
-    approved_by: AccountId | None = None
-
-
-class Visit(_Value, frozen=True, kw_only=True):
-    """One follow-up visit (回访)."""
-
-    no: int
-    on: When
-    visitor: AccountId
-    performance: str = ""
-    satisfaction: str = ""
-    hidden_danger: str = ""
-    lawsuit: str = ""
-
-
-class PartyTold(_Value, frozen=True, kw_only=True):
-    """A party as the other side was told of it: its number in the case, and what was handed over of it then."""
-
-    no: int
-    name: str
-    side: str
-    kind: str
-    phone: str = ""
-
-
-class Told(_Value, frozen=True, kw_only=True):
-    """What of the dispute left with a letter, as it stood that day: what is recorded later is no part of it."""
-
-    title: str = ""
-    summary: str = ""
-    claims: str = ""
-    parties: tuple[PartyTold, ...] = ()
-
-
-class Handoff(_Value, frozen=True, kw_only=True):
-    """Passing the case, or a part of it, to another institution, with its own life.
-
-    `status` is drafted (awaiting the sign-off of the offering side), offered, accepted, declined, expired, revoked or
-    returned. `category` is A, B, C or D for the police. Each side's own number is kept. `facts` are the statements
-    of the offering side; what was conceded in mediation never travels. `told` is what left with it: None before it
-    left, between rungs, and in records from before this was noted.
-    """
-
-    no: int
-    route: str
-    direction: str
-    sender: InstitutionId
-    receiver: InstitutionId
-    status: str
-    offered_on: When
-    category: str = ""
-    level: str = ""
-    from_state: str = ""
-    sender_number: str = ""
-    receiver_number: str = ""
-    letter: int = 0
-    signed_off_by: AccountId | None = None
-    signed_off_on: When | None = None
-    receipt_on: When | None = None
-    answered_on: When | None = None
-    returned_on: When | None = None
-    outcome: str = ""
-    reason: str = ""
-    facts: dict[str, Any] = {}
-    feedback_on: When | None = None
-    application_on: When | None = None
-    told: Told | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether one side still owes the other something. A move between rungs is done once it is taken."""
-        if self.status == "accepted":
-            return self.direction in {"in", "out"}
-        return self.status in {"drafted", "offered"}
-
-    @property
-    def sent(self) -> bool:
-        """Whether it ever left its sender. What must be signed off (B) and was revoked before it was, never did."""
-        recalled = self.status == "revoked" and self.category == "B" and self.signed_off_by is None
-        return self.status != "drafted" and not recalled
-
-
-class RunningDeadline(_Value, frozen=True, kw_only=True):
+class RunningDeadline(Value, frozen=True, kw_only=True):
     """One clock of this case. `due_at` is derived, kept only as an index; None while the clock stands.
 
     `status` is running, standing (suspended), ended or missed_ended. `missed_at` is set once its end has passed.
@@ -372,77 +106,7 @@ class RunningDeadline(_Value, frozen=True, kw_only=True):
         return self.status in {"running", "standing"}
 
 
-class Paper(_Value, frozen=True, kw_only=True):
-    """A paper of the file. `status` is issued, registered (on paper only), void (作废, keeps its number).
-
-    `printed`, `signed`, `sealed` and `scanned` are what became of it since. One that was made void says when, by whom
-    and why; one that corrects another names it (`replaces`, its number in this case) and why.
-    `removed_on`: what was drawn of it was removed by a lawful redaction; number and digest stay.
-    """
-
-    no: int
-    kind: str
-    title: str
-    on: When
-    institution: InstitutionId
-    number: str = ""
-    party: int = 0
-    session: int = 0
-    handoff: int = 0
-    agreement: int = 0
-    status: str = "issued"
-    facts: dict[str, Any] = {}
-    printed: tuple[Printing, ...] = ()
-    signed: tuple[HandSigned, ...] = ()
-    sealed: Sealed | None = None
-    scanned: tuple[ScannedPages, ...] = ()
-    voided_on: When | None = None
-    voided_by: AccountId | None = None
-    void_reason: str = ""
-    replaces: int = 0
-    replaces_reason: str = ""
-    removed_on: When | None = None
-
-
-class Evidence(_Value, frozen=True, kw_only=True):
-    """A file in the evidence vault: what it is, who supplied it and when, and whether it was held against the original.
-
-    `digest` is the SHA-256 of the bytes as they came, `size` counts them, `media` is the type that the content proved
-    to be. `kind` is one of `evidence.KINDS`. `supplied_by` is the party's number, 0 for somebody else, whom `supplier`
-    names. What is `private` never leaves the house; what was withdrawn stays, marked. `pictured`: there are small
-    pictures of it. `removed_on`: its bytes were removed by a lawful redaction.
-    """
-
-    no: int
-    digest: str
-    size: int
-    media: str
-    name: str
-    title: str
-    kind: str
-    pages: int = 1
-    supplied_by: int = 0
-    supplier: str = ""
-    supplied_on: When
-    added_by: AccountId
-    added_at: datetime
-    private: bool = False
-    pictured: bool = False
-    checked_by: AccountId | None = None
-    checked_on: When | None = None
-    check_words: str = ""
-    withdrawn_by: AccountId | None = None
-    withdrawn_on: When | None = None
-    withdrawn_reason: str = ""
-    removed_on: When | None = None
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether it no longer counts; it stays in the file."""
-        return self.withdrawn_on is not None
-
-
-class Risk(_Value, frozen=True, kw_only=True):
+class Risk(Value, frozen=True, kw_only=True):
     """The mark of danger: green, yellow, orange or red, why, by whom, since when."""
 
     colour: str = "green"
@@ -450,7 +114,7 @@ class Risk(_Value, frozen=True, kw_only=True):
     since: When | None = None
 
 
-class Case(_Value, frozen=True, kw_only=True):
+class Case(Value, frozen=True, kw_only=True):
     """One dispute, from the register to the archive.
 
     `version` counts the journal's entries (0: not opened yet). `custodian` is exactly one institution; `handler` the
@@ -489,7 +153,7 @@ class Case(_Value, frozen=True, kw_only=True):
     claims: str = ""
     amount: str = ""
     households: int = 0
-    outside_numbers: dict[str, str] = {}
+    outside_numbers: dict[str, str] = msgspec.field(default_factory=dict)
     requested_on: When | None = None
     arose_on: When | None = None
     logged_on: When | None = None
@@ -511,7 +175,7 @@ class Case(_Value, frozen=True, kw_only=True):
     papers: tuple[Paper, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     risk: Risk = Risk()
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
     marks: tuple[str, ...] = ()
     outcome: str = ""
     outcome_reason: str = ""
