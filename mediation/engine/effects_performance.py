@@ -15,7 +15,7 @@ from typing import Any
 from mediation.engine import events as ev
 from mediation.engine.amending_folds import record_corrected
 from mediation.engine.amendments import Correction
-from mediation.engine.case import Case, Obligation, Paper
+from mediation.engine.case import Agreement, Case, Obligation, Paper
 from mediation.engine.owed_entries import PERFORMED, OwedEntry, entries_of
 from mediation.engine.probe import Probe
 
@@ -81,8 +81,7 @@ def correction(probe: Probe, case: Case) -> ev.RecordCorrected | None:
     if found is None:
         return None
     owed, entry = found
-    agreement = case.agreement_owing(owed.no)
-    about = agreement.no if agreement is not None else 0
+    about = case.agreement_owing(owed.no)
     made = tuple(
         Correction(
             no=len(case.corrections) + number,
@@ -103,18 +102,26 @@ def correction(probe: Probe, case: Case) -> ev.RecordCorrected | None:
     return ev.RecordCorrected(corrections=made) if made else None
 
 
-def _shows(paper: Paper, agreement: int, obligation: int, entry: OwedEntry) -> bool:
+def _shows(paper: Paper, agreement: Agreement | None, obligation: int, entry: OwedEntry) -> bool:
     """Whether an issued paper may tell of the entry; it is counted in rather than out where it does not say."""
-    if paper.status != "issued" or paper.agreement != agreement:
+    if paper.status != "issued" or agreement is None or paper.agreement != agreement.no:
         return False
     if paper.kind in _OF_AGREEMENT:
         return True
-    if paper.kind not in _OF_OBLIGATION or paper.facts.get("obligation") != obligation:
-        return False
-    kept = paper.facts.get("entry")
-    if paper.kind == "performance_proof" and kept is not None:
-        return bool(kept == entry.no)
-    return paper.kind != "performance_proof" or entry.kind == PERFORMED
+    at, no = paper.facts.get("obligation"), paper.facts.get("entry")
+    if paper.kind == "performance_proof" and no is not None:
+        return _same(agreement, at, no, obligation, entry)
+    own = at == obligation and paper.kind in _OF_OBLIGATION
+    return own and (paper.kind != "performance_proof" or entry.kind == PERFORMED)
+
+
+def _same(agreement: Agreement, at: Any, no: Any, obligation: int, entry: OwedEntry) -> bool:
+    """Whether what a receipt tells of is this entry: entered here, or entered elsewhere first and moved here."""
+    if at == obligation:
+        return bool(no == entry.no)
+    former = next((one for one in agreement.obligations if one.no == at and at == entry.moved_from), None)
+    first = next((one for one in entries_of(former) if one.no == no), None) if former is not None else None
+    return first is not None and first.moved_to == obligation
 
 
 def as_corrected(probe: Probe, case: Case) -> Case:

@@ -31,7 +31,7 @@ from mediation.town.institutions import Role
 ASKERS = (Role.mediator, Role.clerk, Role.director)
 SHEET = "correction_sheet"
 """The kind of paper that tells the correction, where the workflow has one."""
-BASIS = "档案法 48（档案不得涂改）；更正另附"
+BASIS = "档案不得篡改（档案法 48），更正另附"
 _OF_ENTRY = ("amount", "on", "proof", "note")
 _DAYS = ("on", "arose_on")
 _LONGEST = {

@@ -12,10 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediation.calendar.moments import When
-from mediation.engine.case import Case, Obligation
+from mediation.documents.facts import facts_for
+from mediation.engine.case import Case, Obligation, Paper
+from mediation.engine.commands import CorrectPaper
 from mediation.engine.completeness import lacking
 from mediation.engine.owed_entries import URGED, OwedEntry, entries_of, settled, with_entry
+from mediation.errors import MissingFacts
 from tests.dossier.shelves import WORKFLOW
+from tests.engine.builders import an_actor, instant
 from tests.engine.stages import Play, owed
 
 SUMS = (owed("2026-09-20"), owed("2026-10-20", amount="2000", what="第二期"))
@@ -137,6 +141,37 @@ def test_a_record_from_before_entries_were_kept_can_be_corrected_too() -> None:
     play.corrected("2026-09-15 10:00", 1, right_amount="3000", right_day="2026-09-13")
     one = play.owes(1)
     assert (one.paid, one.performed_on and one.performed_on.day) == ("3000.00", date(2026, 9, 13))
+
+
+def test_a_receipt_issued_anew_tells_the_entry_as_it_stands_and_none_is_issued_of_one_that_was_struck() -> None:
+    play = performing()
+    play.paid("2026-09-14 10:00", 2, "1000", proof_note="尾号1")
+    first = play.case.papers[-1]
+    assert told(play, first)["amount"] == "人民币1,000.00元（大写：壹仟元整）"
+    play.corrected("2026-09-15 09:00", 2, right_amount="1500")
+    play.corrected("2026-09-15 09:01", 2, right_obligation=1)
+    assert len(play.lacks("papers_as_corrected")) == 1
+    anew(play, first.no)
+    facts = told(play, play.case.papers[-1])
+    assert (facts["ordinal"], facts["amount"], facts["proof"]) == (
+        1,
+        "人民币1,500.00元（大写：壹仟伍佰元整）",
+        "转账凭证、尾号1",
+    )
+    assert play.lacks("papers_as_corrected") == []
+    play.corrected("2026-09-16 09:00", 1, not_so=True)
+    assert len(play.lacks("papers_as_corrected")) == 1
+    with pytest.raises(MissingFacts, match="已经划去"):
+        told(play, play.case.papers[-1])
+
+
+def anew(play: Told, no: int) -> None:
+    command = CorrectPaper(case=play.case.id, command_id="anew-1", no=no, reason=REASON)
+    play.send(command, an_actor(play.mediator), instant("2026-09-15 10:00"))
+
+
+def told(play: Told, paper: Paper) -> dict[str, Any]:
+    return dict(facts_for(WORKFLOW, play.case, paper, play.town).values)
 
 
 def without_entries(case: Case) -> Case:
