@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ settings.register_profile(
     "quick",
     max_examples=60,
     derandomize=True,
-    deadline=timedelta(seconds=5),
+    deadline=None,  # it would go by the clock on the wall, and a busy machine is no fault of the code
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

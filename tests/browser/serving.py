@@ -62,7 +62,7 @@ class Service:
 
     def __enter__(self) -> Service:
         self._thread.start()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not self._server.started and time.monotonic() < until:
             time.sleep(0.02)
         assert self._server.started, "the server did not start"
@@ -70,7 +70,7 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
-        self._thread.join(timeout=20)
+        self._thread.join(timeout=60)
 
     async def _switch(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -51,10 +50,10 @@ def test_a_plan_that_would_strand_an_offer_is_refused_whole(house: House) -> Non
 def test_ten_thousand_cases_are_looked_up_and_not_walked(house: House) -> None:
     case = mediating(knowing(house), "m-1")
     known_places(renamed())
-    began = time.perf_counter()
+    began = time.process_time()
     found = [known_places(renamed()).objection(msgspec.structs.replace(case, level="compound")) for _ in range(10_000)]
     assert found == [None] * 10_000
-    assert timedelta(seconds=time.perf_counter() - began) < timedelta(seconds=5)
+    assert time.process_time() - began < 5
 
 
 def test_answers_that_change_no_place_are_as_good_as_before(house: House) -> None:

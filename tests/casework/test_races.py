@@ -27,7 +27,7 @@ def together(work: object, count: int = THREADS) -> list[object]:
     start = Barrier(count)
 
     def one(n: int) -> object:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             return work(n)  # type: ignore[operator]
         except Exception as error:

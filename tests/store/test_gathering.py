@@ -97,7 +97,7 @@ def test_who_joins_and_waits_is_told_at_once(group: GroupCommit, file: Path) -> 
         put(group, 1)
         joining = threading.Thread(target=caller)
         joining.start()
-        assert told.wait(timeout=5)
+        assert told.wait(timeout=60)
         joining.join()
         assert lines(file) == [1, 9]
         put(group, 2)

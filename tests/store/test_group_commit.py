@@ -50,11 +50,13 @@ class Crowd:
     def __init__(self, group: GroupCommit) -> None:
         self.group = group
         self.told: dict[int, BaseException | None] = {}
+        self._first_is_in = threading.Event()
 
     def work(self, n: int, body: Callable[[sqlite3.Connection], None]) -> None:
         try:
             with self.group.member() as connection:
                 if n == 0:
+                    self._first_is_in.set()
                     self.hold()
                 body(connection)
         except Exception as error:
@@ -63,7 +65,7 @@ class Crowd:
             self.told[n] = None
 
     def hold(self) -> None:
-        until = time.perf_counter() + 5
+        until = time.perf_counter() + 60
         while self.group._waiting < self.others and time.perf_counter() < until:
             time.sleep(0.001)
 
@@ -74,9 +76,9 @@ class Crowd:
             threads.append(threading.Thread(target=self.work, args=(n, body)))
             threads[-1].start()
             if n == 0:
-                time.sleep(0.05)
+                assert self._first_is_in.wait(timeout=60)
         for thread in threads:
-            thread.join(timeout=20)
+            thread.join(timeout=60)
         return self.told
 
 

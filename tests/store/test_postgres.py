@@ -54,7 +54,7 @@ def test_two_who_wait_for_each_other_are_parted(store: Store) -> None:
         try:
             with store.transaction() as tx:
                 tx.rows("SELECT 1 FROM case_record WHERE id = :id FOR UPDATE", {"id": first.id})
-                meet.wait(timeout=10)
+                meet.wait(timeout=60)
                 tx.rows("SELECT 1 FROM case_record WHERE id = :id FOR UPDATE", {"id": second.id})
         except StoreUnavailable:
             return "told"
