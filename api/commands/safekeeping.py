@@ -67,6 +67,7 @@ def bring_back(
     folder = files or file.parent / FOLDER
     key_file = settings.key_file or key_file_of(settings.database_url)
     if key is not None:
+        sealing_for_copy(proof_in(file), key)  # a wrong one is refused before it lies where the database will be
         key_file.parent.mkdir(parents=True, exist_ok=True)
         copy_key(read_key(key), key_file)
     sealing = sealing_for_copy(proof_in(file), key_file)

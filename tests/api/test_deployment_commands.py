@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from api.command_line import app
 from mediation.rehearsal.town_file import read_town
 from mediation.store.database import Store
+from mediation.store.key_file import make as make_key
 from tests.engine.builders import ROOT, a_town
 from tests.store.houses import postgres, postgres_key
 
@@ -129,6 +130,17 @@ class TestBackupAndRestore:
         assert "已存在" in refused("backup", str(copy), "--data", str(demo))
         assert "不会覆盖" in refused("restore", str(copy), "--data", str(demo))
         assert "没有数据库" in refused("backup", str(tmp_path / "other"), "--data", str(tmp_path / "nowhere"))
+
+    def test_a_wrong_key_is_refused_and_does_not_stand_in_the_way_of_the_right_one(
+        self, demo: Path, tmp_path: Path
+    ) -> None:
+        copy, elsewhere = tmp_path / "copy.backup", tmp_path / "elsewhere"
+        done("backup", str(copy), "--data", str(demo))
+        make_key(tmp_path / "other.key")
+        text = refused("restore", str(copy), "--data", str(elsewhere), "--key", str(tmp_path / "other.key"))
+        assert "打不开这份备份" in text
+        assert not elsewhere.exists()
+        assert "全部相符" in done("restore", str(copy), "--data", str(elsewhere), "--key", str(demo / KEY))
 
     def test_a_copy_that_was_changed_is_told(self, demo: Path, tmp_path: Path) -> None:
         copy = tmp_path / "copy.backup"
