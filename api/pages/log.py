@@ -37,10 +37,10 @@ router = APIRouter(include_in_schema=False)
 _BLOCKS = ("纠纷在哪里", "谁和谁", "什么事", "怎么来的", "谁来办")
 _BLOCKS_OF_MATTERS = ("在哪里", "", "什么事", "谁反映的、怎么来的", "由谁承办")
 _IN_BLOCK: tuple[tuple[str, ...], ...] = (
-    ("place", "address", "located", "alarm_number", "earlier_letter"),
+    ("place", "address", "located", "alarm_number"),
     (),
     ("arose_on",),
-    ("source", "requested_on", "earlier_case", "channel", "round", "reporter", "reporter_phone"),
+    ("source", "requested_on", "earlier_case", "earlier_letter", "channel", "round", "reporter", "reporter_phone"),
     ("entry_level",),
 )
 _BY_KEY = {key: block for block, keys in enumerate(_IN_BLOCK) for key in keys}
