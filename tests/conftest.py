@@ -51,6 +51,8 @@ WHOLE = {
     "api/test_pages.py",
     "api/test_paper_pages.py",
     "api/test_paper_replies.py",
+    "api/test_handoff_words.py",
+    "handoffs/test_bad_input.py",
     "api/test_redactions.py",
     "api/test_registers_pages.py",
     "api/test_revision_pages.py",
