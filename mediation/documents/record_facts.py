@@ -187,7 +187,8 @@ def _settled(found: Agreement) -> str:
     done = "已全部履行" if found.performed else "尚有未履行事项" if found.open_obligations else "已办结"
     given_up = tuple(str(one.no) for one in found.obligations if one.given_up_on is not None)
     if given_up and not found.open_obligations:
-        done = f"第{'、'.join(given_up)}项义务确认不履行{'，其余已履行' if len(given_up) < len(found.obligations) else ''}"
+        rest = "，其余已履行" if len(given_up) < len(found.obligations) else ""
+        done = f"第{'、'.join(given_up)}项义务确认不履行{rest}"
     part = "就部分事项" if found.scope == "part" else ""
     return f"{part}达成{how}协议，编号{found.number}，{done}"
 

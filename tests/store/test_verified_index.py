@@ -1,4 +1,4 @@
-"""`mediation verify` holds the blind index of numbers against the sealed values; a row gone, altered or added is named."""
+"""`mediation verify` holds the blind index against the sealed values; a row that is gone, altered or added is named."""
 
 from __future__ import annotations
 
