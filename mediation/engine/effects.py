@@ -205,10 +205,19 @@ def _recipients(probe: Probe, case: Case, per: str) -> tuple[int, ...]:
     return (named,) if isinstance(named, int) else tuple(party.no for party in case.remaining)
 
 
-def _issuer(probe: Probe, case: Case) -> InstitutionId:
+#: What the committee in charge issues whoever's act draws it up: a court that records its ruling in the system, a
+#: station that lets its letter expire or a helper who records a payment does not write in the committee's name.
+_OF_THE_COMMITTEE = frozenset(
+    {"ruling_notice", "counterpart_feedback", "feedback_letter", "performance_proof", "visit_record", "danger_report"}
+)
+
+
+def _issuer(probe: Probe, case: Case, template: str | None) -> InstitutionId:
     """Say whose paper it is: of the committee in charge, or of the side of a handoff that acts."""
     committee = probe.town.committee(holder(case))
-    if probe.actor.institutions & {holder(case), case.handler, committee.id} or not probe.actor.posts:
+    if template in _OF_THE_COMMITTEE or not probe.actor.posts:
+        return committee.id
+    if probe.actor.institutions & {holder(case), case.handler, committee.id}:
         return committee.id
     sides = {side for one in case.handoffs for side in (one.sender, one.receiver)}
     held = [post.institution for post in probe.actor.posts]
@@ -217,7 +226,7 @@ def _issuer(probe: Probe, case: Case) -> InstitutionId:
 
 def _paper(probe: Probe, case: Case, key: str, *, status: str, party: int, no: int, handoff: int) -> ev.PaperIssued:
     kind = probe.workflow.documents[key]
-    mine = _issuer(probe, case)
+    mine = _issuer(probe, case, kind.template)
     draws = None
     form = ""
     if kind.register is not None:
