@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from mediation.calendar.terms import When
 from mediation.engine.case import Handoff
 from mediation.engine.conditions import month_is_over
 from mediation.engine.earlier_letters import station_of, unfit_letter
@@ -88,6 +89,8 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
         return Objection("NO_HANDOFF", "没有贵单位的相应的进行中的移送")
     if found.receipt_on is not None and doing & {"sign_receipt", "redirect_incoming"}:
         return Objection("NO_HANDOFF", "来函已经签收")
+    if found.application_on is not None and "apply_no_penalty" in doing:
+        return Objection("APPLIED_ALREADY", _applied_already(found.application_on), basis="程序规定 186")
     if "redirect_incoming" in doing:
         others = _other_receivers(probe, found)
         if not others:
@@ -97,6 +100,15 @@ def _handoff_open(probe: Probe, *, route: list[str], status: list[str] | None = 
     if probe.form is not None and probe.on.before(found.offered_on):
         return Objection("BEFORE_BASIS", "发生时间不能早于来函之日", "happened")
     return None
+
+
+def _applied_already(applied: When) -> str:
+    """Say since when the application waits: the police's own time to answer runs from that day and no other."""
+    day = applied.day
+    return (
+        f"已于{day.year}年{day.month}月{day.day}日申请不予处罚，不必再次申请；"
+        "请等待公安认可或者不予认可，逾期未答复的报司法所督导"
+    )
 
 
 def _other_receivers(probe: Probe, handoff: Handoff) -> set[InstitutionId]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mediation.calendar.terms import When
 from mediation.engine.actor import Actor
@@ -301,6 +302,27 @@ def test_recognising_is_the_deputys_own_act_and_nobody_decides_on_his_own_propos
         "officer",
         "deputy",
     )
+
+
+def test_one_application_lies_with_the_station_until_it_answers_and_a_new_entrustment_has_its_own() -> None:
+    story = play().entrusted()
+    story.performing().visiting()
+    form = {"signatures": story.signed("2026-09-15")}
+    story.act("2026-09-15 10:00", "street_mediator", "apply_no_penalty", **form)
+    before, due = story.case, story.due("police_recognition")
+    later = {"signatures": story.signed("2026-09-17")}
+    assert story.refused("2026-09-17 10:00", "street_mediator", "apply_no_penalty", **later) == "APPLIED_ALREADY"
+    told = options(story.workflow, story.case, story.actor("street_mediator"), instant("2026-09-17 10:00"), story.town)
+    (option,) = (one for one in told if one.action.key == "apply_no_penalty")
+    assert "已于2026年9月15日申请不予处罚" in option.objections[0].reason
+    assert (story.case, story.due("police_recognition")) == (before, due)
+    story.act("2026-09-18 10:00", "deputy", "not_recognise", reason="情节变化")
+    assert story.closed("2026-09-18 11:00", "street_mediator", "apply_no_penalty") == "NO_HANDOFF"
+    # the station entrusts it anew: what was refused does not bar the parties from applying under the new entrustment
+    (refused,) = story.case.handoffs
+    anew = replace(refused, no=2, status="accepted", outcome="", returned_on=None, application_on=None)
+    story.case = replace(story.case, handoffs=(refused, anew))
+    assert story.closed("2026-09-18 12:00", "street_mediator", "apply_no_penalty") == ""
 
 
 def test_no_performance_is_reported_before_it_was() -> None:
