@@ -18,6 +18,8 @@ FIELD_WORDS = {
     "phone": "电话",
     "address": "地址",
     "legal_representative": "法定代表人",
+    "guardian": "监护人",
+    "guardian_relation": "监护人与其关系",
     "on": "时间",
     "place": "地点",
     "record": "记录",

@@ -64,7 +64,8 @@ def extension_consent(g: Gathering) -> dict[str, Any]:
 #: Fields of a record that can be corrected once it is closed, as the sheet names them.
 CORRECTED = {
     "name": "姓名或名称", "id_number": "证件号码", "phone": "电话", "address": "地址",
-    "legal_representative": "法定代表人", "on": "日期", "place": "地点", "record": "记录",
+    "legal_representative": "法定代表人", "guardian": "监护人", "guardian_relation": "监护人与其关系",
+    "on": "日期", "place": "地点", "record": "记录",
     "undisputed": "无争议事实", "others": "其他参加人", "title": "事由", "summary": "简要情况",
     "claims": "申请事项", "amount": "金额", "arose_on": "发生日期", "proof": "凭证种类", "note": "凭证说明",
 }  # fmt: skip

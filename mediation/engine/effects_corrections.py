@@ -25,6 +25,8 @@ OF_PARTY = {
     "right_phone": "phone",
     "right_address": "address",
     "right_representative": "legal_representative",
+    "right_guardian": "guardian",
+    "right_guardian_relation": "guardian_relation",
 }
 OF_SESSION = {
     "right_at": "on",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
-from mediation.engine.case import Case, Party, Signed
+from mediation.engine.case import Party, Signed
 from mediation.engine.identity_numbers import citizen, telephones
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
@@ -73,16 +73,16 @@ def stands_signed(party: Party, signed: set[int]) -> bool:
 def _signed_by_entitled(probe: Probe) -> Objection | None:
     for one in probe.get("signatures") or ():
         party = probe.case.party(one.party)
-        found = None if party is None else _entitled(one, party, probe.case)
+        found = None if party is None else _entitled(one, party, probe)
         if found is not None:
             return found
     return None
 
 
-def _entitled(signed: Signed, party: Party, case: Case) -> Objection | None:
+def _entitled(signed: Signed, party: Party, probe: Probe) -> Objection | None:
     field, name = "signatures", f"第 {party.no} 号当事人"
     if (party.minor or party.incapable) and not party.guardian:
-        reason = f"{name}不能独立签署，请先补正监护人，由监护人签名"
+        reason = f"{name}不能独立签署，请先{_where_guardians_are_given(probe)}补正监护人，由监护人签名"
         return Objection("GUARDIAN_MISSING", reason, field, "民法典 19–23")
     if (party.minor or party.incapable) and not signed.by:
         reason = f"{name}不能独立签署，由监护人签名：请在“由谁代签”一栏选监护人"
@@ -101,6 +101,14 @@ def _entitled(signed: Signed, party: Party, case: Case) -> Objection | None:
         basis = "宁波市人民调解条例 20；民事诉讼法 56（参照，条号待核）"
         return Objection("REPRESENTATIVE_POWER", reason, field, basis)
     return None
+
+
+def _where_guardians_are_given(probe: Probe) -> str:
+    """Name the form of this workflow that gives a party a guardian now; of earlier revisions none does."""
+    for one in probe.workflow.actions.values():
+        if probe.case.state in one.sources and any(asked.key == "right_guardian" for asked in one.asks):
+            return f"在“{one.title.zh}”中"
+    return ""
 
 
 def _copies_enough(probe: Probe) -> Objection | None:

@@ -162,3 +162,21 @@ def test_a_great_sum_settled_orally_wants_a_reason_and_no_more() -> None:
     assert story.refusal.objections[0].field == "reason"
     story.act(at, "street_mediator", "settle_oral", **form, reason="双方当场付清，均不要求书面")
     assert story.case.agreements[0].effective_on == When.on(date(2026, 9, 8)).day
+
+
+def test_a_guardian_left_out_is_supplied_while_the_agreement_waits_for_its_signatures() -> None:
+    story = play().signing("2026-09-08 10:00")
+    child = msgspec.structs.replace(story.case.parties[1], minor=True)
+    story.case = msgspec.structs.replace(story.case, parties=(story.case.parties[0], child))
+    rows = [{"party": 1, "on": "2026-09-09"}, {"party": 2, "on": "2026-09-09", "by": "guardian"}]
+    form = story.stamps("2026-09-09", signatures=rows)
+    assert story.refused("2026-09-10 10:00", "street_mediator", "put_in_force", **form) == "GUARDIAN_MISSING"
+    assert "请先在“更正当事人情况”中补正监护人" in story.refusal.objections[0].reason
+    given = {"party": 2, "right_guardian": "丙", "right_guardian_relation": "母亲", "reason": "登记时漏写"}
+    story.act("2026-09-10 10:01", "street_mediator", "correct_party", **given)
+    assert [(one.field, one.was, one.now) for one in story.case.corrections] == [
+        ("guardian", "", "丙"),
+        ("guardian_relation", "", "母亲"),
+    ]
+    story.act("2026-09-10 10:02", "street_mediator", "put_in_force", **form)
+    assert story.case.state == "performing"
