@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from mediation.errors import MediationError, Refusal
 
-#: Each code of `publish` and `adopt`, as the commands meet it.
+#: Each code of `publish` and `adopt`, as the commands meet it, and what a paper lacks.
 WORDS = {
+    "PAPER_LACKS": "A paper that the act draws up lacks a fact: it is named above, with the forms (in “…”) that supply "
+    "it; nothing was stored and no number was drawn.",
     "OWN_DRAFT": "Nobody approves their own draft or plan; somebody else has to.",
     "NOT_ENTITLED": "This account holds no post that may do this: drafts are written by a director, a supervisor or an "
     "administrator, and approved by a supervisor or an administrator.",

@@ -11,8 +11,9 @@ from api.lookups import Looked
 from api.problems import PageNotFound
 from api.wiring import Wiring
 from mediation.casework.foresee import foresee
+from mediation.documents.supplying import lacking
 from mediation.engine.commands import TakeAction
-from mediation.errors import MissingFacts, Objection, RequirementUnmet
+from mediation.errors import MissingFacts, RequirementUnmet
 
 
 def sketch(wiring: Wiring, looked: Looked, command: TakeAction, kind: str, caller: Caller) -> Response:
@@ -31,9 +32,8 @@ def sketch(wiring: Wiring, looked: Looked, command: TakeAction, kind: str, calle
     try:
         content = house.sketch(case, paper, looked.workflow, looked.town, caller.at)
     except MissingFacts as error:
-        raise RequirementUnmet(
-            *(Objection("PAPER_LACKS", f"《{paper.title}》还缺：{fact}") for fact in error.missing)
-        ) from None
+        action = looked.workflow.actions.get(command.action)
+        raise RequirementUnmet(*lacking(looked.workflow, looked.record, action, paper, error.missing)) from None
     name = quote(f"{paper.title}（草稿）.pdf")
     return Response(
         content,

@@ -17,6 +17,7 @@ from mediation.calendar.moments import day_of
 from mediation.casework.house import House
 from mediation.definitions.questions import FieldType
 from mediation.definitions.workflow import Action, Workflow
+from mediation.documents.supplying import lacking
 from mediation.engine.actor import THE_CLOCK, Actor
 from mediation.engine.adopting_back import Turned
 from mediation.engine.case import Case
@@ -152,7 +153,7 @@ def _carry_out(
         former, workflow = workflow, turn.get("target", workflow)
         events = tx.numbers.draw(decided, town)
         after = replay(case, events, actor=actor.account, at=at)
-        _examine_papers(house, workflow, after, events, town)
+        _examine_papers(house, workflow, case, action, after, events, town)
         owed = consequences(workflow, after, events)
         _examine_openings(house, owed, actor, at, town)
         entry = tx.journal.draw_up(after, events, command, actor, at, head=head)
@@ -195,8 +196,16 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple[Event, ...], town: Town) -> None:
-    """What a paper lacks refuses the command, before its number exists (D17)."""
+def _examine_papers(
+    house: House,
+    workflow: Workflow,
+    before: Case,
+    action: Action | None,
+    after: Case,
+    events: tuple[Event, ...],
+    town: Town,
+) -> None:
+    """What a paper lacks refuses the command, before its number exists (D17); the forms that supply it are named."""
     if house.examine is None:
         return
     lacks: list[Objection] = []
@@ -208,7 +217,7 @@ def _examine_papers(house: House, workflow: Workflow, after: Case, events: tuple
                 try:
                     house.examine(after, paper, workflow, town)
                 except MissingFacts as error:
-                    lacks += [Objection("PAPER_LACKS", f"《{paper.title}》还缺：{fact}") for fact in error.missing]
+                    lacks += lacking(workflow, before, action, paper, error.missing)
     if lacks:
         raise RequirementUnmet(*dict.fromkeys(lacks))
 
