@@ -11,12 +11,15 @@ from datetime import datetime
 import msgspec
 
 from api.lookups import clocks_by_end
+from api.naming import Names
 from api.pages.controls import Control, Desk, controls
+from api.pages.handoff_steps import awaited
 from api.words_of_time import clock_words
 from mediation.calendar.moments import SHANGHAI
 from mediation.definitions.labels import Basis
 from mediation.definitions.workflow import Action, Workflow
-from mediation.engine.case import Case
+from mediation.engine.case import Case, Handoff
+from mediation.engine.guards import latest_answers
 from mediation.engine.options import Option
 from mediation.errors import Objection
 from mediation.town.around import Town
@@ -33,6 +36,8 @@ GROUPS = {
 #: What the groups are called where nothing is mediated.
 _OF_MATTERS = {**GROUPS, "record": "记录", "case": "事项", "people": "承办人"}
 _ELSEWHERE = {"receiver": "对方答复", "counterpart": "对接单位答复", "parties": "当事人", "sender": "移送方"}
+
+_RETURNS = frozenset({"return_handoff", "return_with_result"})
 
 
 def groups_of(workflow: Workflow) -> dict[str, str]:
@@ -104,7 +109,11 @@ def button(option: Option, case: Case) -> Button:
 def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> Option | None:
     """Choose what this actor should usually do next; None when it is not this actor's move."""
     open_ = {one.action.key: one for one in options if one.open and one.mine}
-    usual = {key: one for key, one in open_.items() if one.action.primary or one.action.group == "risk"}
+    usual = {key: one for key, one in open_.items() if _usual(one.action, case)}
+    if _all_said_yes(case):
+        usual = {
+            key: one for key, one in usual.items() if all(call.name != "record_asking" for call in one.action.does)
+        }
     if not _agreed(case):
         usual = {key: one for key, one in usual.items() if one.action.group != "agreement"} or usual
     for clock in clocks_by_end(workflow, case):
@@ -112,9 +121,38 @@ def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> 
         for key in deadline.ends.actions if deadline and deadline.ends else ():
             if key in usual:
                 return usual[key]
+    if _opinion(workflow, case) is not None:
+        return None
     primary = [one for one in usual.values() if one.action.primary]
     moving = [one for one in primary if any(way.to and way.to != case.state for way in one.action.ways)]
     return next(iter(moving or primary), None)
+
+
+def _usual(action: Action, case: Case) -> bool:
+    """Say whether it is a step of the usual way; once the case has its result, so is telling whoever entrusted it."""
+    returns = any(call.name in _RETURNS for call in action.does) and not action.danger
+    return action.primary or action.group == "risk" or (returns and bool(case.outcome))
+
+
+def _opinion(workflow: Workflow, case: Case) -> Handoff | None:
+    """Find the opinion for which the clocks of the case stand: until it is there, nothing else presses."""
+    if all(one.status != "standing" for one in case.deadlines):
+        return None
+    stops = [one for one in workflow.actions.values() if any(call.name == "stand_clocks" for call in one.does)]
+    routes = {call.args["route"] for one in stops for call in one.does if call.name == "hand_out"}
+    return next((one for one in reversed(case.handoffs) if one.open and one.route in routes), None)
+
+
+def _asks_again(action: Action) -> bool:
+    return any(call.name == "record_asking" for call in action.does)
+
+
+def _all_said_yes(case: Case) -> bool:
+    """Say whether every party has agreed to mediation: nobody is asked again before the case is taken."""
+    said = latest_answers(case)
+    return bool(case.remaining) and all(
+        party.no in said and said[party.no].value == "agreed" for party in case.remaining
+    )
 
 
 def _agreed(case: Case) -> bool:
@@ -130,7 +168,9 @@ def next_thing(
     state = workflow.states.get(case.state)
     if state is None or state.final:
         return ""
-    clock = next(iter(clocks_by_end(workflow, case)), None)
+    running = clocks_by_end(workflow, case)
+    clock = next((one for one in running if option is not None and _ends(workflow, one.key, option)), None)
+    clock = clock or next(iter(running), None)
     until = ""
     if clock is not None and with_clock:
         words = clock_words(clock, town.calendar, at=at)
@@ -142,8 +182,18 @@ def next_thing(
     draft = next((one for one in case.handoffs if one.status == "drafted"), None)
     if draft is not None:
         waiting = f"{town.institutions[draft.sender].name}分管领导签发"
+    opinion = _opinion(workflow, case)
+    if opinion is not None:
+        said = awaited(opinion, Names(workflow=workflow, case=case, town=town, at=at))
+        return said + (f"（{until}）" if until else "")
     said = f"等待{waiting}" if waiting else f"{state.title.zh}，由承办人办理"
     return said + (f"（{until}）" if until else "")
+
+
+def _ends(workflow: Workflow, clock: str, option: Option) -> bool:
+    """Say whether an act ends a clock: that one stands beside it rather than another that ends sooner."""
+    deadline = workflow.deadlines.get(clock)
+    return deadline is not None and deadline.ends is not None and option.action.key in deadline.ends.actions
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------

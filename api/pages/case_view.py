@@ -162,11 +162,16 @@ def facts(looked: Looked, names: Names) -> Pairs:
         ("受理时间", names.when(case.accepted_on), False),
         ("金额", f"{case.amount} 元" if case.amount else "", False),
         ("涉及户数", f"{case.households} 户" if case.households else "", False),
+        ("调解范围", "仅就赔偿调解，不影响公安处理" if _compensation_only(case) else "", False),
         ("结果", OUTCOME_WORDS.get(case.outcome, case.outcome), False),
     ]
     pairs += [(words.get(key, "外部编号"), text, False) for key, text in case.outside_numbers.items()]
     pairs += [("简要情况", case.summary, True), ("申请事项", case.claims, True)]
     return [one for one in pairs if one[1]]
+
+
+def _compensation_only(case: Case) -> bool:
+    return "civil_only" in case.marks or bool(case.facts.get("civil_only"))
 
 
 def _chosen(names: Names, key: str) -> dict[str, str]:

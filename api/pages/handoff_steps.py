@@ -14,6 +14,14 @@ from mediation.engine.case import Handoff
 
 Step = tuple[str, bool]
 
+_AWAITED = {
+    "drafted": "等待{sender}签发",
+    "offered": "等待{receiver}签收并答复",
+    "accepted": "等待{receiver}反馈结果",
+}
+_OFFERED = {"appraisal": "等待{receiver}出具鉴定评估报告"}
+_STATION_ANSWERS = {"police_report": "等待{receiver}确认收悉", "police_visits": "{sender}、{receiver}分别查访"}
+
 
 def steps(handoff: Handoff) -> list[dict[str, str]]:
     """The stations of a handoff with the police, each done, here or ahead; none for others, or once it ended early."""
@@ -34,6 +42,35 @@ def steps(handoff: Handoff) -> list[dict[str, str]]:
     here = next((place for place, (_, done) in enumerate(found) if not done), len(found))
     css = ["been" if place < here else "here" if place == here else "ahead" for place in range(len(found))]
     return [{"title": title, "css": one} for (title, _), one in zip(found, css, strict=True)]
+
+
+def awaited(handoff: Handoff, names: Names) -> str:
+    """Say who is to do what."""
+    words = _AWAITED.get(handoff.status, "已了结")
+    if handoff.status == "offered":
+        words = _OFFERED.get(handoff.route, words)
+    if handoff.status == "offered" and handoff.receipt_on is not None:
+        words = "{receiver}已签收，等待答复"
+    elif handoff.status == "accepted" and handoff.application_on is not None:
+        words = "等待{sender}认可或者不予认可"  # who of them has to act is that side's own affair
+    elif handoff.status == "accepted" and handoff.facts.get("extension_step") == "asked":
+        words = "等待{sender}答复延期，{receiver}照常办理"
+    elif handoff.status == "accepted" and handoff.route in _STATION_ANSWERS:
+        words = _STATION_ANSWERS[handoff.route]
+    return words.format(sender=names.institution(handoff.sender), receiver=names.institution(handoff.receiver))
+
+
+def follows(handoff: Handoff, names: Names) -> str:
+    """Say what follows at the side that handed over, where a handoff came back without what it was meant for."""
+    if handoff.status != "returned" or handoff.direction != "in":
+        return ""
+    sender = names.institution(handoff.sender)
+    if handoff.outcome == "not_recognised":
+        return f"由{sender}依法处理；协议在当事人之间仍然有效，双方均须告知"
+    if handoff.category == "B" and handoff.outcome in {"failed", "excluded", "not_performed"}:
+        since = _said(handoff.facts.get("failed_on"), names)
+        return f"由{sender}依法处理" + (f"，公安办案期限自{since}起算" if since else "")
+    return ""
 
 
 def _entrusted(handoff: Handoff) -> list[Step]:
@@ -111,8 +148,9 @@ def _proposals(facts: dict[str, Any], names: Names) -> list[tuple[When | None, s
     """What was proposed inside the station, and whether the deputy sent it back."""
     who = names.person(str(facts["proposed_by"])) if facts.get("proposed_by") else ""
     wish = _PROPOSED.get(str(facts.get("proposal")), "")
+    why = f"：{facts['proposal_reason']}" if facts.get("proposal_reason") else ""
     return [
-        (_day(facts.get("proposed_on")), f"{who}呈请{wish}", ""),
+        (_day(facts.get("proposed_on")), f"{who}呈请{wish}{why}", ""),
         (_day(facts.get("sent_back_on")), f"分管领导退回呈请：{facts.get('sent_back_reason') or ''}", ""),
     ]
 

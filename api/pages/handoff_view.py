@@ -9,6 +9,7 @@ import msgspec
 from api.lookups import Looked
 from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import Sheet, said_basis
+from api.pages.handoff_steps import awaited
 from api.reporter_passed import OF_THE_REPORTER, passed_on
 from mediation.definitions.workflow import Action, Workflow
 from mediation.engine.case import Case, Handoff
@@ -22,16 +23,12 @@ _BEYOND = (
     "协议约定的履行期限（{days}）晚于公安办案期限届满日。不予处罚须达成协议并且履行（程序规定 186），"
     "请与当事人商定提前履行，或者如实告知可能由公安依法处理。"
 )
-_AWAITED = {
-    "drafted": "等待{sender}签发",
-    "offered": "等待{receiver}签收并答复",
-    "accepted": "等待{receiver}反馈结果",
-}
 IN_THE_TRAIL = frozenset({"提出", "移送方文号", "接收方文号", "签发", "签收", "答复", "办结或退回"})
 """What the packet page says in its trail of receipts, and so not again among what was stated."""
+_FAILED = {"failed": "未达成日", "excluded": "未达成日", "not_performed": "不履行日"}
+"""What the day is called from which the other side's own time counts: several acts ask for it, each in its words."""
 _OF_ONE_SIDE = frozenset({"proposal"})
 """What an officer proposes to the deputy is the station's own until the deputy has decided."""
-_STATION_ANSWERS = {"police_report": "等待{receiver}确认收悉", "police_visits": "{sender}、{receiver}分别查访"}
 
 
 def handoffs_of(looked: Looked, names: Names) -> list[dict[str, Any]]:
@@ -63,20 +60,6 @@ def beyond_words(handoff: Handoff, looked: Looked, names: Names) -> str:
     return _BEYOND.format(days="、".join(names.day(one.due_on) for one in late)) if late else ""
 
 
-def awaited(handoff: Handoff, names: Names) -> str:
-    """Say who is to do what."""
-    words = _AWAITED.get(handoff.status, "已了结")
-    if handoff.status == "offered" and handoff.receipt_on is not None:
-        words = "{receiver}已签收，等待答复"
-    elif handoff.status == "accepted" and handoff.application_on is not None:
-        words = "等待{sender}认可或者不予认可"  # who of them has to act is that side's own affair
-    elif handoff.status == "accepted" and handoff.facts.get("extension_step") == "asked":
-        words = "等待{sender}答复延期，{receiver}照常办理"
-    elif handoff.status == "accepted" and handoff.route in _STATION_ANSWERS:
-        words = _STATION_ANSWERS[handoff.route]
-    return words.format(sender=names.institution(handoff.sender), receiver=names.institution(handoff.receiver))
-
-
 def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[str, str, bool]]:
     """What is on record about a handoff: days, numbers, outcome, and the statements of the offering side."""
     pairs = [
@@ -94,7 +77,8 @@ def facts_of(handoff: Handoff, workflow: Workflow, names: Names) -> list[tuple[s
     for key, value in handoff.facts.items():
         field = None if key in OF_THE_REPORTER or key in _OF_ONE_SIDE else titles.get(key)  # see `reporter_of`
         if field is not None and value not in (None, "", [], ()):
-            pairs.append((field.title.zh, names.answer(field, value), field.type.value == "long_text"))
+            title = _FAILED.get(handoff.outcome, field.title.zh) if key == "failed_on" else field.title.zh
+            pairs.append((title, names.answer(field, value), field.type.value == "long_text"))
     return [one for one in pairs if one[1]]
 
 

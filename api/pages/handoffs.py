@@ -20,10 +20,9 @@ from api.pages.case import said_done
 from api.pages.channels_view import way_in, way_to_answer
 from api.pages.frame import frame, render
 from api.pages.handed_anew import anew
-from api.pages.handoff_steps import steps, trail
+from api.pages.handoff_steps import awaited, follows, steps, trail
 from api.pages.handoff_view import (
     IN_THE_TRAIL,
-    awaited,
     beyond_words,
     clocks_of,
     facts_of,
@@ -164,6 +163,7 @@ def _packet(wiring: Wiring, looked: Looked, handoff: Handoff, caller: Caller) ->
         "anew": anew(wiring, looked, handoff, caller),
         "scope": _scope(handoff, looked, mine),
         "awaited": awaited(handoff, names) if handoff.open else "",
+        "follows": follows(handoff, names),
         "papers": readable,
         "steps": steps(handoff),
         "trail": trail(handoff, names, readable, outcome_of(handoff, looked.workflow), own=handoff.sender in mine),

@@ -8,7 +8,8 @@ from typing import Any
 from api.lookups import as_listed, workflow_of
 from api.naming import HANDOFF_WORDS, Names
 from api.pages.acting import next_option, next_thing
-from api.pages.handoff_view import awaited, other_side
+from api.pages.handoff_steps import awaited
+from api.pages.handoff_view import other_side
 from api.wiring import Wiring
 from mediation.definitions.workflow import Workflow
 from mediation.engine.actor import Actor

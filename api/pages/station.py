@@ -10,8 +10,8 @@ from typing import Any
 from api.identity import Caller
 from api.lookups import as_listed, workflow_of
 from api.naming import Names
-from api.pages.handoff_steps import steps
-from api.pages.handoff_view import awaited, clocks_of
+from api.pages.handoff_steps import awaited, steps
+from api.pages.handoff_view import clocks_of
 from api.pages.log import address_of, ways_in
 from api.wiring import Wiring
 from mediation.oversight.casebook import Passed

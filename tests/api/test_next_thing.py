@@ -7,6 +7,7 @@ import re
 import pytest
 
 from mediation.engine.case import Case
+from tests.api.test_far_side import larger
 from tests.api.test_handoffs import NAMED, READY
 from tests.api.web import Web, logged
 
@@ -76,3 +77,29 @@ def test_a_window_that_has_closed_makes_nobody_late() -> None:
     bench = web.signed_in("mediator").get("/").text
     assert re.search(r'<span class="big">0</span><span>已超期', bench)
     assert "12月1日（周二）" in bench
+
+
+def test_who_has_agreed_is_not_asked_again_but_taken() -> None:
+    web = Web()
+    case = logged(web.house, who="mediator", entry_level="community", place="community")
+    assert said(web, case, "mediator").startswith("征询意愿")
+    for party in (1, 2):
+        assert not said(web, case, "mediator").startswith("受理")
+        answer = {"party": party, "answer": "agreed", "way": "telephone"}
+        case = web.act(case, "mediator", "answer", f"2026-09-07 09:0{party}", **answer)
+    assert said(web, case, "director").startswith("受理")
+
+
+def test_while_the_clocks_stand_for_an_opinion_the_opinion_is_awaited() -> None:
+    web = Web(at="2026-09-08 09:00", store=larger)  # type: ignore[arg-type]
+    case = held(web, mediating(web), "continued")
+    assert said(web, case, "mediator").startswith("约定调解")
+    wanted = {"question": "渗漏原因。", "chosen": "agreed", "fees": "双方各半", "party_consent": True}
+    case = web.act(case, "mediator", "order_appraisal", "2026-09-07 10:00", institution="appraiser",
+                   reason_code="appraisal", **wanted)  # fmt: skip
+    page = web.signed_in("mediator").get(f"/cases/{case.id}").text
+    assert re.search(r"下一步：</strong>等待[^<]+出具鉴定评估报告（“鉴定评估”", page)
+    assert "约定调解" in page, "what may be done meanwhile is offered still"
+    report = {"answer": "report", "words": "接头老化。", "number": "鉴1"}
+    case = web.act(case, "mediator", "appraisal_report", "2026-09-08 08:00", **report)
+    assert said(web, case, "mediator").startswith("约定调解")
