@@ -6,6 +6,7 @@ found goes to standard output as one JSON value; whatever goes wrong with it is 
 
 from __future__ import annotations
 
+import errno
 import resource
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from mediation.documents.file_kinds import HEAD_BYTES, PDF, PICTURES, FileFault,
 MOST_MEMORY = 1_500_000_000
 MOST_SECONDS = 30
 MOST_WRITTEN = 30_000_000
+BEYOND_LIMITS = 75
+"""The exit code of a process that met one of its limits and could still say so."""
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +75,14 @@ def main(arguments: list[str]) -> None:
     """Examine, and say what was found."""
     file, into, most_pages = arguments
     _limit()
-    found = examine(Path(file), Path(into), most_pages=int(most_pages))
+    try:
+        found = examine(Path(file), Path(into), most_pages=int(most_pages))
+    except MemoryError:
+        sys.exit(BEYOND_LIMITS)
+    except OSError as error:
+        if error.errno in (errno.EFBIG, errno.ENOMEM):
+            sys.exit(BEYOND_LIMITS)
+        raise
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 

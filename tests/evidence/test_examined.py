@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 
 from mediation.documents.file_checking import check_file
 from mediation.documents.file_examiner import Examined
@@ -128,3 +131,37 @@ def test_a_picture_with_holes_is_drawn_on_white(tmp_path: Path) -> None:
     assert examined(tmp_path, made.getvalue()).media == "image/png"
     with Image.open(tmp_path / "derived" / "small.jpg") as drawn:
         assert drawn.getpixel((25, 25)) == (255, 255, 255)
+
+
+def test_a_failure_of_the_examining_process_is_told_as_its_own_and_logged_without_the_file(tmp_path: Path) -> None:
+    """Here the file is gone before it is read: nothing that a person did wrong, and nothing about its size."""
+    with capture_logs() as logs:
+        found = check_file(tmp_path / "张三的借条.pdf", tmp_path, most_pages=1000)
+    assert [one.code for one in found.faults] == ["FILE_NOT_EXAMINED"]
+    assert "不是文件过大" in found.faults[0].words
+    assert [(one["event"], one["what"], one["code"]) for one in logs] == [
+        ("file_examiner_failed", "FileNotFoundError", 1)
+    ]
+    assert "张三" not in str(logs)
+
+
+def test_a_process_that_cannot_be_started_is_the_same_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(files.paper(1))
+    with capture_logs() as logs:
+        found = check_file(tmp_path / "file", tmp_path / "gone", most_pages=1000)
+    assert [one.code for one in found.faults] == ["FILE_NOT_EXAMINED"]
+    assert logs[0]["what"] == "FileNotFoundError"
+
+
+def test_a_limit_that_is_met_is_told_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(files.picture("PNG", (9_000, 9_000)))
+    (tmp_path / "derived").mkdir()
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from mediation.documents.file_checking import check_file\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (250_000_000, 250_000_000))\n"
+        "found = check_file(Path(sys.argv[1]) / 'file', Path(sys.argv[1]) / 'derived', most_pages=9)\n"
+        "print(*(one.code for one in found.faults))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["FILE_TOO_MUCH"]
