@@ -75,7 +75,7 @@ def in_instalments(one: Obligation, many: int, every: str) -> list[Obligation]:
     for number in range(many):
         amount = Decimal(one.amount) - share * (many - 1) if number == many - 1 else share
         due_on = _months_on(one.due_on, months * number) + timedelta(days=days * number)
-        what = f"{one.what}（第 {number + 1} 期，共 {many} 期）"
+        what = f"{one.what}（第{number + 1}期，共{many}期）"
         found.append(msgspec.structs.replace(one, no=one.no + number, what=what, amount=str(amount), due_on=due_on))
     return found
 

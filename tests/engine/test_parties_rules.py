@@ -52,7 +52,7 @@ def test_a_day_that_a_month_lacks_is_its_last() -> None:
         date(2028, 3, 31),
     ]
     assert {one.amount for one in parts} == {"250.00"}
-    assert parts[1].what == "赔偿（第 2 期，共 4 期）"
+    assert parts[1].what == "赔偿（第2期，共4期）"
 
 
 @pytest.mark.parametrize(
