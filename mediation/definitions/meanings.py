@@ -133,7 +133,8 @@ BY_FORM = frozenset({
     "presence_agreed", "handling_officer_apart", "lawyer_neutral", "leader_when_red", "in_company", "lands_at",
     "within_own_area", "not_below", "votes_add_up", "red_cleared_by_two", "police_may_refer", "court_stage_named",
     "party_corrected", "matter_corrected",
-    "mandate_fits", "representatives_fit", "copies_enough", "oral_within_local_limits", "seal_day_fits",
+    "mandate_fits", "representatives_fit", "representatives_few", "copies_enough", "oral_within_local_limits",
+    "seal_day_fits",
     "answer_fits", "time_ahead", "absence_explained", "understood_by_all", "read_to_those_who_cannot", "table_agreed",
 })  # fmt: skip
 

@@ -15,6 +15,11 @@ REQUIREMENTS: dict[str, Word] = {
         "the representatives are of those who chose, all of one side",
         fields="choosers representatives",
     ),
+    "representatives_few": word(
+        "推选书上的代表人不超过五名",
+        "no more than five representatives are named on the form",
+        fields="representatives",
+    ),
     "signed_by_entitled": word(
         "代签的有相应权限，未成年人等有监护人",
         "who signs for another may do so; who cannot act alone has a guardian",

@@ -5,6 +5,7 @@ A signature through somebody else counts only as far as that person's authority 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,6 +15,10 @@ from mediation.engine.identity_numbers import citizen, telephones
 from mediation.engine.probe import Probe
 from mediation.errors import Objection
 
+#: A side of many is spoken for by at most so many (民事诉讼法 56).
+MOST_REPRESENTATIVES = 5
+#: What stands between the names in a line.
+_BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
 _BASIS = "民法典 161–165；民事诉讼法 62（参照，条号待核）"
 
 
@@ -52,6 +57,15 @@ def _representatives_fit(probe: Probe) -> Objection | None:
     if len({one.side for one in probe.case.remaining if one.no in choosers}) > 1:
         return Objection("TWO_SIDES", "推选人应同属一方", "choosers", "宁波市人民调解条例 20")
     return None
+
+
+def _representatives_few(probe: Probe) -> Objection | None:
+    """Object to more representatives on a form than can be registered by the act that appoints them."""
+    named = [one for one in _BETWEEN_NAMES.split(str(probe.get("representatives") or "")) if one.strip()]
+    if len(named) <= MOST_REPRESENTATIVES:
+        return None
+    basis = "宁波市人民调解条例 20；民事诉讼法 56（参照，条号待核）"
+    return Objection("TOO_MANY_CHOSEN", f"最多 {MOST_REPRESENTATIVES} 项", "representatives", basis)
 
 
 def _side_of_many(probe: Probe) -> Objection | None:
@@ -148,6 +162,7 @@ def _seal_day_fits(probe: Probe) -> Objection | None:
 REQUIREMENTS: dict[str, Callable[..., Objection | None]] = {
     "mandate_fits": _mandate_fits,
     "representatives_fit": _representatives_fit,
+    "representatives_few": _representatives_few,
     "signed_by_entitled": _signed_by_entitled,
     "copies_enough": _copies_enough,
     "oral_within_local_limits": _oral_within_local_limits,

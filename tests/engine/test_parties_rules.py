@@ -180,3 +180,23 @@ def test_a_guardian_left_out_is_supplied_while_the_agreement_waits_for_its_signa
     ]
     story.act("2026-09-10 10:02", "street_mediator", "put_in_force", **form)
     assert story.case.state == "performing"
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        ("甲、乙、丙、丁、戊", False),
+        ("甲　一、乙 二、丙、丁、戊、", False),
+        ("甲、乙、丙、丁、戊、己", True),
+        ("甲，乙；丙,丁、戊，己", True),
+    ],
+)
+def test_a_form_names_no_more_representatives_than_can_be_registered(names: str, refused: bool) -> None:
+    story = play().signing("2026-09-08 10:00")
+    form = {"which_form": "representatives_choice", "representatives": names}
+    if refused:
+        assert story.refused("2026-09-08 11:00", "street_clerk", "draw_up", **form) == "TOO_MANY_CHOSEN"
+        assert story.refusal.objections[0].field == "representatives"
+    else:
+        story.act("2026-09-08 11:00", "street_clerk", "draw_up", **form)
+        assert story.case.papers[-1].kind == "representatives_choice"
