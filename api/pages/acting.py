@@ -129,9 +129,11 @@ def next_option(workflow: Workflow, case: Case, options: tuple[Option, ...]) -> 
 
 
 def _usual(action: Action, case: Case) -> bool:
-    """Say whether it is a step of the usual way; once the case has its result, so is telling whoever entrusted it."""
+    """Say whether it is a step of the usual way: marked so, or due by a clock that has its name; once the case has its
+    result, so is telling whoever entrusted it."""
+    due = any(one.key == action.key and one.status == "running" for one in case.deadlines)
     returns = any(call.name in _RETURNS for call in action.does) and not action.danger
-    return action.primary or action.group == "risk" or (returns and bool(case.outcome))
+    return action.primary or due or action.group == "risk" or (returns and bool(case.outcome))
 
 
 def _opinion(workflow: Workflow, case: Case) -> Handoff | None:
@@ -191,9 +193,14 @@ def next_thing(
 
 
 def _ends(workflow: Workflow, clock: str, option: Option) -> bool:
-    """Say whether an act ends a clock: that one stands beside it rather than another that ends sooner."""
+    """Say whether an act ends a clock, or is what those have to choose who are late: that clock stands beside it."""
     deadline = workflow.deadlines.get(clock)
-    return deadline is not None and deadline.ends is not None and option.action.key in deadline.ends.actions
+    if deadline is None:
+        return False
+    ends = deadline.ends.actions if deadline.ends else ()
+    return option.action.key in ends or any(
+        one.does == "oblige" and option.action.key in one.actions for one in deadline.steps
+    )
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def view(wiring: Wiring, looked: Looked, names: Names, caller: Caller, *, kind: 
         "lists": matter_view.lists(looked, names),
         "linked": matter_view.linked(wiring, looked, caller),
         "facts": [*case_view.facts(looked, names), *particulars],
-        "sessions": case_view.sessions(case, names),
+        "sessions": [*matter_view.joint_meetings(looked, names), *case_view.sessions(case, names)],
         "agreements": agreement_view.agreements(case, names),
         "corrections": corrections(case, names),
         "late": late.offered(looked, caller),

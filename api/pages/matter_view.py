@@ -82,6 +82,23 @@ def lists(looked: Looked, names: Names) -> list[list[tuple[str, str]]]:
     return found
 
 
+_MEETINGS = {"joint_meeting": "已召集", "joint_minutes": "已成文"}
+
+
+def joint_meetings(looked: Looked, names: Names) -> list[dict[str, Any]]:
+    """Give the newest joint meeting on a dispute and its minutes, the minutes first, as rows of the record."""
+    found = []
+    for key, result in reversed(_MEETINGS.items()):
+        action, told = looked.workflow.actions.get(key), looked.case.facts.get(key)
+        if action is None or not isinstance(told, dict):
+            continue
+        on = names.day(date.fromisoformat(told["on"])) if told.get("on") else ""
+        pairs = [(one.title.zh, names.answer(one, told[one.key])) for one in action.asks if told.get(one.key)]
+        title = f"联席会议 · {on}" if key == "joint_meeting" else f"{action.title.zh} · {on}"
+        found.append({"title": title, "result": result, "facts": pairs})
+    return found
+
+
 def _row(row: dict[str, Any], asked: dict[str, Field], names: Names) -> list[tuple[str, str]]:
     told = [(asked[key].title.zh, names.answer(asked[key], value)) for key, value in row.items() if key in asked]
     on = str(row.get("on", ""))

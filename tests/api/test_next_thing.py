@@ -103,3 +103,11 @@ def test_while_the_clocks_stand_for_an_opinion_the_opinion_is_awaited() -> None:
     report = {"answer": "report", "words": "接头老化。", "number": "鉴1"}
     case = web.act(case, "mediator", "appraisal_report", "2026-09-08 08:00", **report)
     assert said(web, case, "mediator").startswith("约定调解")
+
+
+def test_the_clock_beside_a_step_is_its_own() -> None:
+    web = Web()
+    case = in_force(web)
+    form = {"court": "court", "touches": "neither", "signatures": [{"party": no, "on": "2026-09-07"} for no in (1, 2)]}
+    case = web.act(case, "mediator", "confirm", "2026-09-07 09:25", **form)
+    assert said(web, case, "mediator").startswith("登记履行（“履行”12月1日（周二）")

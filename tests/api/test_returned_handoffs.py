@@ -99,3 +99,23 @@ def test_a_case_about_compensation_alone_says_so(web: Web) -> None:
     assert line not in web.signed_in("street_mediator").get(f"/cases/{case.id}").text
     case = web.act(case, "deputy", "revoke_entrustment", "2026-09-08 09:00", reason="嫌疑人逃跑。")
     assert line in web.signed_in("street_mediator").get(f"/cases/{case.id}").text
+
+
+def test_a_joint_meeting_is_read_on_the_page_and_its_minutes_are_the_next_thing(web: Web) -> None:
+    case = entrusted(web)
+    session = {"where": "调解室", "manner": "on_site", "present": [1, 2], "record": "经过如上。", "result": "continued"}
+    case = web.act(case, "street_mediator", "hold_session", "2026-09-09 09:00", **session)
+    assert "联席会议" not in said(web, case, "street_mediator")
+    meeting = {"invited_on": "2026-09-10", "bodies": "住建、业委会", "where": "街道会议室", "agenda": "电梯修复"}
+    case = web.act(case, "street_director", "joint_meeting", "2026-09-14 09:00", **meeting)
+    assert said(web, case, "street_mediator").startswith("联席会议纪要（“联席会议纪要”9月17日（周四）")
+    minutes = {"matters": "十日内修复电梯。", "lead_body": "示例物业", "done_by": "2026-09-30"}
+    case = web.act(case, "street_mediator", "joint_minutes", "2026-09-15 09:00", **minutes)
+    page = web.signed_in("street_mediator").get(f"/cases/{case.id}").text.split('id="record"')[1].split("</section>")[0]
+    told = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    for words in (
+        "联席会议纪要 · 9月15日（周二） 已成文 议定事项 十日内修复电梯。 牵头单位 示例物业 完成时限 9月30日（周三）",
+        "联席会议 · 9月14日（周一） 已召集 发出通知日 9月10日（周四） 到会单位 住建、业委会",
+    ):
+        assert words in told
+    assert not said(web, case, "street_mediator").startswith("联席会议纪要")
