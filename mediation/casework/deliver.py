@@ -44,9 +44,11 @@ class Delivered(NamedTuple):
 
 def deliver(house: House, at: datetime, *, limit: int = AT_MOST) -> Delivered:
     """Deliver up to `limit` of what is owed at `at`, oldest first. Raises StoreUnavailable if the database is away."""
-    done, failed = _tell_at_once(house, at, limit), 0
+    at_once, failed = _tell_at_once(house, at, limit), 0
+    done = at_once or 0
     with house.store.transaction() as tx:
-        taken = tx.outbox.take(at, limit=limit - done, lease=LEASE)
+        # What became owed in between is told at once next time: under a lease it would wait for a process that is killed.
+        taken = tx.outbox.take(at, limit=limit - done, lease=LEASE, but_new="" if at_once is None else "notify")
     for owed in taken:
         try:
             _WAYS[owed.kind](house, owed, at)
@@ -88,9 +90,9 @@ def open_owed(house: House, at: datetime) -> int:
     return len(taken)
 
 
-def _tell_at_once(house: House, at: datetime, limit: int) -> int:
+def _tell_at_once(house: House, at: datetime, limit: int) -> int | None:
     """Tell institutions in the very transaction that takes the delivery: nothing is leased, nothing waits for a process
-    that was killed. One that cannot be told so goes the common way, alone."""
+    that was killed. If one cannot be told so, all go the common way, each alone; None says that."""
     try:
         with house.store.transaction() as tx:
             taken = tx.outbox.take_new(at, kind="notify", limit=limit)
@@ -99,7 +101,7 @@ def _tell_at_once(house: House, at: datetime, limit: int) -> int:
     except StoreUnavailable:
         raise
     except Exception:
-        return 0
+        return None
     return len(taken)
 
 

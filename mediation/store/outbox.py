@@ -46,7 +46,7 @@ _POSTS = {"send": _POST_IN_LANE, "nudge": _POST_NUDGE}
 _OWED = "SELECT id, case_id, kind, key, payload, account, attempts, posted_at, fault, lane, state FROM outbox"
 _TAKE = (
     f"{_OWED} WHERE state = 'owed' AND lane = '' AND kind <> 'nudge' AND next_at <= :now"
-    " ORDER BY next_at, id LIMIT :most /*skip locked*/"
+    " AND (attempts > 0 OR kind <> :but_new) ORDER BY next_at, id LIMIT :most /*skip locked*/"
 )
 _TAKE_NEW = (
     f"{_OWED} WHERE state = 'owed' AND next_at <= :now AND attempts = 0 AND kind = :kind"
@@ -143,9 +143,13 @@ class Outbox:
     def _sealed(self, case: str, key: str, payload: Any) -> bytes:
         return self._wire.sealing.seal("outbox", f"{case}/{key}", msgspec.json.encode(payload))
 
-    def take(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Owed, ...]:
-        """Take what is due, oldest first, and keep others away from it for the length of `lease`."""
-        return self._leased(self._wire.all(_TAKE, {"now": micros(now), "most": limit}), now + lease)
+    def take(self, now: datetime, *, limit: int, lease: timedelta, but_new: str = "") -> tuple[Owed, ...]:
+        """Take what is due, oldest first, and keep others away from it for the length of `lease`.
+
+        What was never tried of the kind `but_new` is left alone.
+        """
+        values = {"now": micros(now), "most": limit, "but_new": but_new}
+        return self._leased(self._wire.all(_TAKE, values), now + lease)
 
     def take_of(self, case: CaseId, now: datetime, *, kind: str, lease: timedelta) -> tuple[Owed, ...]:
         """Take all of one kind that one case is owed and that is due, oldest first, for the length of `lease`."""

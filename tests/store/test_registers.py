@@ -231,6 +231,23 @@ def test_the_outbox_owes_once_and_leases(house: House) -> None:
         assert [one.key for one in tx.outbox.take(MORNING + timedelta(hours=2), limit=10, lease=lease)] == ["k2"]
 
 
+def test_what_is_told_at_once_is_not_taken_under_a_lease_before_its_first_try(house: House) -> None:
+    case = logged(house)
+    with house.store.transaction() as tx:
+        tx.outbox.post(case.id, [Delivery("notify", "k1", {"institutions": []})], an_actor("director"), MORNING)
+    lease = timedelta(minutes=5)
+    with house.store.transaction() as tx:
+        assert [one.key for one in tx.outbox.take(MORNING, limit=10, lease=lease, but_new="notify")] == []
+        new = tx.outbox.take_new(MORNING, kind="notify", limit=10)
+        assert "k1" in [one.key for one in new]
+        for one in new:
+            tx.outbox.failed(one, again_at=MORNING, fault="对方不在")
+            tx.wire.run("UPDATE outbox SET attempts = 1 WHERE id = :id", {"id": one.id})
+    with house.store.transaction() as tx:
+        tried = tx.outbox.take(MORNING, limit=10, lease=lease, but_new="notify")
+        assert "k1" in [one.key for one in tried], "what was tried goes the common way"
+
+
 # --- the town ------------------------------------------------------------------------------------------------
 
 
