@@ -47,7 +47,7 @@ def deliver(house: House, at: datetime, *, limit: int = AT_MOST) -> Delivered:
     at_once, failed = _tell_at_once(house, at, limit), 0
     done = at_once or 0
     with house.store.transaction() as tx:
-        # What became owed in between is told at once next time: under a lease it would wait for a process that is killed.
+        # What became owed in between is told at once next time: leased, it would wait for a process that is killed.
         taken = tx.outbox.take(at, limit=limit - done, lease=LEASE, but_new="" if at_once is None else "notify")
     for owed in taken:
         try:
