@@ -19,6 +19,7 @@ def paper_findings(known: Facts) -> Iterator[Finding]:
     """Report papers that lack what they print, and files that lack their papers."""
     for action in known.taken_somewhere:
         yield from _papers(known, action)
+    yield from _undrawn(known)
     yield from _file(known)
 
 
@@ -36,14 +37,28 @@ def _papers(known: Facts, action: Action) -> Iterator[Finding]:
                 yield _unprintable(known, action, kind, fact, spot)
 
 
+def _undrawn(known: Facts) -> Iterator[Finding]:
+    """Report missing templates of papers that no action draws up: a command does, when a closed record is corrected."""
+    drawn = {key for action in known.taken_somewhere for key in action.papers}
+    for kind in known.workflow.documents.values():
+        if kind.key not in drawn and kind.template is not None and kind.template not in PRINTS:
+            message = both(
+                f"“{kind.title.zh}”（{kind.key}）没有名为“{kind.template}”的版式。",
+                f'"{kind.title.en}" ({kind.key}): there is no template "{kind.template}".',
+            )
+            yield fault("unknown_template", kind, message, _TEMPLATES)
+
+
+_TEMPLATES = both(f"可用的版式：{'、'.join(sorted(PRINTS))}。", f"Templates: {', '.join(sorted(PRINTS))}.")
+
+
 def _unknown(action: Action, kind: DocumentKind) -> Finding:
     name = action_name(action)
     message = both(
         f"{name.zh}制作“{kind.title.zh}”（{kind.key}），没有名为“{kind.template}”的版式。",
         f'{at_start(name)} draws up "{kind.title.en}" ({kind.key}), and there is no template "{kind.template}".',
     )
-    hint = both(f"可用的版式：{'、'.join(sorted(PRINTS))}。", f"Templates: {', '.join(sorted(PRINTS))}.")
-    return fault("unknown_template", action, message, hint)
+    return fault("unknown_template", action, message, _TEMPLATES)
 
 
 def _unprintable(known: Facts, action: Action, kind: DocumentKind, fact: str, spot: int) -> Finding:

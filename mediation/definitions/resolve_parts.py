@@ -118,6 +118,8 @@ def documents(scope: Scope) -> dict[str, DocumentKind]:
             needs=tuple(shape.needs),
             when=None if shape.when is None else call(scope, shape.when, CONDITIONS, CONDITION, placed.spot.at("when")),
             basis=basis(shape.basis),
+            line=placed.spot.line,
+            file=placed.spot.file,
         )
     return kinds
 

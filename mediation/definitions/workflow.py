@@ -218,6 +218,8 @@ class DocumentKind(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     when: Call | None = None
     basis: Basis | None = None
+    line: int = 0
+    file: str = ""
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):

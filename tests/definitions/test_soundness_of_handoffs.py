@@ -207,6 +207,13 @@ def test_a_template_that_nobody_drew() -> None:
     )
 
 
+def test_a_template_that_nobody_drew_of_a_paper_that_no_action_draws_up() -> None:
+    sheet = "  spare: {title: {zh: 备用, en: Spare}, template: correction_shet}"
+    one = found("unknown_template", ("documents:\n", f"documents:\n{sheet}\n"))
+    assert "correction_shet" in one.message
+    assert one.line > 1
+
+
 def test_a_requirement_whose_fact_nothing_records() -> None:
     found("never_satisfied", ("    requires: [nobody_refused]", "    requires: [nobody_refused, agreement_in_force]"))
 
