@@ -13,6 +13,7 @@ from api.lookups import Looked, as_listed, workflow_of
 from api.naming import OUTCOME_WORDS, Names
 from api.wiring import Wiring
 from mediation.definitions.questions import Field, FieldType
+from mediation.definitions.workflow import Action
 from mediation.engine.case import Case, CaseId
 from mediation.engine.earlier_letters import named_by
 from mediation.engine.events import ActionTaken
@@ -82,21 +83,34 @@ def lists(looked: Looked, names: Names) -> list[list[tuple[str, str]]]:
     return found
 
 
-_MEETINGS = {"joint_meeting": "已召集", "joint_minutes": "已成文"}
+# Acts about a joint meeting: where each keeps what it recorded, its row's title if not the act's, how it stands.
+_MEETINGS = {
+    "notify": ("calling", "会议通知", "已发出"),
+    "joint_meeting": ("joint_meeting", "联席会议", "已召集"),
+    "discuss": ("discussion", "", "已开会"),
+    "write_minutes": ("list", "会议纪要", "已成文"),
+    "joint_minutes": ("joint_minutes", "", "已成文"),
+}
 
 
 def joint_meetings(looked: Looked, names: Names) -> list[dict[str, Any]]:
-    """Give the newest joint meeting on a dispute and its minutes, the minutes first, as rows of the record."""
+    """Give what was recorded of the newest joint meeting and its minutes, the minutes first, as rows of the record."""
     found = []
-    for key, result in reversed(_MEETINGS.items()):
-        action, told = looked.workflow.actions.get(key), looked.case.facts.get(key)
-        if action is None or not isinstance(told, dict):
+    for key, (kept, title, result) in reversed(_MEETINGS.items()):
+        action, told = looked.workflow.actions.get(key), looked.case.facts.get(kept)
+        keeps = action is not None and any(
+            one.name == "record" and one.args.get("prefix") == kept for one in action.does
+        )
+        if action is None or not keeps or not isinstance(told, dict):
             continue
         on = names.day(date.fromisoformat(told["on"])) if told.get("on") else ""
         pairs = [(one.title.zh, names.answer(one, told[one.key])) for one in action.asks if told.get(one.key)]
-        title = f"联席会议 · {on}" if key == "joint_meeting" else f"{action.title.zh} · {on}"
-        found.append({"title": title, "result": result, "facts": pairs})
+        found.append({"title": f"{title or action.title.zh} · {on}", "result": result, "facts": pairs})
     return found
+
+
+def _keeps(action: Action, kept: str) -> bool:
+    return any(call.name == "record" and call.args.get("prefix") == kept for call in action.does)
 
 
 def _row(row: dict[str, Any], asked: dict[str, Field], names: Names) -> list[tuple[str, str]]:
