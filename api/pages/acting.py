@@ -70,7 +70,7 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
 def acts(workflow: Workflow, case: Case, options: tuple[Option, ...], town: Town, *, at: datetime) -> Acts:
     """Arrange the options of a case."""
     groups: dict[str, list[Button]] = {}
-    for option in options:
+    for option in sorted(options, key=_place_in_group):
         if option.open:
             groups.setdefault(option.action.group, []).append(button(option, case))
     titles = groups_of(workflow)
@@ -82,6 +82,14 @@ def acts(workflow: Workflow, case: Case, options: tuple[Option, ...], town: Town
         main=button(pressing, case) if pressing else None,
         next_thing=next_thing(workflow, case, pressing, town, at=at),
     )
+
+
+def _place_in_group(option: Option) -> int:
+    """The usual steps come first, what puts a record right comes last; the workflow's order decides the rest."""
+    action = option.action
+    if any(call.name.startswith("correct") for call in action.does):
+        return 2
+    return 0 if action.primary else 1
 
 
 def _group_order(key: str) -> int:

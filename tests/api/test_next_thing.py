@@ -111,3 +111,11 @@ def test_the_clock_beside_a_step_is_its_own() -> None:
     form = {"court": "court", "touches": "neither", "signatures": [{"party": no, "on": "2026-09-07"} for no in (1, 2)]}
     case = web.act(case, "mediator", "confirm", "2026-09-07 09:25", **form)
     assert said(web, case, "mediator").startswith("登记履行（“履行”12月1日（周二）")
+
+
+def test_the_usual_steps_stand_first_in_their_group_and_corrections_last() -> None:
+    web = Web()
+    text = web.signed_in("mediator").get(f"/cases/{held(web, mediating(web), 'continued').id}").text
+    offered = re.findall(r'/act/(\w+)"', text[text.index("调解与记录") :])
+    places = [offered.index(key) for key in ("schedule", "hold_session", "investigate", "correct_session")]
+    assert places == sorted(places)
