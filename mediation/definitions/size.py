@@ -23,7 +23,7 @@ MOST = {
     "documents": 400,
     "registers": 60,
     "settings": 400,
-    "dossier": 120,
+    "dossier": 160,
     "review": 40,
 }
 MOST_LAWS = 200

@@ -113,7 +113,8 @@ def test_due_says_provisional_and_explains_on_demand() -> None:
     lines = typed("due", "2026-09-07", "1 month", "--explain").output.splitlines()
     assert "provisional" not in lines[0]
     assert len(lines) > 2
-    assert lines[-1].startswith("到期")
+    assert lines[lines.index("") - 1].startswith("到期")
+    assert lines[-1].startswith("Due: ")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from mediation.calendar.working_days import WorkingCalendar
 from mediation.definitions.compile import compile_text
 from mediation.definitions.workflow import Workflow
 from mediation.engine.case import Case, CaseId
+from mediation.engine.earlier_letters import ended_letter
 from mediation.engine.evolve import blank, replay
 from mediation.rehearsal.commanding import opens
 from mediation.rehearsal.story import Story
+from mediation.rehearsal.town_file import with_guests
 from mediation.rehearsal.whatif import with_calendar
 from mediation.rehearsal.whatif_difference import Difference, difference
 from mediation.rehearsal.whatif_judging import Side
@@ -21,6 +23,7 @@ from mediation.rehearsal.whatif_outcome import Outcome
 from mediation.rehearsal.whatif_quick import Quick
 from mediation.rehearsal.whatif_redrive import Redrive
 from mediation.rehearsal.whatif_touch import Touch
+from mediation.store.columns import searched
 from mediation.store.event_codec import FORMAT, encode_events
 from mediation.store.histories import History, Line
 from mediation.store.instants import micros
@@ -52,12 +55,14 @@ class Recorded(NamedTuple):
         return tuple(one for _, one in sorted(lately, key=lambda two: (-two[0].toordinal(), two[1].id)))
 
     def named(self, named: str, at: datetime) -> Case | None:
-        """Find a case of the same story."""
-        for case, entries in self.beside:
-            told = _told(case, entries, at)
-            if told.version and named in {told.id, told.log_number, *(one.text for one in told.numbers)}:
-                return told
-        return None
+        """Find a case of the same story as the store does: of several with a number, the one whose letter had ended."""
+        told = [_told(case, entries, at) for case, entries in self.beside]
+        found = [one for one in told if one.version and named in {one.id, *_numbers(one)}]
+        return found[0] if len(found) == 1 else next(filter(ended_letter, found), None)
+
+
+def _numbers(case: Case) -> set[str]:
+    return {text for kind, text in searched(case) if kind == "number"}
 
 
 def _told(case: str, entries: tuple[Entry, ...], at: datetime | None = None) -> Case:
@@ -78,11 +83,12 @@ def _recorded(key: str) -> Iterator[Recorded]:
     shelf = repertoire()
     for file in shelf.files(key):
         played = shelf.play(file)
+        town = with_guests(shelf.town(played.story.town), played.story.people, played.story.linked)
         cases = tuple(zip(_cases(played.story, shelf.workflow(key)), played.journals, strict=False))
         for case, entries in cases:
             told = _told(case, entries)
             if told.workflow is not None and told.workflow.key == key:
-                yield Recorded(_history(told, entries), entries, shelf.town(played.story.town), cases)
+                yield Recorded(_history(told, entries), entries, town, cases)
 
 
 def _cases(story: Story, workflow: Workflow) -> list[str]:
