@@ -100,6 +100,8 @@ class GroupCommit:
         self._finish(group)
         if threading.get_ident() not in self._gathered:
             self._await(group)
+        elif group.fault is not None:
+            raise unavailable(group.fault) from group.fault
 
     @contextmanager
     def gathering(self) -> Iterator[None]:

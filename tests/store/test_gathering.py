@@ -119,6 +119,19 @@ def test_a_lost_gathering_is_told_on_leaving(group: GroupCommit, file: Path) -> 
     assert lines(file) == []
 
 
+def test_a_member_whose_work_is_gone_when_it_ends_is_told_at_once(group: GroupCommit, file: Path) -> None:
+    def swallowed() -> None:
+        with group.member() as connection:
+            connection.execute("INSERT INTO line VALUES (1)")
+            connection.execute("ROLLBACK")  # as a full disk does it, behind the back of a body that goes on
+
+    with group.gathering():
+        with pytest.raises(StoreUnavailable):
+            swallowed()
+        put(group, 2)
+    assert lines(file) == [2]
+
+
 def test_a_commit_that_fails_is_told_on_leaving(group: GroupCommit, file: Path) -> None:
     group._connection.execute("CREATE TABLE child (n INTEGER REFERENCES line DEFERRABLE INITIALLY DEFERRED)")
 
