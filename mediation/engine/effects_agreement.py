@@ -105,8 +105,8 @@ def _change_obligation(case: Case, no: int | None, change: Callable[[Obligation]
 
 
 def _perform(probe: Probe, case: Case) -> Iterable[ev.Event]:
-    """Record a performance; a part of a sum is added up until the whole is paid."""
-
+    """Record a performance; a part of a sum is added up until the whole is paid. Without an amount it is the rest, and
+    is kept as that sum (`with_entry`)."""
     given = probe.get("amount")
     entry = OwedEntry(
         no=0,

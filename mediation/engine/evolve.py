@@ -16,6 +16,7 @@ from mediation.engine import clock_folds as folds
 from mediation.engine import events as ev
 from mediation.engine.amending_folds import AMENDING_FOLDS
 from mediation.engine.case import Agreement, Case, CaseId, CaseNumber, Handoff
+from mediation.engine.owed_entries import as_changed, as_reached
 from mediation.engine.paper_folds import PAPER_FOLDS, kept_through
 from mediation.engine.revision_folds import revision_adopted
 from mediation.town.institutions import AccountId
@@ -157,7 +158,7 @@ def _put(things: tuple[Any, ...], thing: Any) -> tuple[Any, ...]:
 
 
 def _agreement_reached(case: Case, event: ev.AgreementReached) -> Case:
-    return _replace(case, agreements=_put(case.agreements, event.agreement))
+    return _replace(case, agreements=_put(case.agreements, as_reached(event.agreement)))
 
 
 def _with_agreement(case: Case, no: int, **changes: Any) -> Case:
@@ -183,7 +184,7 @@ def _dropped(case: Case, event: ev.AgreementDropped) -> Case:
 
 
 def _obligations(case: Case, event: ev.ObligationsChanged) -> Case:
-    return _with_agreement(case, event.agreement, obligations=event.obligations)
+    return _replace(case, agreements=as_changed(case.agreements, event.agreement, event.obligations))
 
 
 def _confirmation(case: Case, event: ev.ConfirmationAsked) -> Case:

@@ -86,10 +86,17 @@ def _too_much(probe: Probe, owed: Obligation) -> Iterator[Objection]:
         return
     no = target.no if moved and target is not None else owed.no
     after = next((one for one in _all_owed(as_corrected(probe, probe.case)) if one.no == no), None)
+    if after is not None and not moved and _given_up_and_done(owed, after):
+        words = "该项义务已确认不履行，更正后却全部履行：请先划去“确认不履行”的登记，再作更正"
+        yield Objection("GIVEN_UP_FIRST", words, "right_amount")
     if after is not None and after.amount and after.paid and Decimal(after.paid) > Decimal(after.amount):
         field = "right_obligation" if moved else "right_amount"
         words = f"更正后该项义务共付 {Decimal(after.paid):.2f} 元，多于应付的 {Decimal(after.amount):.2f} 元"
         yield Objection("MORE_THAN_OWED", words, field)
+
+
+def _given_up_and_done(before: Obligation, after: Obligation) -> bool:
+    return before.performed_on is None and before.given_up_on is not None and after.performed_on is not None
 
 
 def _all_owed(case: Case) -> tuple[Obligation, ...]:
