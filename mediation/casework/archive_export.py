@@ -28,7 +28,7 @@ from mediation.proof.chain import BEGINNING, Written, bytes_of_link
 
 CHUNK = 1 << 18
 AS_CLOSED = "case-as-closed.json"
-"""The record that is attached to the bound file, where something was put right after the file was closed."""
+"""The record that is attached to the bound file, where the record went on after it: something was put right since."""
 VERIFY = r"""#!/bin/sh
 # 核对移交的卷宗，只用系统自带的命令，在本文件夹中运行。 Verifies the handed-over files; run it in this folder.
 set -eu; no() { echo "不符 / does not hold: $*"; exit 1; }; sum() { sha256sum < "$1" | cut -c1-64; }
@@ -110,10 +110,14 @@ def _export(house: House, case: CaseId, into: Path, at: datetime) -> Exported:
 
 
 def _put_right_since(house: House, case: Case, into: Path, at: datetime) -> None:
-    """Lay beside a file as it was closed what was put right since: the sheets, and the record as it stands now."""
-    (into / RECORD_FILE).rename(into / AS_CLOSED)
+    """Lay beside a file as it was closed what was put right since: the sheets, and the record as it stands now.
+
+    A file that had to be bound anew after a redaction holds the record as it stands now already.
+    """
     record, _ = record_of_case(house, case.id, at=at)
-    (into / RECORD_FILE).write_bytes(record)
+    if (into / RECORD_FILE).read_bytes() != record:
+        (into / RECORD_FILE).rename(into / AS_CLOSED)
+        (into / RECORD_FILE).write_bytes(record)
     draw_owed(house, case.id, at)
     with house.store.reading() as reading:
         for paper in (one for one in case.papers if one.kind == SHEET and one.status != "void"):

@@ -25,7 +25,7 @@ from mediation.documents.dossier_record import digest_of_record, record_of
 from mediation.documents.file_kinds import PDF
 from mediation.engine.case import Case, CaseId, Evidence, Paper
 from mediation.engine.evolve import blank, replay
-from mediation.engine.late_corrections import as_closed
+from mediation.engine.late_corrections import as_closed, removed_since
 from mediation.engine.paper_copies import scans_of
 from mediation.engine.paper_marks import ScannedPages
 from mediation.errors import BrokenChain, CaseNotFound, RenderFailed
@@ -93,7 +93,8 @@ def lay_out(house: House, case: CaseId, folder: Path, *, purpose: str, at: datet
 def _read(house: House, case: CaseId, *, whole: bool = False) -> tuple[Case, Town, list[Written]]:
     """Read the case and its journal in one look, and prove the chain before anything is bound to it.
 
-    A file is bound as it was closed, the same bytes also after a correction; the `whole` record goes on.
+    A file is bound as it was closed, the same bytes also after a correction; the `whole` record goes on, and is bound,
+    too, where something was removed since: it is gone from the closed file.
     """
     with house.store.reading() as reading:
         found = reading.cases.get(case)
@@ -105,7 +106,8 @@ def _read(house: House, case: CaseId, *, whole: bool = False) -> tuple[Case, Tow
     if fault is not None and fault.code != "payload_missing":
         raise BrokenChain(fault.message, case=case, seq=fault.seq)
     closed = 0 if whole else as_closed(found)
-    return (found, town, written) if not closed else (_retold(case, written[:closed]), town, written[:closed])
+    told = _retold(case, written[:closed]) if closed else found
+    return (found, town, written) if told is found or removed_since(found, told) else (told, town, written[:closed])
 
 
 def _retold(case: CaseId, written: list[Written]) -> Case:

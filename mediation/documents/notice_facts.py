@@ -18,6 +18,7 @@ from mediation.documents.gathering import Gathering
 from mediation.documents.record_facts import known_people, obligation_of
 from mediation.documents.wording import day_words, listed, moment_words, money_words, paragraphs, plain
 from mediation.engine.after_non_performance import WAGES
+from mediation.engine.amending_folds import DAYS, read_day
 from mediation.engine.case import Obligation
 
 
@@ -173,7 +174,8 @@ def _shown(g: Gathering, field: str, text: str) -> str:
         return g.title("proof", text) or text
     if field == "amount" and text:
         return f"{text}元"
-    return day_words(date.fromisoformat(text)) if field in ("on", "arose_on") and text else text
+    when = read_day(text) if field in DAYS else None
+    return moment_words(when) if when else text
 
 
 def act_sheet(g: Gathering) -> dict[str, Any]:

@@ -8,21 +8,21 @@ not touched; a sheet of the correction is laid behind it. What is wrong in an op
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from mediation.calendar.terms import When
+from mediation.calendar.terms import SHANGHAI, When
 from mediation.definitions.workflow import Workflow
 from mediation.engine import events as ev
 from mediation.engine.actor import Actor
-from mediation.engine.amending_folds import record_corrected
+from mediation.engine.amending_folds import record_corrected, write_day
 from mediation.engine.amendments import Correction, LateCorrection
 from mediation.engine.case import Case, Paper
 from mediation.engine.commands import AskCorrection, DecideCorrection, OfCorrection
 from mediation.engine.effects_corrections import OF_CASE, OF_PARTY, OF_SESSION, compared, shows
 from mediation.engine.entitlement import supervises
-from mediation.engine.owed_entries import PERFORMED, entries_of
+from mediation.engine.owed_entries import PERFORMED, OwedEntry, entries_of
 from mediation.engine.standings import holder
 from mediation.errors import ActionNotOffered, ActorNotEntitled, FieldsInvalid, Objection, RequirementUnmet
 from mediation.town.around import Town
@@ -63,7 +63,7 @@ def places(case: Case) -> Iterator[Place]:
     for owed in (one for agreement in case.standing for one in agreement.obligations):
         for entry in (one for one in entries_of(owed) if one.counts):
             fields = _OF_ENTRY if entry.kind == PERFORMED else ("on",)
-            yield from (("performance", owed.no, entry.no, field, _text(getattr(entry, field))) for field in fields)
+            yield from (("performance", owed.no, entry.no, field, _of_entry(entry, field)) for field in fields)
 
 
 def decide_correction(
@@ -111,7 +111,7 @@ def _asked(case: Case, command: AskCorrection, actor: Actor, on: When) -> LateCo
         entry=command.entry,
         field=command.field,
         was=found[4],
-        now=_right(case, found, command.now.strip(), on.day),
+        now=_right(case, found, command.now.strip(), on),
         reason=reason,
         asked_by=actor.account,
         asked_on=on,
@@ -121,7 +121,7 @@ def _asked(case: Case, command: AskCorrection, actor: Actor, on: When) -> LateCo
     return asked
 
 
-def _right(case: Case, place: Place, now: str, today: date) -> str:
+def _right(case: Case, place: Place, now: str, on: When) -> str:
     """Read the right value as its field has it. Raises FieldsInvalid."""
     of, ref, _, field, was = place
     longest = _LONGEST.get(field, _LONGEST_TEXT)
@@ -129,12 +129,12 @@ def _right(case: Case, place: Place, now: str, today: date) -> str:
         raise FieldsInvalid(Objection("INVALID", f"请填写正确的内容，最多 {longest} 字", "now"))
     try:
         if field in _DAYS:
-            now = _day(now, today)
+            now = _day(now, was, on)
         elif field == "amount":
             now = f"{_money(now):.2f}"
         elif of == "party":
             party = case.party(ref)
-            now = next((right for _, _, right in compared({field: now}, party, today)), was)
+            now = next((right for _, _, right in compared({field: now}, party, on.day)), was)
     except ValueError as error:
         raise FieldsInvalid(Objection("INVALID", str(error), "now")) from error
     if now == was:
@@ -142,14 +142,21 @@ def _right(case: Case, place: Place, now: str, today: date) -> str:
     return now
 
 
-def _day(text: str, today: date) -> str:
+def _day(text: str, was: str, on: When) -> str:
+    """Read a day; where an instant stood, its hour in Shanghai is kept on the right day."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise ValueError("请写成 2026-10-10 这样的日期") from error
-    if day > today:
+    if day > on.day:
         raise ValueError("日期不能晚于今日")
-    return day.isoformat()
+    if "T" not in was:
+        return day.isoformat()
+    hour = datetime.fromisoformat(was).astimezone(SHANGHAI).timetz()
+    moment = datetime.combine(day, hour).astimezone(UTC)
+    if moment > on.latest:
+        raise ValueError("时间不能晚于现在")
+    return moment.isoformat()
 
 
 def _money(text: str) -> Decimal:
@@ -227,17 +234,30 @@ def _sheet(workflow: Workflow, case: Case, asked: LateCorrection, on: When, town
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    day = value.day if isinstance(value, When) else value
-    return day.isoformat() if isinstance(day, date) else str(value)
+    return write_day(value) if isinstance(value, When) or value is None else str(value)
+
+
+def _of_entry(entry: OwedEntry, field: str) -> str:
+    """Say what stands in an entry; of a performance only the day: the hour is that of entering it."""
+    value = getattr(entry, field)
+    return _text(When.on(value.day) if isinstance(value, When) else value)
 
 
 def as_closed(case: Case) -> int:
-    """Count the entries of the journal up to which the file stands as it was closed: 0 where it is the whole record.
+    """Count the entries of the journal up to which the file stands as it was closed: 0 where nothing was put right.
 
-    What was removed on lawful demand is gone from the closed file, too, so that this has to be bound anew.
+    What was only asked for, or refused, put nothing right.
     """
-    if any(one.status == "done" for one in case.redactions):
-        return 0
-    return min((one.after for one in case.late_corrections), default=0)
+    return min((one.after for one in case.late_corrections if one.status == "done"), default=0)
+
+
+def removed_since(case: Case, closed: Case) -> bool:
+    """Say whether something was removed on lawful demand after `closed`, the same case as it was closed.
+
+    It is gone from the closed file, too, so that this has to be bound anew from the whole record.
+    """
+    return _removals(case) != _removals(closed)
+
+
+def _removals(case: Case) -> int:
+    return sum(one.status == "done" for one in case.redactions)

@@ -7,7 +7,7 @@ over commitments (`proof/chain.py`), and the entry of the redaction commits to w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -170,12 +170,13 @@ def _kept_until(workflow: Workflow, case: Case, today: date) -> str:
 
 def values_of(party: Party, kinds: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """List the values of a party, each with its kind; several telephones in one field are several values."""
-    found = []
-    for kind in kinds:
-        text = str(getattr(party, kind))
-        parts = _APART.split(text) if kind == "phone" else [text]
-        found += [(kind, one.strip()) for one in parts if one.strip() and one.strip() != SIGN]
-    return tuple(found)
+    return tuple((kind, one) for kind in kinds for one in _single(kind, str(getattr(party, kind))))
+
+
+def _single(kind: str, text: str) -> Iterator[str]:
+    """Give the single values that stand in one field; what was removed is none."""
+    parts = _APART.split(text) if kind == "phone" else [text]
+    yield from (one.strip() for one in parts if one.strip() and one.strip() != SIGN)
 
 
 def ever_said(cases: Iterable[Case], redaction: Redaction) -> tuple[str, ...]:
@@ -187,7 +188,7 @@ def ever_said(cases: Iterable[Case], redaction: Redaction) -> tuple[str, ...]:
             found.update(dict.fromkeys(said for _, said in values_of(party, redaction.what)))
         for one in case.amended:
             if one.of == "party" and one.ref == redaction.party and one.field in redaction.what:
-                found.update(dict.fromkeys(text for text in (one.was, one.now) if text and text != SIGN))
+                found.update(dict.fromkeys(said for text in (one.was, one.now) for said in _single(one.field, text)))
     return tuple(found)
 
 

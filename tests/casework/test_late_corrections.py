@@ -8,19 +8,27 @@ from typing import Any
 
 import pytest
 
+from mediation.calendar.terms import When
 from mediation.casework.archive_export import export_files, seal_folder
 from mediation.casework.bind_file import bind_file
 from mediation.casework.deliver import deliver
 from mediation.casework.handle import handle
+from mediation.casework.redact import decide_request
+from mediation.documents.drawing import page
+from mediation.documents.facts import facts_for
+from mediation.engine.amending_folds import read_day
 from mediation.engine.case import Case
-from mediation.engine.commands import AskCorrection, DecideCorrection
+from mediation.engine.commands import AskCorrection, AskRedaction, DecideCorrection, DecideRedaction
+from mediation.engine.late_corrections import as_closed
 from mediation.errors import ActionNotOffered, ActorNotEntitled, FieldsInvalid, Refusal, RequirementUnmet
 from mediation.store.memory import MemoryStore
 from mediation.store.verification import verify_case
-from tests.dossier.shelves import LATER, Kept, house_with_vault
+from tests.dossier.shelves import LATER, WORKFLOW, Kept, house_with_vault
 from tests.engine.builders import a_town, an_actor, instant
 from tests.engine.stages import owed
 
+PHONE = "13800000001"
+PARTIES = [{"name": "甲", "side": "applicant", "phone": PHONE}, {"name": "乙", "side": "respondent"}]
 REASON = "归档后核对身份证复印件，登记时写错一字。"
 AT = instant("2026-10-12 09:00")
 
@@ -48,6 +56,7 @@ class Closed(Kept):
 @pytest.fixture
 def closed(tmp_path: Path) -> Closed:
     made = Closed(house_with_vault(MemoryStore(a_town()), tmp_path))
+    made.logged(parties=PARTIES)
     made.mediating()
     made.session("2026-09-07 14:00", "agreed")
     made.performing("2026-09-09 10:00", owed("2026-09-20", amount="3000"))
@@ -144,6 +153,28 @@ def test_the_day_and_the_proof_of_a_performance_can_be_put_right(closed: Closed)
     assert (owed_.performed_on.day.isoformat(), owed_.paid) == ("2026-09-13", "3000.00")
 
 
+def test_the_day_of_a_session_is_put_right_and_its_hour_stays(closed: Closed) -> None:
+    closed.asks("session", "on", "2026-09-06", ref=1)
+    (asked,) = closed.case.late_corrections
+    assert (read_day(asked.was), read_day(asked.now)) == (
+        When.at(instant("2026-09-07 14:00")),
+        When.at(instant("2026-09-06 14:00")),
+    )
+    closed.decides()
+    assert closed.case.sessions[0].on == When.at(instant("2026-09-06 14:00"))
+    sheet = page(facts_for(WORKFLOW, closed.case, closed.case.papers[-1], a_town()))
+    for words in ("2026年9月7日14时00分", "2026年9月6日14时00分"):
+        assert words in sheet, words
+    closed.asks("performance", "on", "2026-09-13", ref=1, entry=1)
+    assert (closed.case.late_corrections[1].was, closed.case.late_corrections[1].now) == ("2026-09-14", "2026-09-13")
+
+
+def test_an_hour_that_is_kept_does_not_lie_ahead(closed: Closed) -> None:
+    with pytest.raises(FieldsInvalid) as refused:
+        closed.asks("session", "on", "2026-10-12", ref=1)  # asked at nine, held at two in the afternoon
+    assert [one.code for one in refused.value.objections] == ["INVALID"]
+
+
 def test_an_open_case_is_corrected_by_an_act_instead(tmp_path: Path) -> None:
     made = Closed(house_with_vault(MemoryStore(a_town()), tmp_path))
     made.mediating()
@@ -167,6 +198,64 @@ def test_the_closed_file_is_bound_to_the_same_bytes_and_the_sheet_lies_beside(cl
     assert [file.name for file in case.glob("correction-*.pdf")] == [f"correction-{closed.case.papers[-1].no}.pdf"]
     told = subprocess.run(["sh", "verify.sh"], cwd=folder, capture_output=True, text=True, check=False)
     assert "everything holds" in told.stdout, told
+
+
+def test_what_was_asked_or_refused_does_not_freeze_the_file(closed: Closed, tmp_path: Path) -> None:
+    closed.asks("case", "amount", "3500")
+    assert as_closed(closed.case) == 0
+    closed.decides(approve=False, words="回单为三千元。")
+    assert as_closed(closed.case) == 0
+    before = closed.case.version
+    first = bound(closed, tmp_path / "first")
+    closed.asks("party", "name", "李四光", ref=2)
+    closed.decides(no=2)
+    assert as_closed(closed.case) == before
+    assert bound(closed, tmp_path / "second") == first
+
+
+def test_a_redaction_before_a_correction_leaves_the_file_as_it_was_closed(closed: Closed, tmp_path: Path) -> None:
+    removes(closed)
+    first = bound(closed, tmp_path / "first")
+    closed.asks("party", "name", "李四光", ref=2)
+    closed.decides()
+    assert bound(closed, tmp_path / "second") == first
+    case = handed_over(closed, tmp_path / "handed")
+    assert "李四光" not in (case / "case-as-closed.json").read_text("utf-8")
+    assert "李四光" in (case / "case.json").read_text("utf-8")
+    assert len(list(case.glob("correction-*.pdf"))) == 1
+
+
+def test_a_redaction_after_a_correction_binds_anew_and_the_sheets_still_go_along(
+    closed: Closed, tmp_path: Path
+) -> None:
+    closed.asks("session", "on", "2026-09-06", ref=1)
+    closed.decides()
+    removes(closed)
+    case = handed_over(closed, tmp_path / "handed")
+    for file in (case / "case.json", *(case / "entries").iterdir()):
+        assert PHONE.encode() not in file.read_bytes(), file.name
+    assert not (case / "case-as-closed.json").exists()
+    assert [file.name for file in case.glob("correction-*.pdf")] == [f"correction-{closed.case.papers[-1].no}.pdf"]
+
+
+def removes(closed: Closed) -> None:
+    """Remove the telephone of the first party, as an authority ordered."""
+    assert closed.case.parties[0].phone == PHONE
+    said: dict[str, Any] = {"party": 1, "what": ("phone",), "reason": "本人申请删除。", "basis": "个人信息保护法 47"}
+    ask = AskRedaction(case=closed.case.id, command_id="ask-redact-1", ordered_by="示例市人民法院", **said)
+    handle(closed.house, ask, actor=an_actor("street_clerk"), at=AT)
+    decide = DecideRedaction(case=closed.case.id, command_id="decide-redact-1", no=1, approve=True)
+    closed.case = decide_request(closed.house, decide, actor=an_actor("supervisor"), at=AT).case
+
+
+def handed_over(closed: Closed, folder: Path) -> Path:
+    """Export the file, hold it against the shell's own proof, and give the folder of the case."""
+    (one,) = export_files(closed.house, [closed.case.id], folder, at=LATER, tell=lambda case: None)
+    (folder / "handover.csv").write_text(f"{closed.case.id},{one.head}\n", encoding="utf-8")
+    seal_folder(folder)
+    told = subprocess.run(["sh", "verify.sh"], cwd=folder, capture_output=True, text=True, check=False)
+    assert "everything holds" in told.stdout, told
+    return folder / "cases" / closed.case.id
 
 
 def bound(closed: Closed, folder: Path) -> bytes:

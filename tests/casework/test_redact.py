@@ -16,7 +16,7 @@ from mediation.casework.house import House
 from mediation.casework.keep_evidence import sweep_vault, verify_vault
 from mediation.casework.redact import Redacted, decide_request
 from mediation.engine.case import Case, CaseId
-from mediation.engine.commands import AskRedaction, DecideRedaction
+from mediation.engine.commands import AskCorrection, AskRedaction, DecideCorrection, DecideRedaction
 from mediation.engine.redacting import SIGN
 from mediation.errors import ActionNotOffered, ActorNotEntitled, FieldsInvalid, Refusal, RequirementUnmet
 from mediation.store.database import Store
@@ -287,6 +287,22 @@ class Dying(FolderVault):
 
     def take_away(self, case: CaseId, digest: str) -> None:
         raise Killed
+
+
+def test_one_of_several_telephones_that_were_refused_is_gone_from_the_reason_too(in_memory: House) -> None:
+    first, second = "13700000001", "13700000002"
+    case = archived(in_memory)
+    said: dict[str, Any] = {"of": "party", "ref": 1, "field": "phone", "reason": f"本人来电，另有 {second}。"}
+    asking = AskCorrection(case=case.id, command_id="ask-phones-1", now=f"{first}、{second}", **said)
+    case = handle(in_memory, asking, actor=an_actor("street_clerk"), at=LATER)
+    deciding = DecideCorrection(
+        case=case.id, command_id="decide-phones-1", no=1, approve=False, words=f"{first} 无从核对。"
+    )
+    case = handle(in_memory, deciding, actor=an_actor("supervisor"), at=LATER)
+    decide(in_memory, ask(in_memory, case, what=("phone",), evidence=()))
+    after = everything_stored(in_memory.store, case.id)
+    assert [one for one in (PHONE, first, second) if one in after] == []
+    assert "另有 〔已依法删除〕" in after
 
 
 def test_a_kill_in_the_middle_leaves_all_or_nothing(tmp_path: Path) -> None:
